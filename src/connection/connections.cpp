@@ -1,0 +1,289 @@
+#include "connection/connections.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "connection/live_connection.h"
+#include "connection/probe.h"
+#include "connection/sealing.h"
+#include "net/url.h"
+#include "vault/digest.h"
+
+namespace fairlead::connection {
+namespace {
+
+constexpr std::size_t name_length_max = 63;
+
+std::string hash_of(std::string_view text) { return vault::sha256_hex(text); }
+
+bool good_name(std::string_view name) {
+  if (name.empty() || name.size() > name_length_max || name.front() == '-' || name.back() == '-')
+    return false;
+  return std::ranges::all_of(
+      name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+}
+
+// Without trailing slashes and without a pasted API path.
+std::string root_of(std::string_view base_url) {
+  std::string root(trim(base_url));
+  while (!root.empty() && root.back() == '/')
+    root.pop_back();
+  if (root.ends_with("/api/v4")) root.resize(root.size() - 7);
+  while (!root.empty() && root.back() == '/')
+    root.pop_back();
+  return root;
+}
+
+Error unknown_sign_in() {
+  Error error = make_error(ErrorKind::not_found,
+                           "This sign-in is not known: it was used already, or 15 minutes passed.");
+  error.title = "Sign-in expired";
+  error.remedy =
+      "Start connecting again from Settings > App Store > GitLab, or with `fairlead connect "
+      "gitlab`.";
+  return error;
+}
+
+}  // namespace
+
+Connections::Connections(ConnectionParts parts, ConnectionOptions options)
+    : parts_(parts), options_(options) {}
+Connections::~Connections() = default;
+
+Result<void> Connections::check_new(NewConnection const& wanted) const {
+  if (!good_name(wanted.name))
+    return invalid_input(
+        "name", "The name \"" + shorten(wanted.name, 80) +
+                    "\" does not fit: use 1 to 63 lower-case letters, digits and hyphens.");
+  auto url = net::parse_url(root_of(wanted.base_url));
+  if (!url.ok()) {
+    Error error = std::move(url).error();
+    error.where = "baseUrl";
+    error.remedy =
+        "Give the address of your GitLab as a browser shows it, e.g. https://gitlab.example.com.";
+    return error;
+  }
+  if (!url->query.empty() || !url->fragment.empty())
+    return invalid_input("baseUrl", "The GitLab URL must not have a query or a fragment.");
+  if (wanted.client_id.empty() && wanted.access_token.empty())
+    return invalid_input("clientId", "Give an Application ID (OAuth) or an access token.");
+  if (!wanted.client_id.empty() && !wanted.access_token.empty())
+    return invalid_input("accessToken",
+                         "Give either an Application ID (OAuth) or an access token, not both.");
+  if (trim(wanted.scopes).empty())
+    return invalid_input("scopes", "At least one scope is needed; api is usual.");
+  return {};
+}
+
+Result<store::ConnectionRecord> Connections::record_of(NewConnection const& wanted) const {
+  store::ConnectionRecord record;
+  Time const now = parts_.clock.now();
+  record.id = ConnectionId(uuid7(parts_.random, now));
+  record.name = wanted.name;
+  record.base_url = root_of(wanted.base_url);
+  record.auth_kind = wanted.access_token.empty() ? "oauth" : "token";
+  record.status = "pending";
+  record.is_default = wanted.is_default == NewConnection::Default::yes;
+  record.client_id = wanted.client_id;
+  record.scopes = wanted.scopes;
+  record.settings = Json::object();
+  if (!wanted.reach.ca_pem.empty()) record.settings.set("caPem", wanted.reach.ca_pem);
+  if (!wanted.reach.client_cert_pem.empty())
+    record.settings.set("clientCertPem", wanted.reach.client_cert_pem);
+  if (!wanted.reach.proxy.empty()) record.settings.set("proxy", wanted.reach.proxy);
+  FAIRLEAD_TRY(record.sealed_client_secret,
+               seal_column(parts_.vault, record.id.text, "client_secret", wanted.client_secret));
+  FAIRLEAD_TRY(record.sealed_client_key, seal_column(parts_.vault, record.id.text, "client_key",
+                                                     wanted.reach.client_key_pem));
+  record.created_at = record.updated_at = now;
+  return record;
+}
+
+Result<void> Connections::replace_pending(std::string const& name) {
+  FAIRLEAD_TRY(auto all, parts_.store.list());
+  for (auto const& other : all) {
+    if (other.name != name) continue;
+    if (other.status != "pending") {
+      Error error =
+          make_error(ErrorKind::conflict, "A connection named \"" + name + "\" exists already.");
+      error.where = "name";
+      error.remedy = "Choose another name, reconnect the existing one, or disconnect it first.";
+      return error;
+    }
+    forget(other.id);
+    return parts_.store.remove(other.id);
+  }
+  return {};
+}
+
+Result<store::ConnectionRecord> Connections::create(NewConnection const& wanted) {
+  FAIRLEAD_CHECK(check_new(wanted));
+  FAIRLEAD_TRY(auto record, record_of(wanted));
+  if (record.auth_kind == "token") {
+    FAIRLEAD_TRY(record.account, who_am_i(parts_, record, wanted.access_token));
+    TokenSet tokens{
+        .access_token = wanted.access_token, .refresh_token = {}, .scopes = {}, .expires_in = {}};
+    auto facts = access_token_facts(parts_, record, wanted.access_token);
+    FAIRLEAD_CHECK(put_tokens(parts_.vault, record, tokens, parts_.clock.now()));
+    if (facts) {
+      record.scopes = facts->scopes;
+      record.token_expires_at = facts->expires_at;
+    }
+  }
+  FAIRLEAD_CHECK(replace_pending(record.name));
+  FAIRLEAD_TRY(auto all, parts_.store.list());
+  if (all.empty()) record.is_default = true;
+  FAIRLEAD_CHECK(parts_.store.insert(record));
+  parts_.log.info("connection created", {{"connection", record.name},
+                                         {"baseUrl", record.base_url},
+                                         {"auth", record.auth_kind},
+                                         {"status", record.status}});
+  return record;
+}
+
+Result<SignIn> Connections::begin_sign_in(std::string_view name, std::string const& redirect_uri) {
+  FAIRLEAD_TRY(auto record, parts_.store.find(name));
+  if (record.auth_kind != "oauth")
+    return invalid_input("name", "Connection \"" + record.name +
+                                     "\" uses an access token; there is nothing to sign in.");
+  SignIn sign_in;
+  sign_in.state = random_token(parts_.random, 32);
+  sign_in.expires_at = parts_.clock.now() + options_.sign_in_lifetime;
+  store::SignInRecord row;
+  row.state_hash = hash_of(sign_in.state);
+  row.connection = record.id;
+  row.redirect_uri = redirect_uri;
+  row.expires_at = sign_in.expires_at;
+  Secret verifier(random_token(parts_.random, 32));
+  FAIRLEAD_TRY(row.sealed_verifier,
+               seal_column(parts_.vault, row.state_hash, "verifier", verifier));
+  FAIRLEAD_CHECK(parts_.store.insert_sign_in(row));
+  return sign_in;
+}
+
+Result<std::string> Connections::open_sign_in(std::string const& state, Secret const& browser) {
+  auto row =
+      parts_.store.bind_sign_in(hash_of(state), hash_of(browser.reveal()), parts_.clock.now());
+  if (!row.ok())
+    return row.error().kind == ErrorKind::not_found ? unknown_sign_in() : std::move(row).error();
+  FAIRLEAD_TRY(auto record, parts_.store.get(row->connection));
+  FAIRLEAD_TRY(auto verifier,
+               open_column(parts_.vault, row->state_hash, "verifier", row->sealed_verifier));
+  OAuthClient client{
+      .base_url = record.base_url, .client_id = record.client_id, .client_secret = {}};
+  return authorize_url(client, {.redirect_uri = row->redirect_uri,
+                                .scopes = record.scopes,
+                                .state = state,
+                                .challenge = pkce_challenge(verifier)});
+}
+
+Result<store::ConnectionRecord> Connections::complete_sign_in(Callback const& callback) {
+  auto row = parts_.store.take_sign_in(hash_of(callback.state), parts_.clock.now());
+  if (!row.ok())
+    return row.error().kind == ErrorKind::not_found ? unknown_sign_in() : std::move(row).error();
+  if (row->browser_hash.empty() ||
+      !same_secret(row->browser_hash, hash_of(callback.browser.reveal()))) {
+    Error error = make_error(
+        ErrorKind::denied, "GitLab's answer came back in another browser than the one that asked.");
+    error.title = "Sign-in refused";
+    error.cause = "The link was opened elsewhere, or cookies are blocked for this server.";
+    error.remedy = "Open the start link and GitLab's page in one browser, with cookies allowed.";
+    return error;
+  }
+  if (!callback.error.empty()) return authorize_error(callback.error, callback.error_description);
+  if (callback.code.empty()) return authorize_error("invalid_request", "the answer has no code");
+  FAIRLEAD_TRY(auto record, parts_.store.get(row->connection));
+  FAIRLEAD_TRY(auto client, oauth_client(parts_.vault, record));
+  FAIRLEAD_TRY(auto verifier,
+               open_column(parts_.vault, row->state_hash, "verifier", row->sealed_verifier));
+  auto request = exchange_request(
+      client, {.code = callback.code, .verifier = verifier, .redirect_uri = row->redirect_uri});
+  FAIRLEAD_CHECK(add_reach(parts_.vault, record, request));
+  auto response = parts_.transport.send(request);
+  wipe(request.body);
+  FAIRLEAD_TRY(auto answer, std::move(response));
+  auto tokens = read_token_response(answer, Grant::code, record.base_url);
+  wipe(answer.body);
+  FAIRLEAD_TRY(auto pair, std::move(tokens));
+  record.settings.set("redirectUri", row->redirect_uri);
+  return adopt_tokens(std::move(record), std::move(pair));
+}
+
+Result<store::ConnectionRecord> Connections::adopt_tokens(store::ConnectionRecord record,
+                                                          TokenSet tokens) {
+  std::int64_t const before = record.generation;
+  auto account = who_am_i(parts_, record, tokens.access_token);
+  if (account.ok()) record.account = *account;
+  FAIRLEAD_CHECK(put_tokens(parts_.vault, record, tokens, parts_.clock.now()));
+  // The pair is good whether or not the look-up worked: keep it, and say what failed.
+  if (!account.ok()) record.last_error = to_json(account.error());
+  FAIRLEAD_CHECK(parts_.store.update(record, before));
+  live(record.id)->reload();
+  parts_.log.info("connection signed in", {{"connection", record.name},
+                                           {"user", record.account["username"]},
+                                           {"scopes", record.scopes}});
+  return record;
+}
+
+Result<std::vector<store::ConnectionRecord>> Connections::list() { return parts_.store.list(); }
+
+Result<store::ConnectionRecord> Connections::get(std::string_view name) {
+  return parts_.store.find(name);
+}
+
+Result<std::string> Connections::disconnect(std::string_view name, Revoke revoke) {
+  FAIRLEAD_TRY(auto record, parts_.store.find(name));
+  std::string note;
+  if (revoke == Revoke::yes && record.auth_kind == "oauth" && !record.sealed_access_token.empty()) {
+    FAIRLEAD_TRY(auto client, oauth_client(parts_.vault, record));
+    FAIRLEAD_TRY(auto token, open_column(parts_.vault, record.id.text, "access_token",
+                                         record.sealed_access_token));
+    auto request = revoke_request(client, token);
+    FAIRLEAD_CHECK(add_reach(parts_.vault, record, request));
+    auto response = parts_.transport.send(request);
+    wipe(request.body);
+    if (!response.ok())
+      note = "GitLab could not be told to revoke the token: " + response.error().message;
+    else if (response->status != 200)
+      note = "GitLab refused to revoke the token (HTTP " + std::to_string(response->status) + ").";
+  }
+  if (!note.empty()) note += " Revoke it by hand under User settings > Applications in GitLab.";
+  FAIRLEAD_CHECK(parts_.store.remove(record.id));
+  forget(record.id);
+  parts_.log.info("connection removed", {{"connection", record.name}, {"note", note}});
+  return note;
+}
+
+std::shared_ptr<LiveConnection> Connections::live(ConnectionId const& id) {
+  std::lock_guard lock(mutex_);
+  auto& entry = live_[id];
+  if (!entry) entry = std::make_shared<LiveConnection>(parts_, options_, id);
+  return entry;
+}
+
+void Connections::forget(ConnectionId const& id) {
+  std::lock_guard lock(mutex_);
+  if (auto found = live_.find(id); found != live_.end()) {
+    found->second->reload();
+    live_.erase(found);
+  }
+}
+
+Result<std::shared_ptr<TokenSource>> Connections::source(std::string_view name) {
+  FAIRLEAD_TRY(auto record, parts_.store.find(name));
+  return std::shared_ptr<TokenSource>(live(record.id));
+}
+
+Result<void> Connections::recover() {
+  FAIRLEAD_TRY(auto all, parts_.store.list());
+  for (auto& record : all) {
+    if (record.status != "refreshing") continue;
+    record.status = "uncertain";
+    FAIRLEAD_CHECK(parts_.store.update(record, record.generation));
+    parts_.log.warning("a token refresh was cut off; it is checked at the next use",
+                       {{"connection", record.name}});
+  }
+  return {};
+}
+
+}  // namespace fairlead::connection

@@ -1,0 +1,140 @@
+// Connections: the use cases around connecting to a GitLab - set up, sign in, use, test, disconnect.
+//
+// Owns all tokens: nobody else reads or writes them. Each connection has one LiveConnection (live_connection.h) that
+// hands out fresh tokens and refreshes them, one refresher at a time. Thread-safe; methods block on the store and, where
+// said, on GitLab.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "connection/oauth.h"
+#include "connection/token_source.h"
+#include "net/http.h"
+#include "store/store.h"
+#include "vault/vault.h"
+
+namespace fairlead::connection {
+
+class LiveConnection;
+
+// Everything Connections works with, handed in by app/.
+struct ConnectionParts {
+  store::ConnectionStore& store;
+  vault::Vault& vault;
+  net::HttpTransport& transport;
+  Clock const& clock;
+  Random& random;
+  Log& log;
+};
+
+struct ConnectionOptions {
+  Milliseconds refresh_ahead{std::chrono::minutes(5)};
+  Milliseconds sign_in_lifetime{std::chrono::minutes(15)};
+};
+
+// How the instance is reached, whatever the way of signing in.
+struct Reach {
+  std::string ca_pem;
+  std::string client_cert_pem;
+  Secret client_key_pem;
+  std::string proxy;
+};
+
+struct NewConnection {
+  std::string name{"gitlab"};  // 1 to 63 lower-case letters, digits, hyphens
+  std::string base_url;
+  // OAuth: client_id (and client_secret unless it is a public client). Else: access_token.
+  std::string client_id;
+  Secret client_secret;
+  Secret access_token;
+  std::string scopes{"api"};
+  enum class Default { yes, no } is_default{Default::no};
+  Reach reach;
+};
+
+// An authorization request under way. The person opens our start link (made from `state` by the API), which binds the
+// request to that browser and sends it on to GitLab.
+struct SignIn {
+  std::string state;
+  Time expires_at{};
+};
+
+// One line of "Test connection".
+struct CheckStep {
+  std::string name;  // "Reach the server", "Token", ...
+  enum class Outcome { passed, failed, warned, skipped } outcome{Outcome::passed};
+  std::string detail;  // what was seen
+  std::string remedy;  // what to do if it did not pass
+};
+std::string_view to_string(CheckStep::Outcome outcome);
+
+class Connections final : public TokenSources {
+ public:
+  Connections(ConnectionParts parts, ConnectionOptions options);
+  ~Connections() override;
+
+  // Checks and stores. With an access token the token is tried at GitLab at once and the connection is active; with
+  // OAuth it is pending until a sign-in completes. A pending connection of the same name is replaced.
+  // Errors: invalid_input (field named), conflict (name taken), denied / unavailable (token tried in vain).
+  Result<store::ConnectionRecord> create(NewConnection const& wanted);
+
+  // Starts an authorization request (RFC 6749 4.1.1 with PKCE). Also to reconnect: id and settings stay.
+  // Errors: not_found, invalid_input (not an OAuth connection).
+  Result<SignIn> begin_sign_in(std::string_view name, std::string const& redirect_uri);
+  // Binds the request to a browser (once) and gives GitLab's authorise URL. `browser` is the secret in its cookie.
+  // Errors: not_found (unknown, expired), conflict (opened in another browser already).
+  Result<std::string> open_sign_in(std::string const& state, Secret const& browser);
+  struct Callback {
+    std::string state;
+    Secret code;
+    std::string error;  // RFC 6749 4.1.2.1, "" if none
+    std::string error_description;
+    Secret browser;
+  };
+  // GitLab redirected back: checks state and browser, exchanges the code, stores the pair, learns who signed in.
+  // Blocks on GitLab. A state works once. Errors: denied, corrupt (titled), unavailable.
+  Result<store::ConnectionRecord> complete_sign_in(Callback const& callback);
+
+  Result<std::vector<store::ConnectionRecord>> list();
+  // "" is the default one.
+  Result<store::ConnectionRecord> get(std::string_view name);
+
+  enum class Revoke { yes, no };
+  // Forgets the connection and wipes its tokens; revokes them at GitLab first if asked (a failure of that is returned
+  // as text, the connection is removed all the same).
+  Result<std::string> disconnect(std::string_view name, Revoke revoke);
+
+  // The checklist; blocks on GitLab. Never fails itself: what fails is a step.
+  Result<std::vector<CheckStep>> test(std::string_view name);
+
+  Result<std::shared_ptr<TokenSource>> source(std::string_view name) override;
+
+  // After a start: connections left in the middle of a refresh become "uncertain"; the next use probes them.
+  Result<void> recover();
+
+ private:
+  Result<void> check_new(NewConnection const& wanted) const;
+  Result<store::ConnectionRecord> record_of(NewConnection const& wanted) const;
+  Result<void> replace_pending(std::string const& name);
+  Result<store::ConnectionRecord> adopt_tokens(store::ConnectionRecord record, TokenSet tokens);
+  std::shared_ptr<LiveConnection> live(ConnectionId const& id);
+  void forget(ConnectionId const& id);
+
+  ConnectionParts parts_;
+  ConnectionOptions options_;
+  std::mutex mutex_;  // guards live_
+  std::map<ConnectionId, std::shared_ptr<LiveConnection>> live_;
+};
+
+}  // namespace fairlead::connection

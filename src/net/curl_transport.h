@@ -1,0 +1,23 @@
+// CurlTransport: HttpTransport on libcurl's multi interface, one thread, one pool of kept-alive connections.
+//
+// Callers block in send() on their own worker thread; the curl thread does all I/O (HTTP/2, gzip, proxies, CA and client
+// certificates as PEM). Connections are shared by all callers with equal TLS settings. Destruction: cancels what is not
+// sent, waits for nothing longer than a second.
+#pragma once
+
+#include <memory>
+
+#include "net/http.h"
+
+namespace fairlead::net {
+
+struct CurlTransportOptions {
+  int connections_per_host_max{128};
+  std::size_t transfers_max{
+      4'096};  // more at once: Error unavailable "too many requests under way"
+  std::string user_agent{"Fairlead"};
+};
+
+std::unique_ptr<HttpTransport> make_curl_transport(CurlTransportOptions options);
+
+}  // namespace fairlead::net
