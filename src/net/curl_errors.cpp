@@ -212,6 +212,10 @@ Error never_sent(CurlFailure const& failure, HttpRequest const& request, Url con
 
 Error describe_failure(CurlFailure const& failure, HttpRequest const& request, Url const& url) {
   if (auto error = own_limits(failure, request, url)) return *std::move(error);
+  if (failure.stopped) {
+    return error_of(ErrorKind::cancelled,
+                    "The answer of " + url.origin() + " was not read to its end.", {}, url);
+  }
   if (failure.cancelled && !failure.sent) {
     return error_of(ErrorKind::cancelled,
                     "The request to " + url.origin() + " was not sent: shutting down.", {}, url);

@@ -73,6 +73,11 @@ struct CurlTransfer::Impl {
     return request.address_policy == HttpRequest::AddressPolicy::public_only &&
            request.proxy.empty();
   }
+  [[nodiscard]] bool streams() const {
+    long status = 0;
+    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    return request.on_body && status >= 200 && status < 300;
+  }
   void set_request_line();
   void set_headers(Setup const& setup);
   void set_limits(Setup const& setup);
@@ -114,6 +119,10 @@ std::size_t CurlTransfer::Impl::on_body(char* data, std::size_t size, std::size_
                                         void* self) {
   auto& impl = *static_cast<Impl*>(self);
   auto const bytes = size * count;
+  if (impl.streams()) {
+    impl.failure.stopped = !impl.request.on_body(std::string_view(data, bytes));
+    return impl.failure.stopped ? 0 : bytes;
+  }
   if (bytes > impl.request.limits.body_bytes_max - impl.response.body.size()) {
     impl.failure.body_too_large = true;
     return 0;
@@ -206,7 +215,12 @@ void CurlTransfer::Impl::set_limits(Setup const& setup) {
       1L);  // a slow DNS answer must not hold up the thread that serves all transfers
   set(easy, CURLOPT_CONNECTTIMEOUT_MS,
       at_least_one(std::min(request.limits.connect_timeout, setup.total_timeout)));
-  set(easy, CURLOPT_TIMEOUT_MS, at_least_one(setup.total_timeout));
+  if (request.on_body) {
+    set(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    set(easy, CURLOPT_LOW_SPEED_TIME, at_least_one(setup.total_timeout) / 1'000 + 1);
+  } else {
+    set(easy, CURLOPT_TIMEOUT_MS, at_least_one(setup.total_timeout));
+  }
   set(easy, CURLOPT_MAXAGE_CONN, idle_connection_seconds_max);
   set(easy, CURLOPT_TCP_KEEPALIVE, 1L);
   set(easy, CURLOPT_FOLLOWLOCATION, 0L);

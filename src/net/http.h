@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -87,6 +88,10 @@ struct HttpRequest {
   // 0: a 3xx is returned as it is. Else redirects are followed for GET/HEAD only, and `authorization`,
   // Cookie and client certificate go only to the origin of `url`.
   int redirects_max{0};
+  // If set, the body of a 2xx answer goes here piece by piece as it arrives (decompressed) and HttpResponse::body stays
+  // empty; other answers are collected as usual. false stops: Error cancelled. Called on the transport's thread. The
+  // body limit does not apply, and total_timeout limits the time without a byte instead of the whole.
+  std::function<bool(std::string_view)> on_body;
   // Refuse to connect to loopback, link-local, private and metadata addresses (checked on the resolved address).
   enum class AddressPolicy { any, public_only } address_policy{AddressPolicy::any};
 };

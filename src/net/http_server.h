@@ -46,6 +46,9 @@ class StreamWriter {
   virtual ~StreamWriter() = default;
   // False once the client is gone or the stream closed.
   virtual bool write(std::string_view bytes) = 0;
+  // Blocks until at most `bytes` are buffered: for a writer that can outrun its client. False once the client is gone,
+  // the stream closed, or after `patience`.
+  virtual bool wait_below(std::size_t bytes, Milliseconds patience) = 0;
   virtual void close() = 0;
   [[nodiscard]] virtual bool open() const = 0;
 };
