@@ -48,7 +48,7 @@ target_compile_options(
             -fstack-protector-strong
             $<$<BOOL:${FAIRLEAD_WERROR}>:-Werror>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # False alarms of g++ 12 in optimised standard library code (for example GCC PR 105651, 105562).
+  # False alarms of g++ 12 in optimised standard library code (such as GCC PR 105651 and 105562).
   # clang builds the same sources in CI, and the sanitizers see the real ones.
   target_compile_options(
     fairlead_flags

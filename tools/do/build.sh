@@ -3,20 +3,18 @@
 
 # Ninja's lines on a terminal as they are; elsewhere one line a tenth, and whatever is not progress.
 ninja_progress() {
-  if [ -t 1 ]; then cat; return; fi
-  awk -v started="$(($(date +%s) - SECONDS + started))" '
-    match($0, /^\[[0-9]+\/[0-9]+\]/) {
-      split(substr($0, 2, RLENGTH - 2), n, "/")
-      tenth = int(10 * n[1] / n[2])
-      if (tenth != last) {
-        s = systime() - started
-        printf "[%d:%02d]   %d of %d files\n", int(s / 60), s % 60, n[1], n[2]
-        last = tenth
-      }
-      fflush(); next
-    }
-    /^ninja: (no work|Entering)/ { next }
-    { print; fflush() }'
+  local line tenth last=-1
+  while IFS= read -r line; do
+    if [[ $line =~ ^\[([0-9]+)/([0-9]+)\] ]]; then
+      tenth=$((10 * BASH_REMATCH[1] / BASH_REMATCH[2]))
+      if [ "$tenth" -ne "$last" ] && [ "${BASH_REMATCH[1]}" -gt 0 ]; then
+        say "  ${BASH_REMATCH[1]} of ${BASH_REMATCH[2]} files"
+        last=$tenth
+      fi
+    elif [[ $line != "ninja: no work"* && $line != "ninja: Entering"* && $line != "-- "* ]]; then
+      printf '%s\n' "$line"
+    fi
+  done
 }
 
 # build_preset <preset> [ninja target...]

@@ -1,15 +1,17 @@
 # Runs the suites of tests/suites/: each is an executable that ends in "N passed, N failed".
 # shellcheck shell=bash
 
+is_suite() { [ -f "$root/tests/suites/$1" ] && [ -x "$root/tests/suites/$1" ]; }
+
 # Fast ones first; what is not named here follows by name.
 suites() {
   local first='unit golden openapi clients scenarios' name
   for name in $first; do
-    if [ -x "$root/tests/suites/$name" ]; then echo "$name"; fi
+    if is_suite "$name"; then echo "$name"; fi
   done
   for name in "$root"/tests/suites/*; do
     name=$(basename "$name")
-    if [ -x "$root/tests/suites/$name" ] && [[ " $first " != *" $name "* ]]; then echo "$name"; fi
+    if is_suite "$name" && [[ " $first " != *" $name "* ]]; then echo "$name"; fi
   done
 }
 

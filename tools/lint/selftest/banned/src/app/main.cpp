@@ -1,0 +1,1 @@
+int main() { std::printf("%s", std::getenv("HOME")); }

@@ -1,0 +1,822 @@
+namespace fairlead {
+
+namespace {
+
+int exactly_seventy() {
+  step(0);
+  step(1);
+  step(2);
+  step(3);
+  step(4);
+  step(5);
+  step(6);
+  step(7);
+  step(8);
+  step(9);
+  step(10);
+  step(11);
+  step(12);
+  step(13);
+  step(14);
+  step(15);
+  step(16);
+  step(17);
+  step(18);
+  step(19);
+  step(20);
+  step(21);
+  step(22);
+  step(23);
+  step(24);
+  step(25);
+  step(26);
+  step(27);
+  step(28);
+  step(29);
+  step(30);
+  step(31);
+  step(32);
+  step(33);
+  step(34);
+  step(35);
+  step(36);
+  step(37);
+  step(38);
+  step(39);
+  step(40);
+  step(41);
+  step(42);
+  step(43);
+  step(44);
+  step(45);
+  step(46);
+  step(47);
+  step(48);
+  step(49);
+  step(50);
+  step(51);
+  step(52);
+  step(53);
+  step(54);
+  step(55);
+  step(56);
+  step(57);
+  step(58);
+  step(59);
+  step(60);
+  step(61);
+  step(62);
+  step(63);
+  step(64);
+  step(65);
+  step(66);
+  step(67);
+}
+
+int seventy_one() {
+  step(0);
+  step(1);
+  step(2);
+  step(3);
+  step(4);
+  step(5);
+  step(6);
+  step(7);
+  step(8);
+  step(9);
+  step(10);
+  step(11);
+  step(12);
+  step(13);
+  step(14);
+  step(15);
+  step(16);
+  step(17);
+  step(18);
+  step(19);
+  step(20);
+  step(21);
+  step(22);
+  step(23);
+  step(24);
+  step(25);
+  step(26);
+  step(27);
+  step(28);
+  step(29);
+  step(30);
+  step(31);
+  step(32);
+  step(33);
+  step(34);
+  step(35);
+  step(36);
+  step(37);
+  step(38);
+  step(39);
+  step(40);
+  step(41);
+  step(42);
+  step(43);
+  step(44);
+  step(45);
+  step(46);
+  step(47);
+  step(48);
+  step(49);
+  step(50);
+  step(51);
+  step(52);
+  step(53);
+  step(54);
+  step(55);
+  step(56);
+  step(57);
+  step(58);
+  step(59);
+  step(60);
+  step(61);
+  step(62);
+  step(63);
+  step(64);
+  step(65);
+  step(66);
+  step(67);
+  step(68);
+}
+
+template <class T, class U = std::vector<T>>
+std::optional<T> with_template(T const& one, U two)
+    requires std::integral<T>
+{
+  step(0);
+  step(1);
+  step(2);
+  step(3);
+  step(4);
+  step(5);
+  step(6);
+  step(7);
+  step(8);
+  step(9);
+  step(10);
+  step(11);
+  step(12);
+  step(13);
+  step(14);
+  step(15);
+  step(16);
+  step(17);
+  step(18);
+  step(19);
+  step(20);
+  step(21);
+  step(22);
+  step(23);
+  step(24);
+  step(25);
+  step(26);
+  step(27);
+  step(28);
+  step(29);
+  step(30);
+  step(31);
+  step(32);
+  step(33);
+  step(34);
+  step(35);
+  step(36);
+  step(37);
+  step(38);
+  step(39);
+  step(40);
+  step(41);
+  step(42);
+  step(43);
+  step(44);
+  step(45);
+  step(46);
+  step(47);
+  step(48);
+  step(49);
+  step(50);
+  step(51);
+  step(52);
+  step(53);
+  step(54);
+  step(55);
+  step(56);
+  step(57);
+  step(58);
+  step(59);
+  step(60);
+  step(61);
+  step(62);
+  step(63);
+  step(64);
+  step(65);
+  step(66);
+  step(67);
+}
+
+constexpr Row table[] = {
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+    {1, "{", f(2)},
+};
+
+struct Long {
+  int a() { return 1; }
+  int field_0 = 0;
+  int field_1 = 0;
+  int field_2 = 0;
+  int field_3 = 0;
+  int field_4 = 0;
+  int field_5 = 0;
+  int field_6 = 0;
+  int field_7 = 0;
+  int field_8 = 0;
+  int field_9 = 0;
+  int field_10 = 0;
+  int field_11 = 0;
+  int field_12 = 0;
+  int field_13 = 0;
+  int field_14 = 0;
+  int field_15 = 0;
+  int field_16 = 0;
+  int field_17 = 0;
+  int field_18 = 0;
+  int field_19 = 0;
+  int field_20 = 0;
+  int field_21 = 0;
+  int field_22 = 0;
+  int field_23 = 0;
+  int field_24 = 0;
+  int field_25 = 0;
+  int field_26 = 0;
+  int field_27 = 0;
+  int field_28 = 0;
+  int field_29 = 0;
+  int field_30 = 0;
+  int field_31 = 0;
+  int field_32 = 0;
+  int field_33 = 0;
+  int field_34 = 0;
+  int field_35 = 0;
+  int field_36 = 0;
+  int field_37 = 0;
+  int field_38 = 0;
+  int field_39 = 0;
+  int field_40 = 0;
+  int field_41 = 0;
+  int field_42 = 0;
+  int field_43 = 0;
+  int field_44 = 0;
+  int field_45 = 0;
+  int field_46 = 0;
+  int field_47 = 0;
+  int field_48 = 0;
+  int field_49 = 0;
+  int field_50 = 0;
+  int field_51 = 0;
+  int field_52 = 0;
+  int field_53 = 0;
+  int field_54 = 0;
+  int field_55 = 0;
+  int field_56 = 0;
+  int field_57 = 0;
+  int field_58 = 0;
+  int field_59 = 0;
+  int field_60 = 0;
+  int field_61 = 0;
+  int field_62 = 0;
+  int field_63 = 0;
+  int field_64 = 0;
+  int field_65 = 0;
+  int field_66 = 0;
+  int field_67 = 0;
+  int field_68 = 0;
+  int field_69 = 0;
+  int field_70 = 0;
+  int field_71 = 0;
+  int field_72 = 0;
+  int field_73 = 0;
+  int field_74 = 0;
+  int field_75 = 0;
+  int field_76 = 0;
+  int field_77 = 0;
+  int field_78 = 0;
+  int field_79 = 0;
+  int field_80 = 0;
+  int field_81 = 0;
+  int field_82 = 0;
+  int field_83 = 0;
+  int field_84 = 0;
+  int field_85 = 0;
+  int field_86 = 0;
+  int field_87 = 0;
+  int field_88 = 0;
+  int field_89 = 0;
+};
+
+Engine::Engine(Clock& clock, Options options)
+    : clock_(clock), options_{std::move(options)}, names_{{"a"}, {"b"}} {
+  step(0);
+  step(1);
+  step(2);
+  step(3);
+  step(4);
+  step(5);
+  step(6);
+  step(7);
+  step(8);
+  step(9);
+  step(10);
+  step(11);
+  step(12);
+  step(13);
+  step(14);
+  step(15);
+  step(16);
+  step(17);
+  step(18);
+  step(19);
+  step(20);
+  step(21);
+  step(22);
+  step(23);
+  step(24);
+  step(25);
+  step(26);
+  step(27);
+  step(28);
+  step(29);
+  step(30);
+  step(31);
+  step(32);
+  step(33);
+  step(34);
+  step(35);
+  step(36);
+  step(37);
+  step(38);
+  step(39);
+  step(40);
+  step(41);
+  step(42);
+  step(43);
+  step(44);
+  step(45);
+  step(46);
+  step(47);
+  step(48);
+  step(49);
+  step(50);
+  step(51);
+  step(52);
+  step(53);
+  step(54);
+  step(55);
+  step(56);
+  step(57);
+  step(58);
+  step(59);
+  step(60);
+  step(61);
+  step(62);
+  step(63);
+  step(64);
+  step(65);
+  step(66);
+  step(67);
+  step(68);
+  step(69);
+}
+
+auto const handler = [](int value) {
+  step(0);
+  step(1);
+  step(2);
+  step(3);
+  step(4);
+  step(5);
+  step(6);
+  step(7);
+  step(8);
+  step(9);
+  step(10);
+  step(11);
+  step(12);
+  step(13);
+  step(14);
+  step(15);
+  step(16);
+  step(17);
+  step(18);
+  step(19);
+  step(20);
+  step(21);
+  step(22);
+  step(23);
+  step(24);
+  step(25);
+  step(26);
+  step(27);
+  step(28);
+  step(29);
+  step(30);
+  step(31);
+  step(32);
+  step(33);
+  step(34);
+  step(35);
+  step(36);
+  step(37);
+  step(38);
+  step(39);
+  step(40);
+  step(41);
+  step(42);
+  step(43);
+  step(44);
+  step(45);
+  step(46);
+  step(47);
+  step(48);
+  step(49);
+  step(50);
+  step(51);
+  step(52);
+  step(53);
+  step(54);
+  step(55);
+  step(56);
+  step(57);
+  step(58);
+  step(59);
+  step(60);
+  step(61);
+  step(62);
+  step(63);
+  step(64);
+  step(65);
+  step(66);
+  step(67);
+  step(68);
+  step(69);
+};
+
+bool operator==(Run const& a, Run const& b) {
+  step(0);
+  step(1);
+  step(2);
+  step(3);
+  step(4);
+  step(5);
+  step(6);
+  step(7);
+  step(8);
+  step(9);
+  step(10);
+  step(11);
+  step(12);
+  step(13);
+  step(14);
+  step(15);
+  step(16);
+  step(17);
+  step(18);
+  step(19);
+  step(20);
+  step(21);
+  step(22);
+  step(23);
+  step(24);
+  step(25);
+  step(26);
+  step(27);
+  step(28);
+  step(29);
+  step(30);
+  step(31);
+  step(32);
+  step(33);
+  step(34);
+  step(35);
+  step(36);
+  step(37);
+  step(38);
+  step(39);
+  step(40);
+  step(41);
+  step(42);
+  step(43);
+  step(44);
+  step(45);
+  step(46);
+  step(47);
+  step(48);
+  step(49);
+  step(50);
+  step(51);
+  step(52);
+  step(53);
+  step(54);
+  step(55);
+  step(56);
+  step(57);
+  step(58);
+  step(59);
+  step(60);
+  step(61);
+  step(62);
+  step(63);
+  step(64);
+  step(65);
+  step(66);
+  step(67);
+  step(68);
+  step(69);
+}
+
+auto Engine::next() const -> Result<Step> {
+  if (true) {
+  step(0);
+  step(1);
+  step(2);
+  step(3);
+  step(4);
+  step(5);
+  step(6);
+  step(7);
+  step(8);
+  step(9);
+  step(10);
+  step(11);
+  step(12);
+  step(13);
+  step(14);
+  step(15);
+  step(16);
+  step(17);
+  step(18);
+  step(19);
+  step(20);
+  step(21);
+  step(22);
+  step(23);
+  step(24);
+  step(25);
+  step(26);
+  step(27);
+  step(28);
+  step(29);
+  step(30);
+  step(31);
+  step(32);
+  step(33);
+  step(34);
+  step(35);
+  step(36);
+  step(37);
+  step(38);
+  step(39);
+  step(40);
+  step(41);
+  step(42);
+  step(43);
+  step(44);
+  step(45);
+  step(46);
+  step(47);
+  step(48);
+  step(49);
+  step(50);
+  step(51);
+  step(52);
+  step(53);
+  step(54);
+  step(55);
+  step(56);
+  step(57);
+  step(58);
+  step(59);
+  step(60);
+  step(61);
+  step(62);
+  step(63);
+  step(64);
+  step(65);
+  step(66);
+  step(67);
+  }
+}
+
+class Outer {
+ public:
+  void inner() const noexcept override {
+  step(0);
+  step(1);
+  step(2);
+  step(3);
+  step(4);
+  step(5);
+  step(6);
+  step(7);
+  step(8);
+  step(9);
+  step(10);
+  step(11);
+  step(12);
+  step(13);
+  step(14);
+  step(15);
+  step(16);
+  step(17);
+  step(18);
+  step(19);
+  step(20);
+  step(21);
+  step(22);
+  step(23);
+  step(24);
+  step(25);
+  step(26);
+  step(27);
+  step(28);
+  step(29);
+  step(30);
+  step(31);
+  step(32);
+  step(33);
+  step(34);
+  step(35);
+  step(36);
+  step(37);
+  step(38);
+  step(39);
+  step(40);
+  step(41);
+  step(42);
+  step(43);
+  step(44);
+  step(45);
+  step(46);
+  step(47);
+  step(48);
+  step(49);
+  step(50);
+  step(51);
+  step(52);
+  step(53);
+  step(54);
+  step(55);
+  step(56);
+  step(57);
+  step(58);
+  step(59);
+  step(60);
+  step(61);
+  step(62);
+  step(63);
+  step(64);
+  step(65);
+  step(66);
+  step(67);
+  }
+};
+
+void with_lambda() {
+  auto f = [&] {
+  step(0);
+  step(1);
+  step(2);
+  step(3);
+  step(4);
+  step(5);
+  step(6);
+  step(7);
+  step(8);
+  step(9);
+  step(10);
+  step(11);
+  step(12);
+  step(13);
+  step(14);
+  step(15);
+  step(16);
+  step(17);
+  step(18);
+  step(19);
+  step(20);
+  step(21);
+  step(22);
+  step(23);
+  step(24);
+  step(25);
+  step(26);
+  step(27);
+  step(28);
+  step(29);
+  step(30);
+  step(31);
+  step(32);
+  step(33);
+  step(34);
+  step(35);
+  step(36);
+  step(37);
+  step(38);
+  step(39);
+  };
+}
+
+}  // namespace
+}  // namespace fairlead

@@ -1,0 +1,7 @@
+#pragma once
+
+// One.
+// Two.
+// Three.
+
+int f();

@@ -1,0 +1,5 @@
+// One: what it is.
+//
+// Three: threads.
+#pragma once
+int f();

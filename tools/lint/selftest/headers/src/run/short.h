@@ -1,0 +1,3 @@
+// Too short.
+#pragma once
+int f();

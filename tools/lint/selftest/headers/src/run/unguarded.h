@@ -1,0 +1,4 @@
+// One.
+// Two.
+// Three.
+int f();

@@ -1,0 +1,3 @@
+#include "base/result.h"
+#include "testing/fakes.h"
+#include <gtest/gtest.h>

@@ -1,0 +1,3 @@
+#include "base/result.h"
+#include <boost/beast/http.hpp>
+#include <curl/curl.h>

@@ -1,0 +1,3 @@
+#include "base/result.h"
+#include "run/engine.h"
+#include "gitlab/client.h"

@@ -1,0 +1,1 @@
+x = "/var/tmp/build"

@@ -1,0 +1,2 @@
+#pragma once
+namespace fairlead { struct Bad { std::string name; }; }

@@ -1,0 +1,3 @@
+#pragma once
+#include <string>
+namespace fairlead { struct Good { std::string name; }; }
