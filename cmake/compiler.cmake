@@ -43,7 +43,7 @@ target_compile_options(
             -Wno-missing-field-initializers
             # The same objects and cache hits wherever the tree lies.
             -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=
-            # One kind of code for libraries and programs, so that they share the precompiled header.
+            # One kind of code for libraries and programs, so they share the precompiled header.
             -fPIE
             -fstack-protector-strong
             $<$<BOOL:${FAIRLEAD_WERROR}>:-Werror>)

@@ -69,10 +69,12 @@ setup_packages() {
   mkdir -p "$root/build"
   as_root apt-get update >"$log" 2>&1 ||
     fail "$(printf '%s\n' "apt-get update failed (see build/setup.log):" "$(tail -n 5 "$log")")"
-  # shellcheck disable=SC2086
-  if ! { as_root apt-get install -y --no-install-recommends -o APT::Status-Fd=1 \
-    -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 $missing 2>>"$log" | tee -a "$log" |
-    apt_progress; }; then
+  # Progress on a descriptor of its own (apt makes it non-blocking, which breaks whoever else writes
+  # there), opened behind sudo, which closes what it is given.
+  # shellcheck disable=SC2016,SC2086
+  if ! as_root sh -c 'log=$1 && shift && exec apt-get install -y --no-install-recommends \
+      -o APT::Status-Fd=3 -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 "$@" 3>&1 >>"$log" 2>&1' \
+    sh "$log" $missing | apt_progress; then
     fail "$(printf '%s\n' "apt-get install failed (see build/setup.log):" \
       "$(grep -E '^(E:|W:|dpkg: error)' "$log" | tail -n 8)")"
   fi
