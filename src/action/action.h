@@ -31,6 +31,9 @@ std::string_view to_string(Effect effect);
 std::string_view to_string(Scope scope);
 std::string_view to_string(Role role);
 
+// The path that stands for GitLab's GraphQL endpoint, which lies beside the REST root.
+inline constexpr std::string_view graphql_path = "/graphql";
+
 // One literal call below the connection's API root. Pure data: golden files, dry run and audit show exactly this.
 struct Request {
   net::Method method{net::Method::get};
@@ -47,8 +50,10 @@ struct Response {
   std::string text;  // the raw body if it was not JSON
 };
 
-// {method, path, query?, body?}
+// {method, path, query?, headers?, body?}
 Json to_json(Request const& request);
+// What stands behind the instance's base URL: "/api/v4/projects?membership=true", "/api/graphql".
+std::string target(Request const& request);
 
 struct ListOptions {
   std::optional<std::int64_t> limit;  // nothing: all there are
