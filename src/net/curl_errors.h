@@ -24,7 +24,7 @@ struct CurlFailure {
   bool forbidden_address{false};
   bool body_too_large{false};
   bool head_too_large{false};
-  bool stopped{false};    // the caller's on_body had enough
+  bool stopped{false};  // the caller's on_body had enough
   bool cancelled{false};
 };
 
