@@ -1,0 +1,59 @@
+#include "action/catalogue.h"
+
+namespace fairlead::action {
+namespace {
+
+class CatalogueInvoker final : public Invoker {
+ public:
+  CatalogueInvoker(Catalogue const& catalogue, ApiProvider& provider, Clock const& clock)
+      : catalogue_(catalogue), provider_(provider), clock_(clock) {}
+
+  Result<Outcome> invoke(Invocation const& invocation) override {
+    FAIRLEAD_TRY(Action const* action,
+                 catalogue_.find(invocation.catalog, invocation.name, invocation.version));
+    // Before a connection is opened: a wrong input is wrong whether or not GitLab can be reached.
+    FAIRLEAD_CHECK(action->check(invocation.input));
+    FAIRLEAD_TRY(std::shared_ptr<Api> api, provider_.open(invocation.connection));
+    Context context{.api = *api,
+                    .clock = clock_,
+                    .marker = invocation.marker,
+                    .wait_state = invocation.wait_state,
+                    .sink = invocation.sink};
+    // With a wait state the effect is known to have happened.
+    bool const look_first = invocation.mode == Invocation::Mode::recover &&
+                            invocation.wait_state.is_null() && action->find_existing != nullptr;
+    if (!look_first) return action->run(context, invocation.input);
+    return recover(*action, context, invocation.input);
+  }
+
+  Result<ActionInfo const*> info(std::string_view catalog, std::string_view name,
+                                 std::string_view version) const override {
+    FAIRLEAD_TRY(Action const* action, catalogue_.find(catalog, name, version));
+    return &action->info;
+  }
+
+ private:
+  static Result<Outcome> recover(Action const& action, Context& context, Json const& input) {
+    FAIRLEAD_TRY(std::optional<Json> existing, action.find_existing(context, input));
+    if (!existing) return action.run(context, input);
+    if (!action.info.waits) return Outcome{.output = std::move(*existing), .adopted = true};
+    // What it waits for may not have come yet.
+    context.wait_state = Json::object({{"existing", std::move(*existing)}});
+    FAIRLEAD_TRY(Outcome outcome, action.run(context, input));
+    outcome.adopted = true;
+    return outcome;
+  }
+
+  Catalogue const& catalogue_;
+  ApiProvider& provider_;
+  Clock const& clock_;
+};
+
+}  // namespace
+
+std::unique_ptr<Invoker> make_invoker(Catalogue const& catalogue, ApiProvider& provider,
+                                      Clock const& clock) {
+  return std::make_unique<CatalogueInvoker>(catalogue, provider, clock);
+}
+
+}  // namespace fairlead::action
