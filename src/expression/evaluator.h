@@ -37,6 +37,9 @@ class Evaluator {
 // "${ .a }" -> ".a"; nothing if the text is not wholly one expression. Blanks around are fine.
 std::optional<std::string> expression_in(std::string_view text);
 
+// Usable after a $ in jq: letters, digits and _, and none of jq's own words ("if", "end", "and", ...).
+bool is_variable_name(std::string_view name);
+
 // Replaces every string in `value` that is wholly "${ ... }" by its result, deep; keys stay. Errors carry the JSON
 // pointer of the string in `where`.
 Result<Json> evaluate_strings(Evaluator& evaluator, Json const& value, Json const& input,

@@ -43,12 +43,15 @@ struct RetryPolicy {
 };
 
 struct CallTask {
-  std::string function;  // as written: "create-issue:1.0.0@gitlab", "http"
-  std::string name;      // "create-issue"
-  std::string version;   // "1.0.0", "" if not written
-  std::string catalog;   // "gitlab", "default", "" for built-in call kinds
-  Json with;             // arguments, expressions inside; an object. "connection" is taken out
-  std::string connection;
+  std::string function;    // as written: "create-issue:1.0.0@gitlab", "http"
+  std::string name;        // "create-issue"
+  std::string version;     // "1.0.0", "" if not written
+  std::string catalog;     // "gitlab", "default", "" for built-in call kinds
+  Json with;               // arguments, expressions inside; an object. "connection" is taken out
+  std::string connection;  // a name or "${ ... }"; "": the default connection
+  // action: catalogue function (name, version, catalog); function: one of Document::functions
+  // (name); the others are calls of the language itself with their arguments in `with`.
+  enum class Kind { action, function, http, openapi } kind{Kind::action};
 };
 struct DoTask {
   std::shared_ptr<TaskList const> tasks;
@@ -90,7 +93,7 @@ struct RaiseTask {
 struct ForTask {
   std::string each{"item"};
   std::string at{"index"};
-  Json in;  // expression as a string, or an array
+  Json in;  // "${ ... }" (the wrapper is added where it was left out), or an array
   std::optional<Expression> while_;
   std::shared_ptr<TaskList const> tasks;
 };
@@ -128,10 +131,12 @@ using TaskBody = std::variant<CallTask, DoTask, SetTask, SwitchTask, WaitTask, T
 
 struct Task {
   std::string name;
-  std::string pointer;  // "/do/1/repair/try/0/start"
-  int line{0};
+  std::string pointer;                  // "/do/1/repair/try/0/start"
+  int line{0};                          // of the name, from 1
   std::optional<Expression> condition;  // if
-  Json input_from;    // null, expression as a string "${ ... }", or an object of them
+  // input_from, output_as, export_as: null, one expression as a string "${ ... }" (the wrapper is
+  // added where it was left out), or an object with expressions inside.
+  Json input_from;
   Json input_schema;  // JSON Schema or null
   Json output_as;
   Json output_schema;
@@ -170,9 +175,13 @@ struct Document {
   std::optional<DurationValue> timeout;
   std::optional<Schedule> schedule;
   std::vector<std::string> secrets;  // names
+  // use.functions by name; named retries, errors and timeouts are put in place by the parser.
+  std::map<std::string, std::shared_ptr<Task const>, std::less<>> functions;
+  Json authentications;  // use.authentications, an object with expressions inside
   std::shared_ptr<TaskList const> tasks;
+  std::string content_hash;  // "sha256:..." of the text, see workflow/version.h
 
-  // The task at a pointer; nullptr if there is none.
+  // The task at a pointer, also inside functions; nullptr if there is none.
   [[nodiscard]] Task const* task(std::string_view pointer) const;
 };
 

@@ -1,0 +1,117 @@
+#include "workflow/check.h"
+
+#include <array>
+#include <set>
+
+#include "base/text.h"
+
+namespace fairlead::workflow {
+namespace {
+
+// One row a part of the language whose support changes between versions; what is not listed always runs.
+struct SupportedKind {
+  std::string_view kind;
+  enum class Runs { yes, not_yet } runs;
+  std::string_view instead;
+};
+using Runs = SupportedKind::Runs;
+constexpr std::array supported_kinds{
+    SupportedKind{"call action", Runs::yes, ""},
+    SupportedKind{"for", Runs::yes, ""},
+    SupportedKind{"call function", Runs::not_yet, "write the call out where it is needed"},
+    SupportedKind{"call http", Runs::not_yet, "for GitLab use 'call: call-api:1.0.0@gitlab'"},
+    SupportedKind{"call openapi", Runs::not_yet, "for GitLab use 'call: call-api:1.0.0@gitlab'"},
+    SupportedKind{"run workflow", Runs::not_yet, "write the tasks out in a 'do'"},
+    SupportedKind{"fork", Runs::not_yet, "run the branches one after the other in a 'do'"},
+    SupportedKind{"emit", Runs::not_yet, "write an issue or a comment with a GitLab action"},
+    SupportedKind{"listen", Runs::not_yet, "start a second workflow with 'schedule.on'"},
+    SupportedKind{"schedule every", Runs::not_yet, "start it from outside with an event"},
+    SupportedKind{"schedule cron", Runs::not_yet, "start it from outside with an event"},
+    SupportedKind{"schedule after", Runs::not_yet, "start it from outside with an event"},
+    SupportedKind{"schedule on all", Runs::not_yet, "start it with 'one' or 'any' event"},
+};
+
+SupportedKind const* row_of(std::string_view kind) {
+  auto const* found = std::find_if(supported_kinds.begin(), supported_kinds.end(),
+                                   [&](SupportedKind const& row) { return row.kind == kind; });
+  return found == supported_kinds.end() ? nullptr : found;
+}
+
+// The variables of the language itself.
+std::vector<std::string> standard_variables() {
+  return {"context", "input", "output", "secrets", "task", "workflow", "runtime", "authorization"};
+}
+
+void unknown_action(Reader& reader, FoundCall const& found, ActionLookup const& actions) {
+  auto const ids = actions.ids();
+  auto const& call = found.call;
+  auto near = nearest_name(call.function, ids);
+  for (auto const& id : ids) {
+    if (!near && id.starts_with(call.name + ":")) near = id;
+  }
+  reader.error(found.call_place,
+               {"unknown-name",
+                "There is no action '" + shorten(call.function, 80) + "'." +
+                    (near ? " Did you mean '" + *near + "'?"
+                          : std::string(" 'fairlead action list' shows those there are.")),
+                call.function, near.value_or("")});
+}
+
+void check_call(Reader& reader, FoundCall const& found, ActionLookup const& actions) {
+  auto const& call = found.call;
+  auto schema = actions.input_schema(call.catalog, call.name, call.version);
+  if (!schema) return unknown_action(reader, found, actions);
+  if (found.with) {
+    // `connection` is ours: it chooses the token, the action never sees it.
+    if (auto const* properties = schema->find("properties");
+        properties != nullptr && !properties->contains("connection")) {
+      schema->find("properties")->set("connection", Json::object({{"type", "string"}}));
+    }
+    return check_against_schema(reader, *found.with, *schema, call.name);
+  }
+  YamlNode empty;
+  empty.kind = YamlNode::Kind::mapping;
+  empty.at = found.call_place.node->at;
+  check_against_schema(reader, Place{&empty, found.task_place.pointer + "/with"}, *schema,
+                       call.name);
+}
+
+}  // namespace
+
+bool is_supported(std::string_view kind) {
+  auto const* row = row_of(kind);
+  return row == nullptr || row->runs == Runs::yes;
+}
+
+void check_kinds(Reader& reader) {
+  for (auto const& [kind, place] : reader.kinds) {
+    if (is_supported(kind)) continue;
+    reader.error(place, {"not-yet", "'" + kind +
+                                        "' is read but not run yet by this version of Fairlead. "
+                                        "Until then: " +
+                                        std::string(row_of(kind)->instead) + "."});
+  }
+}
+
+void check_calls(Reader& reader, ActionLookup const& actions) {
+  for (auto const& found : reader.calls)
+    check_call(reader, found, actions);
+}
+
+void check_expressions(Reader& reader, expression::Evaluator& evaluator) {
+  std::set<std::pair<std::string, std::vector<std::string>>> good;
+  auto const found = reader.expressions;
+  for (auto const& [program, place, scope] : found) {
+    auto variables = standard_variables();
+    variables.insert(variables.end(), scope.begin(), scope.end());
+    if (good.contains({program, variables})) continue;
+    auto checked = evaluator.check(program, variables);
+    if (checked.ok()) {
+      good.emplace(program, std::move(variables));
+      continue;
+    }
+    reader.error(place, {"expression", checked.error().message});
+  }
+}
+
+}  // namespace fairlead::workflow
