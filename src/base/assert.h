@@ -7,10 +7,12 @@
 namespace fairlead {
 
 // Prints and aborts. `text` must not contain data of users.
-[[noreturn]] void assertion_failed(char const* condition, char const* text, char const* file, int line);
+[[noreturn]] void assertion_failed(char const* condition, char const* text, char const* file,
+                                   int line);
 
 }  // namespace fairlead
 
 // An expression of type void, so that it fits before a comma.
 #define FAIRLEAD_ASSERT(condition, text) \
-  ((condition) ? static_cast<void>(0) : ::fairlead::assertion_failed(#condition, text, __FILE__, __LINE__))
+  ((condition) ? static_cast<void>(0)    \
+               : ::fairlead::assertion_failed(#condition, text, __FILE__, __LINE__))

@@ -28,5 +28,7 @@ using UserId = Id<struct UserTag>;
 
 template <class Tag>
 struct std::hash<fairlead::Id<Tag>> {
-  std::size_t operator()(fairlead::Id<Tag> const& id) const { return std::hash<std::string>()(id.text); }
+  std::size_t operator()(fairlead::Id<Tag> const& id) const {
+    return std::hash<std::string>()(id.text);
+  }
 };

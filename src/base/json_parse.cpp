@@ -14,9 +14,6 @@ namespace {
 using BoostText = boost::json::string_view;
 using BoostError = boost::json::error_code;
 
-// Deeper documents are refused: recursion over a Json stays far below any thread's stack.
-constexpr std::size_t json_depth_max = 100;
-
 // The handler that basic_parser calls while it reads.
 class Builder {
  public:
@@ -134,7 +131,7 @@ std::string explain(BoostError const& code, std::string_view rest) {
   if (code == error::incomplete) return "the JSON text ends too early";
   if (code == error::extra_data) return "there is more text after the JSON value";
   if (code == error::too_deep) {
-    return "the JSON is nested deeper than " + std::to_string(json_depth_max) + " levels";
+    return "the JSON is nested too deeply";
   }
   if (code == error::exponent_overflow) return "a number is too large";
   return "not JSON: " + code.message();
@@ -142,9 +139,9 @@ std::string explain(BoostError const& code, std::string_view rest) {
 
 }  // namespace
 
-Result<Json> Json::parse(std::string_view text) {
+Result<Json> Json::parse(std::string_view text, std::size_t depth_max) {
   boost::json::parse_options options;
-  options.max_depth = json_depth_max;
+  options.max_depth = depth_max;
   boost::json::basic_parser<Builder> parser(options);
   BoostError error;
   std::size_t used = parser.write_some(false, text.data(), text.size(), error);

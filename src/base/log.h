@@ -20,7 +20,8 @@ enum class LogLevel { debug, info, warning, error };
 class Log {
  public:
   virtual ~Log() = default;
-  virtual void write(LogLevel level, std::string_view message, std::initializer_list<Json::Member> fields) = 0;
+  virtual void write(LogLevel level, std::string_view message,
+                     std::initializer_list<Json::Member> fields) = 0;
 
   void debug(std::string_view message, std::initializer_list<Json::Member> fields = {});
   void info(std::string_view message, std::initializer_list<Json::Member> fields = {});

@@ -33,7 +33,8 @@ std::optional<std::string> base64_decode(std::string_view text);
 std::string hex_encode(std::string_view bytes);
 
 // The candidate nearest to `name` (edit distance at most a third of its length, letter case and -_ ignored), if any.
-std::optional<std::string> nearest_name(std::string_view name, std::span<std::string const> candidates);
+std::optional<std::string> nearest_name(std::string_view name,
+                                        std::span<std::string const> candidates);
 
 // "10,000"
 std::string with_thousands(long long number);

@@ -84,6 +84,7 @@ struct AppendedEvent {
 
 // ---- runs --------------------------------------------------------------------------------------------------------
 
+// Fixed when the run is new: id, workflow_*, cause, event_seq, input, started_at. ended_at is set once.
 struct RunRecord {
   RunId id;
   std::string workflow_namespace;

@@ -73,7 +73,8 @@ class EventStore {
 // A batch that is committed as a whole: the runs an event starts together with the event's mark.
 struct Commit {
   std::vector<RunChange> runs;
-  std::int64_t dispatched_event{0};  // 0: none
+  // 0: none. An event is dispatched once: conflict if it is marked already, so no event starts its runs twice.
+  std::int64_t dispatched_event{0};
 };
 
 class RunStore {
@@ -81,8 +82,11 @@ class RunStore {
   using Done = std::function<void(Result<void>)>;
 
   virtual ~RunStore() = default;
-  // Queues; `done` is called once, on the store's thread, after the batch is durable or has failed as a whole
-  // (conflict: a run's expected_seq is not its last_seq). Never blocks on I/O. Keep `done` short.
+  // Queues; `done` is called once, on the store's thread, after the batch is durable or has failed as a whole (conflict:
+  // a run's expected_seq is not its last_seq; not_found: no such run or event). Of a run that exists, the fields that
+  // records.h calls fixed stay as they are. Commits of one caller are applied in the order they came. Never blocks on
+  // I/O. Keep `done` short; it may commit, but not wait for a write. When the queue is full (unavailable), `done` is
+  // called at once on the caller's thread.
   virtual void commit(Commit batch, Done done) = 0;
   virtual Result<RunRecord> get(RunId const& id) = 0;
   // Newest first. Cursor "" is the beginning; a malformed one is invalid_input.

@@ -1,0 +1,203 @@
+#include "store/memory/memory_runs.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "store/rules.h"
+
+namespace fairlead::store {
+namespace {
+
+constexpr std::size_t commits_queued_max = 50'000;
+
+bool matches(RunFilter const& filter, RunRecord const& run) {
+  auto const& statuses = filter.statuses;
+  bool const status =
+      statuses.empty() || std::find(statuses.begin(), statuses.end(), run.status) != statuses.end();
+  bool const space =
+      filter.workflow_namespace.empty() || filter.workflow_namespace == run.workflow_namespace;
+  bool const name = filter.workflow_name.empty() || filter.workflow_name == run.workflow_name;
+  return status && space && name && (filter.event_seq == 0 || filter.event_seq == run.event_seq);
+}
+
+// What a change may alter in a run that exists; the rest is fixed at its start.
+void update(RunRecord& stored, RunRecord& changed) {
+  stored.status = std::move(changed.status);
+  stored.waiting_for = std::move(changed.waiting_for);
+  stored.last_seq = changed.last_seq;
+  stored.error = std::move(changed.error);
+  stored.output = std::move(changed.output);
+  if (changed.ended_at) stored.ended_at = changed.ended_at;
+}
+
+}  // namespace
+
+MemoryRuns::MemoryRuns(std::mutex& mutex, EventMarks& events, MemoryStoreOptions options)
+    : mutex_(mutex), events_(events) {
+  if (options.delivery == MemoryStoreOptions::Delivery::callers_thread) return;
+  thread_ = std::make_unique<WorkerPool>(
+      WorkerPoolOptions{.threads = 1, .queue_max = commits_queued_max});
+}
+
+MemoryRuns::~MemoryRuns() = default;
+
+void MemoryRuns::commit(Commit batch, Done done) {
+  auto const waiting =
+      std::make_shared<Waiting>(Waiting{.batch = std::move(batch), .done = std::move(done)});
+  if (!thread_) {
+    {
+      std::lock_guard const lock(mutex_);
+      waiting_.push_back(std::move(*waiting));
+    }
+    return deliver_waiting();
+  }
+  Result<void> accepted =
+      thread_->submit([this, waiting] { waiting->done(write(waiting->batch)); });
+  if (!accepted.ok()) waiting->done(std::move(accepted));
+}
+
+// A commit made inside `done` is delivered after that `done` returns: no recursion however long the chain.
+void MemoryRuns::deliver_waiting() {
+  std::unique_lock lock(mutex_);
+  if (delivering_) return;
+  delivering_ = true;
+  while (!waiting_.empty()) {
+    Waiting next = std::move(waiting_.front());
+    waiting_.pop_front();
+    lock.unlock();
+    next.done(write(next.batch));
+    lock.lock();
+  }
+  delivering_ = false;
+}
+
+Result<void> MemoryRuns::write(Commit& batch) {
+  std::lock_guard const lock(mutex_);
+  FAIRLEAD_CHECK(check(batch));
+  apply(batch);
+  return {};
+}
+
+Result<void> MemoryRuns::check(Commit const& batch) {
+  if (batch.dispatched_event != 0) {
+    FAIRLEAD_CHECK(events_.check_undispatched(batch.dispatched_event));
+  }
+  // Where each run stands after the changes before: one batch may hold several of one run.
+  std::map<RunId, std::int64_t> last_seqs;
+  for (RunChange const& change : batch.runs) {
+    RunId const& id = change.run.id;
+    FAIRLEAD_CHECK(check_change(change));
+    auto const stored = runs_.find(id);
+    bool const exists = stored != runs_.end() || last_seqs.contains(id);
+    if (change.expected_seq == 0 && exists) return run_exists(id);
+    if (change.expected_seq != 0 && !exists) return no_such("run", id.text);
+    std::int64_t const present = last_seqs.contains(id) ? last_seqs[id]
+                                 : exists               ? stored->second.run.last_seq
+                                                        : 0;
+    if (present != change.expected_seq) return run_moved_on(id, change.expected_seq, present);
+    last_seqs[id] = change.run.last_seq;
+  }
+  return {};
+}
+
+void MemoryRuns::apply(Commit& batch) {
+  if (batch.dispatched_event != 0) events_.mark_dispatched(batch.dispatched_event);
+  for (RunChange& change : batch.runs) {
+    RunId const id = change.run.id;
+    Stored& stored = runs_[id];
+    if (stored.row == 0) {
+      stored.row = by_row_.empty() ? 1 : by_row_.rbegin()->first + 1;
+      by_row_[stored.row] = id;
+      stored.run = std::move(change.run);
+    } else {
+      update(stored.run, change.run);
+    }
+    for (JournalEntry& entry : change.journal)
+      stored.journal.push_back(std::move(entry));
+    for (std::string const& key : change.timers_cleared)
+      stored.timers.erase(key);
+    for (TimerRecord const& timer : change.timers_set)
+      stored.timers[timer.key] = timer.due_at;
+  }
+}
+
+Result<RunRecord> MemoryRuns::get(RunId const& id) {
+  std::lock_guard const lock(mutex_);
+  auto const found = runs_.find(id);
+  if (found == runs_.end()) return no_such("run", id.text);
+  return found->second.run;
+}
+
+Result<Page<RunRecord>> MemoryRuns::list(RunFilter const& filter, std::string const& cursor,
+                                         int limit) {
+  FAIRLEAD_TRY(std::int64_t const below_row, row_from_cursor(cursor));
+  auto const rows = static_cast<std::size_t>(clamp_rows(limit));
+  std::lock_guard const lock(mutex_);
+  Page<RunRecord> page;
+  std::int64_t last_row = 0;
+  auto const end = std::make_reverse_iterator(by_row_.begin());
+  for (auto at = std::make_reverse_iterator(by_row_.lower_bound(below_row)); at != end; ++at) {
+    RunRecord const& run = runs_.at(at->second).run;
+    if (!matches(filter, run)) continue;
+    if (page.items.size() == rows) {
+      page.next_cursor = cursor_from_row(last_row);
+      return page;
+    }
+    page.items.push_back(run);
+    last_row = at->first;
+  }
+  return page;
+}
+
+Result<std::vector<JournalEntry>> MemoryRuns::journal(RunId const& id, std::int64_t after_seq,
+                                                      int limit) {
+  std::lock_guard const lock(mutex_);
+  auto const found = runs_.find(id);
+  if (found == runs_.end()) return no_such("run", id.text);
+  std::vector<JournalEntry> const& all = found->second.journal;
+  // Entry n lies at n - 1.
+  auto const first = std::clamp<std::int64_t>(after_seq, 0, static_cast<std::int64_t>(all.size()));
+  auto const count =
+      std::min<std::int64_t>(clamp_rows(limit), static_cast<std::int64_t>(all.size()) - first);
+  return std::vector<JournalEntry>(all.begin() + first, all.begin() + first + count);
+}
+
+Result<std::vector<RunRecord>> MemoryRuns::unfinished(RunId const& after, int limit) {
+  auto const rows = static_cast<std::size_t>(clamp_rows(limit));
+  std::lock_guard const lock(mutex_);
+  std::vector<RunRecord> found;
+  for (auto at = runs_.upper_bound(after); at != runs_.end() && found.size() < rows; ++at) {
+    if (!at->second.run.ended_at) found.push_back(at->second.run);
+  }
+  return found;
+}
+
+Result<std::vector<TimerRecord>> MemoryRuns::due_timers(Time now, int limit) {
+  std::lock_guard const lock(mutex_);
+  std::set<std::tuple<Time, std::int64_t, std::string>> due;
+  for (auto const& [id, stored] : runs_) {
+    for (auto const& [key, due_at] : stored.timers) {
+      if (due_at <= now) due.emplace(due_at, stored.row, key);
+    }
+  }
+  std::vector<TimerRecord> found;
+  for (auto const& [due_at, row, key] : due) {
+    if (found.size() == static_cast<std::size_t>(clamp_rows(limit))) break;
+    found.push_back({.run = by_row_.at(row), .key = key, .due_at = due_at});
+  }
+  return found;
+}
+
+Result<std::optional<Time>> MemoryRuns::next_timer() {
+  std::lock_guard const lock(mutex_);
+  std::optional<Time> next;
+  for (auto const& [id, stored] : runs_) {
+    for (auto const& [key, due_at] : stored.timers) {
+      if (!next || due_at < *next) next = due_at;
+    }
+  }
+  return next;
+}
+
+}  // namespace fairlead::store

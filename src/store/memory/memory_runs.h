@@ -1,0 +1,71 @@
+// Runs, journals and timers of the memory store. See memory_store.h.
+//
+// A commit is checked whole before anything of it is applied, as a transaction would. Thread-safe.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "base/worker_pool.h"
+#include "store/memory/memory_store.h"
+#include "store/store.h"
+
+namespace fairlead::store {
+
+// Marks an event as dispatched as part of a commit: the one thing that runs need of the inbox.
+class EventMarks {
+ public:
+  virtual ~EventMarks() = default;
+  // not_found, conflict (dispatched already).
+  virtual Result<void> check_undispatched(std::int64_t seq) = 0;
+  virtual void mark_dispatched(std::int64_t seq) = 0;
+};
+
+class MemoryRuns final : public RunStore {
+ public:
+  MemoryRuns(std::mutex& mutex, EventMarks& events, MemoryStoreOptions options);
+  ~MemoryRuns() override;
+
+  void commit(Commit batch, Done done) override;
+  Result<RunRecord> get(RunId const& id) override;
+  Result<Page<RunRecord>> list(RunFilter const& filter, std::string const& cursor,
+                               int limit) override;
+  Result<std::vector<JournalEntry>> journal(RunId const& id, std::int64_t after_seq,
+                                            int limit) override;
+  Result<std::vector<RunRecord>> unfinished(RunId const& after, int limit) override;
+  Result<std::vector<TimerRecord>> due_timers(Time now, int limit) override;
+  Result<std::optional<Time>> next_timer() override;
+
+ private:
+  struct Stored {
+    std::int64_t row{0};
+    RunRecord run;
+    std::vector<JournalEntry> journal;
+    std::map<std::string, Time> timers;
+  };
+  struct Waiting {
+    Commit batch;
+    Done done;
+  };
+
+  // With the mutex held.
+  Result<void> check(Commit const& batch);
+  void apply(Commit& batch);
+  Result<void> write(Commit& batch);
+  void deliver_waiting();
+
+  std::mutex& mutex_;
+  EventMarks& events_;
+  std::map<RunId, Stored> runs_;
+  std::map<std::int64_t, RunId> by_row_;
+  // Delivery on the caller's thread: what waits while one is being delivered.
+  std::deque<Waiting> waiting_;
+  bool delivering_{false};
+  // Last member: it ends first, while the rest is still there. Empty if delivery is on the caller's thread.
+  std::unique_ptr<WorkerPool> thread_;
+};
+
+}  // namespace fairlead::store

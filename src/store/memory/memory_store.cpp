@@ -1,0 +1,339 @@
+#include "store/memory/memory_store.h"
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <tuple>
+
+#include "store/memory/memory_runs.h"
+#include "store/rules.h"
+
+namespace fairlead::store {
+namespace {
+
+class MemoryConnections final : public ConnectionStore {
+ public:
+  explicit MemoryConnections(std::mutex& mutex) : mutex_(mutex) {}
+
+  Result<void> insert(ConnectionRecord const& record) override {
+    std::lock_guard const lock(mutex_);
+    if (name_taken(record) || connections_.contains(record.id)) {
+      return connection_name_taken(record.name);
+    }
+    put(record);
+    return {};
+  }
+
+  Result<void> update(ConnectionRecord const& record, std::int64_t expected_generation) override {
+    std::lock_guard const lock(mutex_);
+    auto const stored = connections_.find(record.id);
+    if (stored == connections_.end()) return no_such("connection", record.id.text);
+    if (stored->second.generation != expected_generation) return generation_changed(record.name);
+    if (name_taken(record)) return connection_name_taken(record.name);
+    put(record);
+    return {};
+  }
+
+  Result<ConnectionRecord> get(ConnectionId const& id) override {
+    std::lock_guard const lock(mutex_);
+    auto const stored = connections_.find(id);
+    if (stored == connections_.end()) return no_such("connection", id.text);
+    return stored->second;
+  }
+
+  Result<ConnectionRecord> find(std::string_view name) override {
+    FAIRLEAD_TRY(auto const all, list());
+    return find_connection(all, name);
+  }
+
+  Result<std::vector<ConnectionRecord>> list() override {
+    std::lock_guard const lock(mutex_);
+    std::vector<ConnectionRecord> all;
+    for (auto const& [id, record] : connections_)
+      all.push_back(record);
+    std::sort(all.begin(), all.end(), [](auto const& a, auto const& b) { return a.name < b.name; });
+    return all;
+  }
+
+  Result<void> remove(ConnectionId const& id) override {
+    std::lock_guard const lock(mutex_);
+    if (connections_.erase(id) == 0) return no_such("connection", id.text);
+    std::erase_if(sign_ins_, [&](auto const& entry) { return entry.second.connection == id; });
+    return {};
+  }
+
+  Result<void> insert_sign_in(SignInRecord const& record) override {
+    std::lock_guard const lock(mutex_);
+    if (!connections_.contains(record.connection)) {
+      return no_such("connection", record.connection.text);
+    }
+    if (sign_ins_.emplace(record.state_hash, record).second) return {};
+    return make_error(ErrorKind::conflict, "another row has this key already");
+  }
+
+  Result<SignInRecord> bind_sign_in(std::string_view state_hash, std::string_view browser_hash,
+                                    Time now) override {
+    std::lock_guard const lock(mutex_);
+    auto const found = sign_ins_.find(state_hash);
+    if (found == sign_ins_.end() || found->second.expires_at <= now) return no_such_sign_in();
+    SignInRecord& record = found->second;
+    if (!record.browser_hash.empty() && record.browser_hash != browser_hash) {
+      return sign_in_bound();
+    }
+    record.browser_hash = browser_hash;
+    return record;
+  }
+
+  Result<SignInRecord> take_sign_in(std::string_view state_hash, Time now) override {
+    std::lock_guard const lock(mutex_);
+    std::erase_if(sign_ins_, [&](auto const& entry) { return entry.second.expires_at <= now; });
+    auto const found = sign_ins_.find(state_hash);
+    if (found == sign_ins_.end()) return no_such_sign_in();
+    SignInRecord record = std::move(found->second);
+    sign_ins_.erase(found);
+    return record;
+  }
+
+ private:
+  [[nodiscard]] bool name_taken(ConnectionRecord const& record) const {
+    return std::any_of(connections_.begin(), connections_.end(), [&](auto const& entry) {
+      return entry.second.name == record.name && entry.first != record.id;
+    });
+  }
+  void put(ConnectionRecord const& record) {
+    for (auto& [id, other] : connections_) {
+      if (record.is_default) other.is_default = false;
+    }
+    connections_[record.id] = record;
+  }
+
+  std::mutex& mutex_;
+  std::map<ConnectionId, ConnectionRecord> connections_;
+  std::map<std::string, SignInRecord, std::less<>> sign_ins_;
+};
+
+class MemoryWorkflows final : public WorkflowStore {
+ public:
+  explicit MemoryWorkflows(std::mutex& mutex) : mutex_(mutex) {}
+
+  Result<void> put(WorkflowRecord const& record) override {
+    std::lock_guard const lock(mutex_);
+    auto const stored = workflows_.find(key_of(record));
+    std::optional<WorkflowRecord> before;
+    if (stored != workflows_.end()) before = stored->second;
+    FAIRLEAD_TRY(PutWorkflow const decision, decide_put(before, record));
+    if (decision == PutWorkflow::write) workflows_[key_of(record)] = record;
+    return {};
+  }
+
+  Result<WorkflowRecord> get(std::string_view workflow_namespace, std::string_view name,
+                             std::string_view version) override {
+    std::lock_guard const lock(mutex_);
+    auto const found = workflows_.find(
+        Key(std::string(workflow_namespace), std::string(name), std::string(version)));
+    if (found == workflows_.end()) return no_such_workflow(workflow_namespace, name, version);
+    return found->second;
+  }
+
+  Result<std::vector<WorkflowRecord>> latest() override {
+    std::lock_guard const lock(mutex_);
+    return newest_published(all());
+  }
+
+  Result<std::vector<WorkflowRecord>> versions(std::string_view workflow_namespace,
+                                               std::string_view name) override {
+    std::lock_guard const lock(mutex_);
+    std::vector<WorkflowRecord> found = all();
+    bool const any = workflow_namespace.empty() && name.empty();
+    std::erase_if(found, [&](WorkflowRecord const& w) {
+      return !any && (w.workflow_namespace != workflow_namespace || w.name != name);
+    });
+    sort_newest_first(found);
+    return found;
+  }
+
+  Result<void> set_status(WorkflowRecord const& record, std::string_view status) override {
+    std::lock_guard const lock(mutex_);
+    auto const found = workflows_.find(key_of(record));
+    if (found == workflows_.end()) {
+      return no_such_workflow(record.workflow_namespace, record.name, record.version);
+    }
+    found->second.status = status;
+    return {};
+  }
+
+ private:
+  using Key = std::tuple<std::string, std::string, std::string>;
+  static Key key_of(WorkflowRecord const& record) {
+    return {record.workflow_namespace, record.name, record.version};
+  }
+  [[nodiscard]] std::vector<WorkflowRecord> all() const {
+    std::vector<WorkflowRecord> records;
+    for (auto const& [key, record] : workflows_)
+      records.push_back(record);
+    return records;
+  }
+
+  std::mutex& mutex_;
+  std::map<Key, WorkflowRecord> workflows_;
+};
+
+class MemoryEvents final : public EventStore, public EventMarks {
+ public:
+  explicit MemoryEvents(std::mutex& mutex) : mutex_(mutex) {}
+
+  Result<AppendedEvent> append(EventRecord const& event) override {
+    std::lock_guard const lock(mutex_);
+    auto const next = static_cast<std::int64_t>(events_.size()) + 1;
+    auto const [known, fresh] = by_key_.try_emplace({event.source, event.id}, next);
+    if (!fresh) return AppendedEvent{.seq = known->second, .duplicate = true};
+    events_.push_back(event);
+    events_.back().seq = next;
+    return AppendedEvent{.seq = next, .duplicate = false};
+  }
+
+  Result<std::vector<EventRecord>> pending(int limit) override {
+    return select(limit, [](EventRecord const& event) { return !event.dispatched; });
+  }
+
+  Result<EventRecord> get(std::int64_t seq) override {
+    std::lock_guard const lock(mutex_);
+    EventRecord const* event = find(seq);
+    if (event == nullptr) return no_such("event", std::to_string(seq));
+    return *event;
+  }
+
+  Result<std::vector<EventRecord>> since(Time since, std::int64_t after_seq, int limit) override {
+    return select(limit, [&](EventRecord const& event) {
+      return event.received_at >= since && event.seq > after_seq;
+    });
+  }
+
+  Result<void> check_undispatched(std::int64_t seq) override {
+    EventRecord const* event = find(seq);
+    if (event == nullptr) return no_such("event", std::to_string(seq));
+    return event->dispatched ? event_dispatched_already(seq) : Result<void>();
+  }
+
+  void mark_dispatched(std::int64_t seq) override { find(seq)->dispatched = true; }
+
+ private:
+  // Event n lies at n - 1.
+  EventRecord* find(std::int64_t seq) {
+    bool const known = seq > 0 && seq <= static_cast<std::int64_t>(events_.size());
+    return known ? &events_[static_cast<std::size_t>(seq - 1)] : nullptr;
+  }
+  template <class Wanted>
+  Result<std::vector<EventRecord>> select(int limit, Wanted wanted) {
+    std::lock_guard const lock(mutex_);
+    std::vector<EventRecord> found;
+    for (EventRecord const& event : events_) {
+      if (found.size() == static_cast<std::size_t>(clamp_rows(limit))) break;
+      if (wanted(event)) found.push_back(event);
+    }
+    return found;
+  }
+
+  std::mutex& mutex_;
+  std::vector<EventRecord> events_;
+  std::map<std::pair<std::string, std::string>, std::int64_t> by_key_;
+};
+
+class MemoryAccess final : public AccessStore {
+ public:
+  explicit MemoryAccess(std::mutex& mutex) : mutex_(mutex) {}
+
+  Result<void> insert_token(ApiTokenRecord const& record) override {
+    std::lock_guard const lock(mutex_);
+    if (tokens_.emplace(record.token_hash, record).second) return {};
+    return make_error(ErrorKind::conflict, "another row has this key already");
+  }
+
+  Result<std::optional<ApiTokenRecord>> find_token(std::string_view token_hash) override {
+    std::lock_guard const lock(mutex_);
+    auto const found = tokens_.find(token_hash);
+    if (found == tokens_.end()) return std::optional<ApiTokenRecord>();
+    return std::optional(found->second);
+  }
+
+  Result<std::vector<ApiTokenRecord>> list_tokens() override {
+    std::lock_guard const lock(mutex_);
+    std::vector<ApiTokenRecord> all;
+    for (auto const& [hash, record] : tokens_)
+      all.push_back(record);
+    std::stable_sort(all.begin(), all.end(), [](auto const& a, auto const& b) {
+      return std::tie(a.name, a.created_at) < std::tie(b.name, b.created_at);
+    });
+    return all;
+  }
+
+  Result<void> remove_token(std::string_view token_hash) override {
+    std::lock_guard const lock(mutex_);
+    auto const found = tokens_.find(token_hash);
+    if (found == tokens_.end()) return no_such("API token", "like this");
+    tokens_.erase(found);
+    return {};
+  }
+
+ private:
+  std::mutex& mutex_;
+  std::map<std::string, ApiTokenRecord, std::less<>> tokens_;
+};
+
+class MemoryMeta final : public MetaStore {
+ public:
+  explicit MemoryMeta(std::mutex& mutex) : mutex_(mutex) {}
+
+  Result<std::optional<std::string>> get(std::string_view key) override {
+    std::lock_guard const lock(mutex_);
+    auto const found = values_.find(key);
+    if (found == values_.end()) return std::optional<std::string>();
+    return std::optional(found->second);
+  }
+
+  Result<void> set(std::string_view key, std::string_view value) override {
+    std::lock_guard const lock(mutex_);
+    values_[std::string(key)] = value;
+    return {};
+  }
+
+ private:
+  std::mutex& mutex_;
+  std::map<std::string, std::string, std::less<>> values_;
+};
+
+class MemoryStore final : public Store {
+ public:
+  explicit MemoryStore(MemoryStoreOptions options)
+      : connections_(mutex_),
+        workflows_(mutex_),
+        events_(mutex_),
+        access_(mutex_),
+        meta_(mutex_),
+        runs_(mutex_, events_, options) {}
+
+  ConnectionStore& connections() override { return connections_; }
+  WorkflowStore& workflows() override { return workflows_; }
+  EventStore& events() override { return events_; }
+  RunStore& runs() override { return runs_; }
+  AccessStore& access() override { return access_; }
+  MetaStore& meta() override { return meta_; }
+
+ private:
+  std::mutex mutex_;
+  MemoryConnections connections_;
+  MemoryWorkflows workflows_;
+  MemoryEvents events_;
+  MemoryAccess access_;
+  MemoryMeta meta_;
+  // Last member: its thread ends first, while what it uses is still there.
+  MemoryRuns runs_;
+};
+
+}  // namespace
+
+std::unique_ptr<Store> make_memory_store(MemoryStoreOptions options) {
+  return std::make_unique<MemoryStore>(options);
+}
+
+}  // namespace fairlead::store

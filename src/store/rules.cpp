@@ -1,0 +1,147 @@
+#include "store/rules.h"
+
+#include <algorithm>
+#include <charconv>
+#include <tuple>
+
+#include "base/text.h"
+#include "store/version_order.h"
+
+namespace fairlead::store {
+namespace {
+
+// Says which names there are.
+Error no_such_connection(std::string_view name, std::vector<std::string> const& names) {
+  Error error = make_error(ErrorKind::not_found,
+                           name.empty() ? std::string("there is no default connection")
+                                        : "there is no connection named " + std::string(name));
+  error.where = "connection";
+  error.remedy = names.empty() ? "connect to a GitLab first"
+                               : "use one of these connections: " + join(names, ", ");
+  return error;
+}
+
+}  // namespace
+
+int clamp_rows(int limit) { return std::clamp(limit, 1, rows_max); }
+
+Result<std::int64_t> row_from_cursor(std::string const& cursor) {
+  std::int64_t row = INT64_MAX;
+  if (cursor.empty()) return row;
+  char const* end = cursor.data() + cursor.size();
+  auto const [stop, error] = std::from_chars(cursor.data(), end, row);
+  if (error == std::errc() && stop == end && row > 0) return row;
+  Error bad = invalid_input("cursor", "is not a cursor of this list");
+  bad.remedy = "take nextCursor of the page before as it is";
+  return bad;
+}
+
+std::string cursor_from_row(std::int64_t row) { return std::to_string(row); }
+
+Error no_such(std::string_view what, std::string_view which) {
+  return make_error(ErrorKind::not_found,
+                    "there is no " + std::string(what) + " " + std::string(which));
+}
+
+Error connection_name_taken(std::string_view name) {
+  Error error = make_error(ErrorKind::conflict,
+                           "there is a connection named " + std::string(name) + " already");
+  error.where = "name";
+  error.remedy = "choose another name, or remove the other connection first";
+  return error;
+}
+
+Error generation_changed(std::string_view name) {
+  return make_error(ErrorKind::conflict, "the connection " + std::string(name) +
+                                             " was changed by somebody else in the meantime");
+}
+
+Result<ConnectionRecord> find_connection(std::vector<ConnectionRecord> const& all,
+                                         std::string_view name) {
+  std::vector<std::string> names;
+  for (ConnectionRecord const& record : all) {
+    if (name.empty() ? record.is_default : record.name == name) return record;
+    names.push_back(record.name);
+  }
+  if (name.empty() && all.size() == 1) return all.front();
+  return no_such_connection(name, names);
+}
+
+Error no_such_workflow(std::string_view workflow_namespace, std::string_view name,
+                       std::string_view version) {
+  return no_such("workflow", std::string(workflow_namespace) + "/" + std::string(name) +
+                                 " in version " + std::string(version));
+}
+
+Error no_such_sign_in() {
+  Error error = make_error(ErrorKind::not_found, "this sign-in is unknown, used or expired");
+  error.remedy = "start a new sign-in";
+  return error;
+}
+
+Error sign_in_bound() {
+  Error error =
+      make_error(ErrorKind::conflict, "this sign-in was opened in another browser already");
+  error.remedy = "start a new sign-in";
+  return error;
+}
+
+Error run_moved_on(RunId const& run, std::int64_t expected_seq, std::int64_t last_seq) {
+  return make_error(ErrorKind::conflict, "run " + run.text + " is at entry " +
+                                             std::to_string(last_seq) + ", not at " +
+                                             std::to_string(expected_seq));
+}
+
+Error run_exists(RunId const& run) {
+  return make_error(ErrorKind::conflict, "there is a run " + run.text + " already");
+}
+
+Error event_dispatched_already(std::int64_t seq) {
+  return make_error(ErrorKind::conflict,
+                    "event " + std::to_string(seq) + " was dispatched already");
+}
+
+Result<PutWorkflow> decide_put(std::optional<WorkflowRecord> const& stored,
+                               WorkflowRecord const& record) {
+  if (!stored || stored->status == "draft") return PutWorkflow::write;
+  bool const same = stored->content_hash == record.content_hash && record.status != "draft";
+  if (same) return PutWorkflow::keep;
+  Error error = make_error(ErrorKind::conflict, "version " + record.version + " of workflow " +
+                                                    record.workflow_namespace + "/" + record.name +
+                                                    " is published with other content");
+  error.cause = "published versions do not change: runs under way rely on them";
+  error.remedy = "give the document a new version";
+  return error;
+}
+
+void sort_newest_first(std::vector<WorkflowRecord>& all) {
+  auto const key = [](WorkflowRecord const& w) { return std::tie(w.workflow_namespace, w.name); };
+  std::stable_sort(all.begin(), all.end(), [&](auto const& a, auto const& b) {
+    if (key(a) != key(b)) return key(a) < key(b);
+    int const order = compare_versions(a.version, b.version);
+    return order != 0 ? order > 0 : a.version > b.version;
+  });
+}
+
+std::vector<WorkflowRecord> newest_published(std::vector<WorkflowRecord> all) {
+  std::erase_if(all, [](WorkflowRecord const& w) { return w.status != "published"; });
+  sort_newest_first(all);
+  auto const same = [](WorkflowRecord const& a, WorkflowRecord const& b) {
+    return a.workflow_namespace == b.workflow_namespace && a.name == b.name;
+  };
+  all.erase(std::unique(all.begin(), all.end(), same), all.end());
+  return all;
+}
+
+Result<void> check_change(RunChange const& change) {
+  std::int64_t seq = change.expected_seq;
+  bool in_order = true;
+  for (JournalEntry const& entry : change.journal)
+    in_order = in_order && entry.seq == ++seq;
+  if (in_order && change.run.last_seq == seq) return {};
+  return make_error(ErrorKind::internal, "the journal entries of run " + change.run.id.text +
+                                             " do not follow entry " +
+                                             std::to_string(change.expected_seq));
+}
+
+}  // namespace fairlead::store

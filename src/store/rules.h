@@ -1,0 +1,51 @@
+// Rules of the store that both implementations share: limits, cursors, what may replace what, and the words of errors.
+//
+// Pure functions on records, so that sqlite and memory cannot drift apart. Any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "store/store.h"
+
+namespace fairlead::store {
+
+// No query gives more rows at once; larger limits are cut, smaller than 1 become 1.
+inline constexpr int rows_max = 10'000;
+int clamp_rows(int limit);
+
+// "" is no cursor; else the row number the next page is below.
+Result<std::int64_t> row_from_cursor(std::string const& cursor);
+std::string cursor_from_row(std::int64_t row);
+
+Error no_such(std::string_view what, std::string_view which);
+Error connection_name_taken(std::string_view name);
+Error generation_changed(std::string_view name);
+// By name; "" means the default one, or the only one.
+Result<ConnectionRecord> find_connection(std::vector<ConnectionRecord> const& all,
+                                         std::string_view name);
+Error no_such_workflow(std::string_view workflow_namespace, std::string_view name,
+                       std::string_view version);
+Error no_such_sign_in();
+Error sign_in_bound();
+Error run_moved_on(RunId const& run, std::int64_t expected_seq, std::int64_t last_seq);
+Error run_exists(RunId const& run);
+Error event_dispatched_already(std::int64_t seq);
+
+// What put() does to the stored version, if there is one.
+enum class PutWorkflow { write, keep };
+Result<PutWorkflow> decide_put(std::optional<WorkflowRecord> const& stored,
+                               WorkflowRecord const& record);
+// One each of (namespace, name): the newest that is published. Drops all others.
+std::vector<WorkflowRecord> newest_published(std::vector<WorkflowRecord> all);
+// By namespace and name, then newest version first.
+void sort_newest_first(std::vector<WorkflowRecord>& all);
+
+// internal: entries that do not follow expected_seq, or a last_seq that is not the last of them.
+Result<void> check_change(RunChange const& change);
+
+}  // namespace fairlead::store

@@ -1,0 +1,271 @@
+#include "store/rules.h"
+#include "store/sqlite/parts.h"
+
+namespace fairlead::store {
+namespace {
+
+#define RUN_COLUMNS                                                                       \
+  "id, workflow_namespace, workflow_name, workflow_version, status, waiting_for, cause, " \
+  "event_seq, last_seq, started_at, ended_at, error, input, output"
+
+RunRecord read_run(Query& row, std::optional<Error>& damage) {
+  RunRecord record;
+  int column = 0;
+  record.id = RunId(row.text(column++));
+  record.workflow_namespace = row.text(column++);
+  record.workflow_name = row.text(column++);
+  record.workflow_version = row.text(column++);
+  record.status = row.text(column++);
+  record.waiting_for = row.text(column++);
+  record.cause = row.text(column++);
+  record.event_seq = row.integer(column++);
+  record.last_seq = row.integer(column++);
+  record.started_at = row.time(column++);
+  record.ended_at = row.optional_time(column++);
+  record.error = row.json(column++, damage);
+  record.input = row.json(column++, damage);
+  record.output = row.json(column++, damage);
+  return record;
+}
+
+struct NumberedRun {
+  RunRecord run;
+  std::int64_t row;
+};
+
+NumberedRun read_numbered_run(Query& row, std::optional<Error>& damage) {
+  return {.run = read_run(row, damage), .row = row.integer(14)};
+}
+
+JournalEntry read_entry(Query& row, std::optional<Error>& damage) {
+  JournalEntry entry;
+  entry.seq = row.integer(0);
+  entry.kind = row.text(1);
+  entry.task = row.text(2);
+  entry.at = row.time(3);
+  entry.payload = row.json(4, damage);
+  return entry;
+}
+
+TimerRecord read_timer(Query& row, std::optional<Error>&) {
+  return {.run = RunId(row.text(0)), .key = row.text(1), .due_at = row.time(2)};
+}
+
+struct RunPlace {
+  std::int64_t row{0};
+  std::int64_t last_seq{0};
+};
+
+Result<std::optional<RunPlace>> place_of(Database& database, RunId const& id) {
+  Query query = database.query("SELECT row, last_seq FROM runs WHERE id = ?");
+  FAIRLEAD_TRY(bool const found, query.bind(std::string_view(id.text)).step());
+  if (!found) return std::optional<RunPlace>();
+  return std::optional(RunPlace{.row = query.integer(0), .last_seq = query.integer(1)});
+}
+
+Result<std::int64_t> insert_run(Database& database, RunRecord const& r) {
+  Query query = database.query("INSERT INTO runs (" RUN_COLUMNS
+                               ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?) RETURNING row");
+  query.bind(std::string_view(r.id.text), std::string_view(r.workflow_namespace),
+             std::string_view(r.workflow_name), std::string_view(r.workflow_version),
+             std::string_view(r.status), std::string_view(r.waiting_for),
+             std::string_view(r.cause));
+  query.bind(r.event_seq, r.last_seq, r.started_at, r.ended_at, r.error, r.input, r.output);
+  FAIRLEAD_TRY(bool const row, query.step());
+  FAIRLEAD_ASSERT(row, "an inserted run has a row");
+  std::int64_t const number = query.integer(0);
+  FAIRLEAD_TRY(bool const more, query.step());
+  FAIRLEAD_ASSERT(!more, "one run is inserted");
+  return number;
+}
+
+Result<void> update_run(Database& database, std::int64_t row, RunRecord const& r) {
+  Query query = database.query(
+      "UPDATE runs SET status = ?, waiting_for = ?, last_seq = ?, error = ?, output = ? "
+      "WHERE row = ?");
+  query.bind(std::string_view(r.status), std::string_view(r.waiting_for), r.last_seq, r.error,
+             r.output, row);
+  FAIRLEAD_CHECK(query.run());
+  if (!r.ended_at) return {};
+  // Apart from the above: ended_at is in an index, which the many steps before the last leave alone.
+  Query end = database.query("UPDATE runs SET ended_at = ? WHERE row = ?");
+  return end.bind(r.ended_at, row).run();
+}
+
+Result<std::int64_t> write_run(Database& database, RunChange const& change) {
+  FAIRLEAD_CHECK(check_change(change));
+  FAIRLEAD_TRY(auto const place, place_of(database, change.run.id));
+  if (change.expected_seq == 0 && !place) return insert_run(database, change.run);
+  if (change.expected_seq == 0) return run_exists(change.run.id);
+  if (!place) return no_such("run", change.run.id.text);
+  if (place->last_seq != change.expected_seq) {
+    return run_moved_on(change.run.id, change.expected_seq, place->last_seq);
+  }
+  FAIRLEAD_CHECK(update_run(database, place->row, change.run));
+  return place->row;
+}
+
+Result<void> write_journal(Database& database, std::int64_t row, JournalEntry const& entry) {
+  Query query = database.query(
+      "INSERT INTO journal (run, seq, kind, task, at, payload) VALUES (?,?,?,?,?,?)");
+  query.bind(row, entry.seq, std::string_view(entry.kind), std::string_view(entry.task), entry.at,
+             entry.payload);
+  return query.run();
+}
+
+Result<void> write_timers(Database& database, std::int64_t row, RunChange const& change) {
+  for (std::string const& key : change.timers_cleared) {
+    Query query = database.query("DELETE FROM timers WHERE run = ? AND key = ?");
+    FAIRLEAD_CHECK(query.bind(row, std::string_view(key)).run());
+  }
+  for (TimerRecord const& timer : change.timers_set) {
+    Query query = database.query(
+        "INSERT INTO timers (run, key, due_at) VALUES (?,?,?) "
+        "ON CONFLICT (run, key) DO UPDATE SET due_at = excluded.due_at");
+    FAIRLEAD_CHECK(query.bind(row, std::string_view(timer.key), timer.due_at).run());
+  }
+  return {};
+}
+
+Result<void> mark_dispatched(Database& database, std::int64_t seq) {
+  Query known = database.query("SELECT dispatched FROM events WHERE seq = ?");
+  FAIRLEAD_TRY(bool const found, known.bind(seq).step());
+  if (!found) return no_such("event", std::to_string(seq));
+  if (known.integer(0) != 0) return event_dispatched_already(seq);
+  Query query = database.query("UPDATE events SET dispatched = 1 WHERE seq = ?");
+  return query.bind(seq).run();
+}
+
+Result<void> write_commit(Database& database, Commit const& batch) {
+  if (batch.dispatched_event != 0) {
+    FAIRLEAD_CHECK(mark_dispatched(database, batch.dispatched_event));
+  }
+  for (RunChange const& change : batch.runs) {
+    FAIRLEAD_TRY(std::int64_t const row, write_run(database, change));
+    for (JournalEntry const& entry : change.journal) {
+      FAIRLEAD_CHECK(write_journal(database, row, entry));
+    }
+    FAIRLEAD_CHECK(write_timers(database, row, change));
+  }
+  return {};
+}
+
+Json statuses_as_json(RunFilter const& filter) {
+  Json statuses = Json::array();
+  for (std::string const& status : filter.statuses)
+    statuses.push_back(status);
+  return statuses;
+}
+
+Result<std::vector<NumberedRun>> select_runs(Database& database, RunFilter const& filter,
+                                             std::int64_t below_row, int limit) {
+  // "+" keeps a filter away from its index where another one decides: rows come newest first by key.
+  Query query =
+      filter.event_seq != 0
+          ? database.query("SELECT " RUN_COLUMNS
+                           ", row FROM runs WHERE row < ?1 AND (?2 = '[]' OR status IN (SELECT "
+                           "value FROM json_each(?2))) AND (?3 = '' OR workflow_namespace = ?3) "
+                           "AND (?4 = '' OR workflow_name = ?4) AND event_seq = ?5 AND "
+                           "event_seq <> 0 ORDER BY row DESC LIMIT ?6")
+          : database.query("SELECT " RUN_COLUMNS
+                           ", row FROM runs WHERE row < ?1 AND (?2 = '[]' OR status IN (SELECT "
+                           "value FROM json_each(?2))) AND (?3 = '' OR workflow_namespace = ?3) "
+                           "AND (?4 = '' OR workflow_name = ?4) AND ?5 = 0 "
+                           "ORDER BY row DESC LIMIT ?6");
+  query.bind(below_row, statuses_as_json(filter), std::string_view(filter.workflow_namespace),
+             std::string_view(filter.workflow_name), filter.event_seq, std::int64_t{limit});
+  return read_rows(query, read_numbered_run);
+}
+
+class SqliteRuns final : public RunStore {
+ public:
+  explicit SqliteRuns(SqliteParts parts) : readers_(parts.readers), writer_(parts.writer) {}
+
+  void commit(Commit batch, Done done) override {
+    // Shared, because a std::function must be copyable; nobody changes it.
+    auto const shared = std::make_shared<Commit const>(std::move(batch));
+    writer_.submit([shared](Database& database) { return write_commit(database, *shared); },
+                   std::move(done));
+  }
+
+  Result<RunRecord> get(RunId const& id) override {
+    FAIRLEAD_TRY(auto record, readers_.with([&](Database& database) {
+      Query query = database.query("SELECT " RUN_COLUMNS " FROM runs WHERE id = ?");
+      query.bind(std::string_view(id.text));
+      return read_row(query, read_run);
+    }));
+    if (!record) return no_such("run", id.text);
+    return std::move(*record);
+  }
+
+  Result<Page<RunRecord>> list(RunFilter const& filter, std::string const& cursor,
+                               int limit) override {
+    FAIRLEAD_TRY(std::int64_t const below_row, row_from_cursor(cursor));
+    int const rows = clamp_rows(limit);
+    // One more than asked for tells whether there is a next page.
+    FAIRLEAD_TRY(auto found, readers_.with([&](Database& database) {
+      return select_runs(database, filter, below_row, rows + 1);
+    }));
+    Page<RunRecord> page;
+    if (found.size() > static_cast<std::size_t>(rows)) {
+      found.pop_back();
+      page.next_cursor = cursor_from_row(found.back().row);
+    }
+    for (NumberedRun& numbered : found)
+      page.items.push_back(std::move(numbered.run));
+    return page;
+  }
+
+  Result<std::vector<JournalEntry>> journal(RunId const& id, std::int64_t after_seq,
+                                            int limit) override {
+    return readers_.with([&](Database& database) -> Result<std::vector<JournalEntry>> {
+      FAIRLEAD_TRY(auto const place, place_of(database, id));
+      if (!place) return no_such("run", id.text);
+      Query query = database.query(
+          "SELECT seq, kind, task, at, payload FROM journal WHERE run = ? AND seq > ? "
+          "ORDER BY seq LIMIT ?");
+      query.bind(place->row, after_seq, std::int64_t{clamp_rows(limit)});
+      return read_rows(query, read_entry);
+    });
+  }
+
+  Result<std::vector<RunRecord>> unfinished(RunId const& after, int limit) override {
+    return readers_.with([&](Database& database) {
+      Query query = database.query("SELECT " RUN_COLUMNS
+                                   " FROM runs WHERE ended_at IS NULL AND id > ? "
+                                   "ORDER BY id LIMIT ?");
+      query.bind(std::string_view(after.text), std::int64_t{clamp_rows(limit)});
+      return read_rows(query, read_run);
+    });
+  }
+
+  Result<std::vector<TimerRecord>> due_timers(Time now, int limit) override {
+    return readers_.with([&](Database& database) {
+      Query query = database.query(
+          "SELECT runs.id, timers.key, timers.due_at FROM timers JOIN runs ON runs.row = "
+          "timers.run WHERE due_at <= ? ORDER BY due_at, timers.run, timers.key LIMIT ?");
+      query.bind(now, std::int64_t{clamp_rows(limit)});
+      return read_rows(query, read_timer);
+    });
+  }
+
+  Result<std::optional<Time>> next_timer() override {
+    return readers_.with([](Database& database) -> Result<std::optional<Time>> {
+      Query query = database.query("SELECT min(due_at) FROM timers");
+      FAIRLEAD_TRY(bool const row, query.step());
+      return row ? query.optional_time(0) : std::nullopt;
+    });
+  }
+
+ private:
+  Readers& readers_;
+  Writer& writer_;
+};
+
+}  // namespace
+
+std::unique_ptr<RunStore> make_sqlite_runs(SqliteParts parts) {
+  return std::make_unique<SqliteRuns>(parts);
+}
+
+}  // namespace fairlead::store
