@@ -3,7 +3,6 @@
 # from the comments that begin with "##" below, so that it cannot go stale.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-started=$SECONDS
 source "$root/tools/do/common.sh"
 source "$root/tools/do/setup.sh"
 source "$root/tools/do/build.sh"

@@ -50,7 +50,9 @@ function(fairlead_layer)
     list(PREPEND deps fairlead_${arg_NAME})
   endif()
   if(tests AND FAIRLEAD_TESTS AND NOT FAIRLEAD_FUZZ)
-    fairlead_test(${arg_NAME}_test LABEL unit SOURCES ${tests} DEPS ${deps} LIBS ${arg_LIBS})
+    fairlead_testing_for(testing ${FAIRLEAD_LAYER_${arg_NAME}_DEPS} ${arg_NAME})
+    fairlead_test(${arg_NAME}_test LABEL unit SOURCES ${tests} DEPS ${testing} ${deps}
+                  LIBS ${arg_LIBS})
   endif()
 endfunction()
 
@@ -61,10 +63,8 @@ function(fairlead_test program)
   cmake_parse_arguments(arg "" "LABEL" "SOURCES;DEPS;LIBS" ${ARGN})
   add_executable(${program} ${arg_SOURCES})
   fairlead_common(${program})
-  # `testing` first and without dependencies of its own: a test links only the layers it may use.
-  target_link_libraries(
-    ${program} PRIVATE $<TARGET_NAME_IF_EXISTS:fairlead_testing> ${arg_DEPS} ${arg_LIBS}
-                       fairlead::gmock fairlead::gtest_main)
+  target_link_libraries(${program} PRIVATE ${arg_DEPS} ${arg_LIBS} fairlead::gmock
+                                           fairlead::gtest_main)
   add_test(NAME ${program} COMMAND ${program} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
   set_tests_properties(${program} PROPERTIES LABELS ${arg_LABEL} TIMEOUT 600)
   set_property(GLOBAL APPEND PROPERTY FAIRLEAD_TEST_PROGRAMS ${program})

@@ -3,14 +3,15 @@
 # shellcheck shell=bash
 
 jobs=${FAIRLEAD_JOBS:-$(nproc)}
-started=${started:-$SECONDS}
+# One clock for a command and all it starts.
+export FAIRLEAD_STARTED=${FAIRLEAD_STARTED:-$EPOCHSECONDS}
 
 # Cache hits whatever folder the clone lies in, and with a precompiled header.
 export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
 export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
 
 elapsed() {
-  local s=$((SECONDS - started))
+  local s=$((EPOCHSECONDS - FAIRLEAD_STARTED))
   printf '%d:%02d' $((s / 60)) $((s % 60))
 }
 
