@@ -108,6 +108,10 @@ struct Definition {
   // Called again with Context::wait_state as it was left. After a find_existing that found something, wait_state is
   // {"existing": <the output found>} on the first call.
   std::function<Result<Step<Output>>(Context&, Input const&)> run_waiting{};
+  // Adds to an error of GitLab what this action knows about it.
+  std::function<Error(Input const&, Error)> explain{};
+  // Listings: a doubt about one item (GitLab ignored a filter, say), before it is handed on.
+  std::function<Result<void>(Input const&, Json const& item)> check_item{};
   std::string_view catalog{"gitlab"};
 };
 
@@ -148,12 +152,12 @@ Result<Output> call(Definition<Input, Output> const& definition, Context& contex
 }
 
 template <class Input, class Output>
-Result<Outcome> run(Definition<Input, Output> const& definition, Context& context,
-                    Json const& json) {
-  FAIRLEAD_TRY(Input input, ready_input(definition, {&context.api, &context.clock}, json));
+Result<Outcome> run_ready(Definition<Input, Output> const& definition, Context& context,
+                          Input const& input) {
   if constexpr (is_listing<Output>) {
-    auto const check = [](Json const& item) -> Result<void> {
+    auto const check = [&](Json const& item) -> Result<void> {
       FAIRLEAD_CHECK(schema::decode_answer<typename Output::Item>(item));
+      if (definition.check_item) FAIRLEAD_CHECK(definition.check_item(input, item));
       return {};
     };
     return run_listing(context, definition.request(input), list_options(input.limit, input.all),
@@ -166,6 +170,16 @@ Result<Outcome> run(Definition<Input, Output> const& definition, Context& contex
                                                : call(definition, context, input));
     return finished(schema::encode(output));
   }
+}
+
+template <class Input, class Output>
+Result<Outcome> run(Definition<Input, Output> const& definition, Context& context,
+                    Json const& json) {
+  FAIRLEAD_TRY(Input input, ready_input(definition, {&context.api, &context.clock}, json));
+  Result<Outcome> outcome = run_ready(definition, context, input);
+  if (!outcome.ok() && definition.explain)
+    return definition.explain(input, std::move(outcome).error());
+  return outcome;
 }
 
 template <class Input, class Output>
