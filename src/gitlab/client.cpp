@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "gitlab/masking.h"
 #include "gitlab/rate_limit.h"
 #include "gitlab/request_check.h"
 #include "gitlab/retry.h"
@@ -130,7 +129,7 @@ Result<action::Response> Client::send(action::Request const& request) {
                   .path = request.path,
                   .base_url = base_url_,
                   .scopes = endpoint.scopes};
-  bool const writes = !call.reads() && request.path != graphql_path;
+  bool const writes = !call.reads() && request.path != action::graphql_path;
   if (writes && endpoint.writes == connection::Endpoint::Writes::refused)
     return writes_refused(call, endpoint);
   net::HttpRequest http = prepare(request, endpoint);
@@ -276,7 +275,6 @@ Result<action::Response> Client::decode(Call const& call, Exchanged exchanged) c
   }
   if (parsed.ok() && !parsed->is_null()) {
     response.body = std::move(parsed).value();
-    mask_secrets(response.body);
   } else {
     response.text = std::move(http.body);
   }

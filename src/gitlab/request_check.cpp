@@ -82,7 +82,7 @@ Result<void> check_request(action::Request const& request) {
 }
 
 std::string api_path(std::string_view path) {
-  if (path == graphql_path) return "/api/graphql";
+  if (path == action::graphql_path) return "/api/graphql";
   return std::string(rest_root) + std::string(path);
 }
 

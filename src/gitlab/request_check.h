@@ -13,10 +13,8 @@ namespace fairlead::gitlab {
 // Errors: invalid_input naming "path" or "headers".
 Result<void> check_request(action::Request const& request);
 
-// Below which root a path lies: GraphQL has its own.
 inline constexpr std::string_view rest_root = "/api/v4";
-inline constexpr std::string_view graphql_path = "/graphql";
-// "/api/v4/projects/1", or "/api/graphql" for "/graphql".
+// "/api/v4/projects/1"; for action::graphql_path, which has a root of its own, "/api/graphql".
 std::string api_path(std::string_view path);
 
 }  // namespace fairlead::gitlab
