@@ -17,7 +17,8 @@ std::size_t after_escape(std::string_view text, std::size_t at) {
   if (at + 1 >= text.size()) return text.size();
   if (text[at + 1] != '[') return at + 2;
   at += 2;
-  while (at < text.size() && (text[at] < '@' || text[at] > '~')) ++at;
+  while (at < text.size() && (text[at] < '@' || text[at] > '~'))
+    ++at;
   return std::min(at + 1, text.size());
 }
 
@@ -48,7 +49,8 @@ bool is_section_marker(std::string_view part) {
 
 // What a terminal would show of a line: after a carriage return the line is written anew.
 std::string_view last_overwrite(std::string_view line) {
-  while (line.ends_with('\r')) line.remove_suffix(1);
+  while (line.ends_with('\r'))
+    line.remove_suffix(1);
   std::string_view shown = line;
   while (true) {
     std::size_t const mark = line.find('\r');
@@ -81,7 +83,8 @@ Json entry_of(Json const& job) {
 }
 
 void add_log(action::Api& api, JobsOf const& of, std::int64_t lines, Json& entry) {
-  auto const answer = api.send(action::get("/projects/{}/jobs/{}/trace", of.project, entry["id"].as_integer()));
+  auto const answer =
+      api.send(action::get("/projects/{}/jobs/{}/trace", of.project, entry["id"].as_integer()));
   if (!answer.ok()) {
     entry.set("log_error", describe(answer.error()));
     return;
@@ -119,7 +122,8 @@ Result<Json> list_jobs(action::Api& api, JobsOf const& of) {
     jobs.push_back(std::move(job));
     return {};
   };
-  FAIRLEAD_CHECK(api.list(action::get("/projects/{}/pipelines/{}/jobs", of.project, of.pipeline_id), options, take));
+  FAIRLEAD_CHECK(api.list(action::get("/projects/{}/pipelines/{}/jobs", of.project, of.pipeline_id),
+                          options, take));
   return jobs;
 }
 
@@ -127,12 +131,14 @@ Json failed_jobs(action::Api& api, JobsOf const& of, Json const& jobs, std::int6
   Json list = Json::array();
   for (bool const may_fail : {false, true}) {
     for (Json const& job : jobs.items()) {
-      if (job["status"].as_string() != "failed" || job["allow_failure"].as_bool() != may_fail) continue;
+      if (job["status"].as_string() != "failed" || job["allow_failure"].as_bool() != may_fail)
+        continue;
       Json entry = entry_of(job);
       if (list.size() < logs_fetched_max) {
         add_log(api, of, lines, entry);
       } else {
-        entry.set("log_error", "Not fetched: only the first " + std::to_string(logs_fetched_max) + " logs are.");
+        entry.set("log_error",
+                  "Not fetched: only the first " + std::to_string(logs_fetched_max) + " logs are.");
       }
       list.push_back(std::move(entry));
     }

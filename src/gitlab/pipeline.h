@@ -42,9 +42,13 @@ struct Pipeline {
         field("iid", &Pipeline::iid, {.label = "Number in the project"}),
         field("project_id", &Pipeline::project_id, {.label = "Project id"}),
         field("status", &Pipeline::status,
-              {.label = "Status", .help = "Final are success, failed, canceled and skipped; manual and scheduled rest."}),
-        field("ref", &Pipeline::ref, {.label = "Branch or tag"}), field("sha", &Pipeline::sha, {.label = "Commit"}),
-        field("source", &Pipeline::source, {.label = "Source", .help = "What started it: push, api, schedule, ..."}),
+              {.label = "Status",
+               .help =
+                   "Final are success, failed, canceled and skipped; manual and scheduled rest."}),
+        field("ref", &Pipeline::ref, {.label = "Branch or tag"}),
+        field("sha", &Pipeline::sha, {.label = "Commit"}),
+        field("source", &Pipeline::source,
+              {.label = "Source", .help = "What started it: push, api, schedule, ..."}),
         field("name", &Pipeline::name, {.label = "Name"}),
         field("created_at", &Pipeline::created_at, {.label = "Created"}),
         field("updated_at", &Pipeline::updated_at, {.label = "Updated"}),
@@ -54,10 +58,13 @@ struct Pipeline {
         field("jobs", &Pipeline::jobs, {.label = "Jobs", .help = "Only if asked for."}),
         field("failed_jobs", &Pipeline::failed_jobs,
               {.label = "Failed jobs",
-               .help = "If asked for: id, name, stage, web_url, failure_reason and log_tail of each."}),
-        field("test_summary", &Pipeline::test_summary, {.label = "Test summary", .help = "Only if asked for."}),
+               .help =
+                   "If asked for: id, name, stage, web_url, failure_reason and log_tail of each."}),
+        field("test_summary", &Pipeline::test_summary,
+              {.label = "Test summary", .help = "Only if asked for."}),
         field("variables", &Pipeline::variables,
-              {.label = "Variables", .help = "Only if asked for; values that look secret are masked."}),
+              {.label = "Variables",
+               .help = "Only if asked for; values that look secret are masked."}),
         schema::rest(&Pipeline::rest)};
   }
 };
@@ -81,19 +88,14 @@ enum class PipelineStatus {
 constexpr auto enum_names(PipelineStatus) {
   using enum PipelineStatus;
   using Name = schema::EnumName<PipelineStatus>;
-  return std::array{Name{created, "created"},
-                    Name{waiting_for_resource, "waiting_for_resource"},
-                    Name{preparing, "preparing"},
-                    Name{waiting_for_callback, "waiting_for_callback"},
-                    Name{pending, "pending"},
-                    Name{running, "running"},
-                    Name{success, "success"},
-                    Name{failed, "failed"},
-                    Name{canceling, "canceling"},
-                    Name{canceled, "canceled"},
-                    Name{skipped, "skipped"},
-                    Name{manual, "manual"},
-                    Name{scheduled, "scheduled"}};
+  return std::array{
+      Name{created, "created"},     Name{waiting_for_resource, "waiting_for_resource"},
+      Name{preparing, "preparing"}, Name{waiting_for_callback, "waiting_for_callback"},
+      Name{pending, "pending"},     Name{running, "running"},
+      Name{success, "success"},     Name{failed, "failed"},
+      Name{canceling, "canceling"}, Name{canceled, "canceled"},
+      Name{skipped, "skipped"},     Name{manual, "manual"},
+      Name{scheduled, "scheduled"}};
 }
 
 // final: finished, unless somebody retries. blocked: rests until a person or a timer goes on. moving: all else.

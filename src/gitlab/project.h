@@ -41,9 +41,10 @@ struct Project {
         field("archived", &Project::archived, {.label = "Archived"}),
         field("created_at", &Project::created_at, {.label = "Created"}),
         field("web_url", &Project::web_url, {.label = "Web page"}),
-        field("created", &Project::created,
-              {.label = "Created now",
-               .help = "After create-project: false if there was one already and it was returned."}),
+        field(
+            "created", &Project::created,
+            {.label = "Created now",
+             .help = "After create-project: false if there was one already and it was returned."}),
         schema::rest(&Project::rest)};
   }
 };

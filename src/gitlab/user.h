@@ -23,12 +23,15 @@ struct User {
   static constexpr auto fields() {
     using schema::field;
     return std::tuple{
-        field("id", &User::id, {.label = "Id"}), field("username", &User::username, {.label = "User name"}),
+        field("id", &User::id, {.label = "Id"}),
+        field("username", &User::username, {.label = "User name"}),
         field("name", &User::name, {.label = "Name"}),
-        field("state", &User::state, {.label = "State", .help = "active, blocked, deactivated, ..."}),
+        field("state", &User::state,
+              {.label = "State", .help = "active, blocked, deactivated, ..."}),
         field("public_email", &User::public_email,
               {.label = "Public e-mail", .help = "Empty unless the user made it public."}),
-        field("web_url", &User::web_url, {.label = "Profile"}), schema::rest(&User::rest)};
+        field("web_url", &User::web_url, {.label = "Profile"}),
+        schema::rest(&User::rest)};
   }
 };
 

@@ -20,6 +20,7 @@
 #include <tuple>
 #include <type_traits>
 
+#include "base/assert.h"
 #include "base/json.h"
 #include "schema/pattern.h"
 
@@ -86,10 +87,12 @@ concept Described = requires {
 
 namespace detail {
 
-// Converts to anything; never defined, only asked about.
+// Converts to anything; only asked about, never called.
 struct AnyValue {
   template <class T>
-  operator T() const;  // NOLINT: implicit on purpose
+  operator T() const {  // NOLINT: implicit on purpose
+    assertion_failed("AnyValue", "is never converted", __FILE__, __LINE__);
+  }
 };
 
 template <class T, class... Values>
