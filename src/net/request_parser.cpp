@@ -170,7 +170,9 @@ std::size_t RequestParser::feed(std::string_view bytes) {
 RequestParser::State RequestParser::state() const { return impl_->state; }
 RequestParser::Failure RequestParser::failure() const { return impl_->failure; }
 ServerRequest& RequestParser::request() { return impl_->request; }
-bool RequestParser::keep_alive() const { return impl_->parser->keep_alive(); }
+bool RequestParser::keep_alive() const {
+  return impl_->parser->is_header_done() && impl_->parser->keep_alive();
+}
 bool RequestParser::http_1_0() const { return impl_->http_1_0; }
 bool RequestParser::expects_continue() const { return impl_->expects_continue; }
 
