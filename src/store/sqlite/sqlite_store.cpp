@@ -113,6 +113,8 @@ Result<void> backup_sqlite(fs::path const& folder, fs::path const& target) {
     return make_error(ErrorKind::not_found, "there is no database in " + folder.string());
   }
   FAIRLEAD_TRY(auto source, Database::open(file, Database::Access::read_only));
+  // VACUUM INTO counts as a write, though the source is opened read-only.
+  FAIRLEAD_CHECK(source->execute("PRAGMA query_only=OFF"));
   // VACUUM INTO accepts an empty file: made first, so that the copy is never readable by others.
   FAIRLEAD_CHECK(make_private_file(target, O_EXCL));
   Result<void> copied =
