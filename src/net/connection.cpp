@@ -17,6 +17,7 @@ constexpr std::size_t buffer_slack_bytes =
     4 << 10;  // beyond the header limit, so that passing it is seen
 constexpr std::size_t linger_bytes_max = 8 << 20;
 constexpr Milliseconds linger_time_max{2'000};
+constexpr Milliseconds linger_time_draining_max{250};  // a stopping server has less patience
 constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 
 // What a log may show of a request: never the query.
@@ -367,7 +368,7 @@ void Connection::linger() {
   phase_ = Phase::lingering;
   if (stream_) stream_->detach();
   drained_bytes_ = 0;
-  set_deadline(linger_time_max);
+  set_deadline(context_.draining ? linger_time_draining_max : linger_time_max);
   socket_->shut_down(shared_from_this());
 }
 
@@ -393,7 +394,7 @@ void Connection::sweep(Milliseconds now) {
 }
 
 void Connection::drain() {
-  if (phase_ == Phase::idle || phase_ == Phase::opening) return linger();
+  if (phase_ == Phase::idle || phase_ == Phase::opening) return close();
   if (phase_ == Phase::streaming) stream_->close();
 }
 

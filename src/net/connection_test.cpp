@@ -484,7 +484,7 @@ TEST_F(StreamTest, waits_for_events_as_long_as_it_takes) {
 TEST_F(ConnectionTest, closes_idle_connections_at_once_when_draining) {
   start();
   connection_->drain();
-  EXPECT_TRUE(peer_.fin_sent);
+  EXPECT_TRUE(peer_.closed);
 }
 
 TEST_F(ConnectionTest, finishes_the_running_request_when_draining) {

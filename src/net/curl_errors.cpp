@@ -55,10 +55,17 @@ bool wants_client_certificate(std::string const& text) {
 }
 
 Words tls_words(CurlFailure const& failure) {
-  if (failure.verify_result != X509_V_OK) return tls_words_for_certificate(failure.verify_result);
+  // curl says "unspecified" where the handshake ended before or after the chain was judged.
+  auto const judged =
+      failure.verify_result != X509_V_OK && failure.verify_result != X509_V_ERR_UNSPECIFIED;
+  if (judged) return tls_words_for_certificate(failure.verify_result);
   auto const& text = failure.text;
   if (mentions(text, {"subject name", "common name"}))
     return tls_words_for_certificate(X509_V_ERR_HOSTNAME_MISMATCH);
+  // A CA of the same name but another key: OpenSSL names only the failed computation.
+  if (mentions(text, {"asn1 encoding routines::EVP lib", "signature failure", "bad signature"})) {
+    return tls_words_for_certificate(X509_V_ERR_CERT_SIGNATURE_FAILURE);
+  }
   if (wants_client_certificate(text)) {
     return {"the server wants a client certificate it trusts", text,
             "Give a client certificate and its key that the server's administrator issued."};

@@ -254,9 +254,8 @@ constexpr std::string_view packed =
 TEST_F(CurlTransportTest, unpacks_answers_and_caps_them_after_unpacking) {
   auto const bomb = base64_decode(packed).value();
   ASSERT_LT(bomb.size(), 200u);
-  RawServer const server(
-      answering("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " +
-                std::to_string(bomb.size()) + "\r\n\r\n" + bomb));
+  RawServer const server(answering("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " +
+                                   std::to_string(bomb.size()) + "\r\n\r\n" + bomb));
   auto request = get(server.url());
   auto const whole = transport_->send(request);
   ASSERT_TRUE(whole.ok());
