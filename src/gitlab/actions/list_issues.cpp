@@ -48,7 +48,6 @@ constexpr auto enum_names(OrderBy) {
                     Name{weight, "weight"}};
 }
 
-
 enum class DueDate { none, any, today, tomorrow, overdue, week, month, next_month };
 constexpr auto enum_names(DueDate) {
   using Name = EnumName<DueDate>;
