@@ -1,6 +1,9 @@
 #include "expression/frame.h"
 
+#include <algorithm>
+#include <array>
 #include <cctype>
+#include <utility>
 
 #include "base/text.h"
 #include "expression/evaluator.h"
@@ -40,6 +43,7 @@ class Scanner {
   Result<void> close(char bracket);
   Result<void> variable();
   Result<void> word();
+  [[nodiscard]] bool is_key(std::size_t start) const;
   [[nodiscard]] Error at(std::size_t position, std::string message) const;
 
   std::string_view text_;
@@ -110,18 +114,48 @@ Result<void> Scanner::variable() {
   return {};
 }
 
+// What libjq would do with these words is no business of a workflow. The shadows above stand
+// behind this check; here the author learns it before the first run.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 9> refused_words{{
+    {"env", "a workflow sees its input, $context and $secrets, not the server's environment"},
+    {"input", "the data is '.', the input of the task is $input"},
+    {"inputs", "the data is '.', the input of the task is $input"},
+    {"input_filename", "there is no file"},
+    {"input_line_number", "there is no file"},
+    {"halt", "a run ends with 'then: end'"},
+    {"halt_error", "use error(...), which 'catch' can handle"},
+    {"get_search_list", "there are no modules"},
+    {"modulemeta", "there are no modules"},
+}};
+
+// Is the word at `start` a key of an object, as in {input: 1} or {input}?
+bool Scanner::is_key(std::size_t start) const {
+  auto const after = text_.find_first_not_of(" \t\r\n", next_);
+  if (after != std::string_view::npos && text_[after] == ':') return true;
+  if (open_.empty() || open_.back().kind != '{') return false;
+  auto const before = text_.substr(0, start).find_last_not_of(" \t\r\n");
+  return text_[before] == '{' || text_[before] == ',';
+}
+
 Result<void> Scanner::word() {
   auto const start = next_;
   while (next_ < text_.size() && is_word(text_[next_]))
     ++next_;
   auto const name = text_.substr(start, next_ - start);
-  if (name != "import" && name != "include") return {};
-  if (start > 0 && text_[start - 1] == '.') return {};
-  auto const after = text_.find_first_not_of(" \t\r\n", next_);
-  if (after == std::string_view::npos || text_[after] != '"') return {};
-  return at(start, "'" + std::string(name) +
-                       "' is not available: modules would be read from the server's "
-                       "files");
+  if ((start > 0 && text_[start - 1] == '.') || is_key(start)) return {};
+  if (name == "import" || name == "include") {
+    auto const after = text_.find_first_not_of(" \t\r\n", next_);
+    if (after == std::string_view::npos || text_[after] != '"') return {};
+    return at(start,
+              "'" + std::string(name) +
+                  "' is not available in workflows: modules would be read from the server's files");
+  }
+  for (auto const& [word, instead] : refused_words) {
+    if (word != name) continue;
+    return at(start,
+              "'" + std::string(name) + "' is not available in workflows: " + std::string(instead));
+  }
+  return {};
 }
 
 Result<void> Scanner::step() {

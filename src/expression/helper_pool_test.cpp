@@ -97,6 +97,12 @@ TEST_F(HelperPoolTest, explains_what_does_not_compile_in_plain_words) {
            {"$__loc__", "$__loc__ is not available"},
            {"$__e", "$__e is not available"},
            {"  ", "The expression is empty"},
+           {"input.title", "the data is '.', the input of the task is $input (column 1)"},
+           {".a | env", "'env' is not available in workflows"},
+           {"{input: 1, env: .env, halt} | .input", nullptr},
+           {"{input}", nullptr},
+           {"[input]", "'input' is not available"},
+           {"{a: input}", "'input' is not available"},
        }) {
     auto const checked = pool_.check(program, {"context"});
     if (words == nullptr) {

@@ -103,16 +103,21 @@ Result<void> HelperProcess::ensure_started() {
   return {};
 }
 
-void HelperProcess::kill() {
-  if (!alive()) return;
+void HelperProcess::kill() { end(); }
+
+int HelperProcess::end() {
+  if (!alive()) return 0;
+  int status = 0;
+  // What ended by itself keeps its own status.
   ::kill(pid_, SIGKILL);
-  while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
   }
   close(fd_);
   pid_ = -1;
   fd_ = -1;
   recent_.clear();
   programs_.clear();
+  return status;
 }
 
 Milliseconds HelperProcess::cpu_used() const {
@@ -123,22 +128,8 @@ Milliseconds HelperProcess::cpu_used() const {
 }
 
 Error HelperProcess::died() {
-  int status = 0;
-  bool reaped = false;
-  for (int i = 0; i < 100 && !reaped; ++i) {
-    reaped = waitpid(pid_, &status, WNOHANG) == pid_;
-    if (!reaped) poll(nullptr, 0, 1);
-  }
-  if (reaped) {
-    close(fd_);
-    pid_ = -1;
-    fd_ = -1;
-    recent_.clear();
-    programs_.clear();
-    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) return too_slow();
-  } else {
-    kill();
-  }
+  auto const status = end();
+  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) return too_slow();
   return make_error(
       ErrorKind::unavailable,
       "The expression broke its helper process, which was restarted. It probably needs more "

@@ -51,6 +51,8 @@ class HelperProcess {
   Result<Frame> receive(TimeBudget budget);
   // Waits for `events` on the socket; an error when the budget is spent.
   Result<void> wait_for(short events, TimeBudget budget);
+  // Ends and reaps it; the wait status.
+  int end();
   Error died();
 
   Options options_;

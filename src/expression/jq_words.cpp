@@ -41,8 +41,9 @@ Report first_report(std::string_view text) {
   return report;
 }
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 9> plain_words{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 10> plain_words{{
     {" (Unix shell quoting issues?)", ""},
+    {" or __loc__", ""},
     {"INVALID_CHARACTER", "a character that does not belong there"},
     {"QQSTRING_START", "a text"},
     {"IDENT", "a name"},

@@ -1,4 +1,5 @@
 #include <array>
+#include <map>
 
 #include "base/text.h"
 #include "workflow/read.h"
@@ -29,26 +30,24 @@ Kind kind_of(YamlNode const& task) {
   return kind;
 }
 
-// The keys of this kind beside those of every task.
-Words keys_of(std::string_view kind) {
-#define FAIRLEAD_BASE "if", "input", "output", "export", "timeout", "then", "metadata"
-  static Words const call{"call", "with", FAIRLEAD_BASE};
-  static Words const for_{"for", "while", "do", FAIRLEAD_BASE};
-  static Words const try_{"try", "catch", FAIRLEAD_BASE};
-  static Words const listen{"listen", "foreach", FAIRLEAD_BASE};
-  static Words const others{"do",  "emit",   "fork", "raise",      "run",
-                                "set", "switch", "wait", FAIRLEAD_BASE};
-#undef FAIRLEAD_BASE
-  if (kind == "call") return call;
-  if (kind == "for") return for_;
-  if (kind == "try") return try_;
-  if (kind == "listen") return listen;
-  return others;
+// All keys that a task of the kind may have.
+Words const& keys_of(std::string_view kind) {
+#define FAIRLEAD_KEYS(...) \
+  { __VA_ARGS__, "if", "input", "output", "export", "timeout", "then", "metadata" }
+  static std::map<std::string_view, Words> const keys{
+      {"call", FAIRLEAD_KEYS("call", "with")}, {"do", FAIRLEAD_KEYS("do")},
+      {"emit", FAIRLEAD_KEYS("emit")},         {"for", FAIRLEAD_KEYS("for", "while", "do")},
+      {"fork", FAIRLEAD_KEYS("fork")},         {"listen", FAIRLEAD_KEYS("listen", "foreach")},
+      {"raise", FAIRLEAD_KEYS("raise")},       {"run", FAIRLEAD_KEYS("run")},
+      {"set", FAIRLEAD_KEYS("set")},           {"switch", FAIRLEAD_KEYS("switch")},
+      {"try", FAIRLEAD_KEYS("try", "catch")},  {"wait", FAIRLEAD_KEYS("wait")}};
+#undef FAIRLEAD_KEYS
+  return keys.at(kind);
 }
 
 void no_kind(Reader& reader, Place const& place, std::string const& name, Position name_at) {
   static Words const words{"call",  "do",  "emit", "for",    "fork", "listen",
-                               "raise", "run", "set",  "switch", "try",  "wait"};
+                           "raise", "run", "set",  "switch", "try",  "wait"};
   std::string near;
   std::string wrong;
   for (auto const& member : place.node->members) {

@@ -7,7 +7,7 @@
 namespace fairlead::workflow {
 namespace {
 
-std::string quoted_list(Words words) {
+std::string quoted_list(Words const& words) {
   std::string text;
   for (auto const word : words) {
     if (!text.empty()) text += ", ";
@@ -23,6 +23,10 @@ Problem problem_of(Position at, std::string pointer, Reader::Finding finding) {
   problem.column = at.column;
   problem.pointer = std::move(pointer);
   problem.message = std::move(finding.message);
+  if (!problem.message.empty() && problem.message[0] >= 'a' && problem.message[0] <= 'z' &&
+      problem.code != "action-input") {
+    problem.message[0] = static_cast<char>(problem.message[0] - 'a' + 'A');
+  }
   problem.wrong_key = std::move(finding.wrong_key);
   problem.nearest = std::move(finding.nearest);
   return problem;
@@ -52,7 +56,7 @@ void Reader::warning(Place const& place, Finding finding) {
   problems.push_back(std::move(problem));
 }
 
-std::string Reader::nearest(std::string_view wrong, Words right) {
+std::string Reader::nearest(std::string_view wrong, Words const& right) {
   std::vector<std::string> const candidates(right.begin(), right.end());
   return nearest_name(wrong, candidates).value_or("");
 }
@@ -64,7 +68,7 @@ bool Reader::is_mapping(Place const& place, std::string_view what) {
   return false;
 }
 
-bool Reader::mapping(Place const& place, std::string_view what, Words keys) {
+bool Reader::mapping(Place const& place, std::string_view what, Words const& keys) {
   if (!is_mapping(place, what)) return false;
   for (auto const& member : place.node->members) {
     if (std::find(keys.begin(), keys.end(), member.key) != keys.end()) continue;
@@ -107,7 +111,7 @@ std::string Reader::text(Place const& place, std::string_view what) {
   auto message =
       std::string(what) + " must be a text, but is " + std::string(kind_name(*place.node)) + ".";
   if (place.node->kind == YamlNode::Kind::scalar && !place.node->is_null()) {
-    message += " Put it in quotes: '" + place.node->scalar.dump() + "'.";
+    message += " Put it in quotes: '" + place.node->written + "'.";
   }
   error(place, {"wrong-type", std::move(message)});
   return {};
@@ -118,7 +122,7 @@ std::string Reader::text_or(Place const& parent, std::string_view key, std::stri
   return place ? text(*place, "'" + std::string(key) + "'") : std::string(fallback);
 }
 
-std::string Reader::word(Place const& place, std::string_view what, Words words) {
+std::string Reader::word(Place const& place, std::string_view what, Words const& words) {
   auto written = text(place, what);
   if (written.empty() || std::find(words.begin(), words.end(), written) != words.end())
     return written;

@@ -4,7 +4,6 @@
 // never stops at an error; it notes a Problem with position and pointer and hands back a harmless value. One thread.
 #pragma once
 
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,7 +43,7 @@ struct FoundKind {
   Place place;
 };
 
-using Words = std::initializer_list<std::string_view>;
+using Words = std::vector<std::string_view>;
 
 class Reader {
  public:
@@ -60,7 +59,7 @@ class Reader {
   void warning(Place const& place, Finding finding);
 
   // A mapping with no other keys than these. `what` names it: "a task's catch".
-  bool mapping(Place const& place, std::string_view what, Words keys);
+  bool mapping(Place const& place, std::string_view what, Words const& keys);
   bool is_mapping(Place const& place, std::string_view what);
   bool sequence(Place const& place, std::string_view what);
   [[nodiscard]] static std::optional<Place> get(Place const& parent, std::string_view key);
@@ -70,7 +69,7 @@ class Reader {
   std::string text(Place const& place, std::string_view what);
   std::string text_or(Place const& parent, std::string_view key, std::string_view fallback);
   // One of the words.
-  std::string word(Place const& place, std::string_view what, Words words);
+  std::string word(Place const& place, std::string_view what, Words const& words);
   std::optional<bool> boolean(Place const& place, std::string_view what);
   std::optional<int> whole_number(Place const& place, std::string_view what, int minimum);
   std::optional<Milliseconds> duration(Place const& place);
@@ -84,7 +83,7 @@ class Reader {
   Json transform(Place const& place, std::string_view what);
 
   // `wrong` among `right`: the ", did you mean" part of a message, and the nearest word.
-  [[nodiscard]] static std::string nearest(std::string_view wrong, Words right);
+  [[nodiscard]] static std::string nearest(std::string_view wrong, Words const& right);
 
   std::vector<Problem> problems;
   std::vector<FoundExpression> expressions;

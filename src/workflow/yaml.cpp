@@ -171,6 +171,7 @@ Result<YamlNode> Builder::scalar(Event const& event) {
   auto value = resolve_plain_scalar(text);
   if (!value) return yaml_error(node.at, "'" + text + "' is no number that JSON can hold.");
   node.scalar = std::move(*value);
+  if (!node.scalar.is_string()) node.written = std::move(text);
   return node;
 }
 

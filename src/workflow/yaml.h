@@ -30,7 +30,8 @@ struct YamlMember;
 struct YamlNode {
   enum class Kind { scalar, sequence, mapping };
   Kind kind{Kind::scalar};
-  Json scalar;  // null, boolean, integer, number or string
+  Json scalar;          // null, boolean, integer, number or string
+  std::string written;  // the letters of a scalar that is no string: "1.0"
   Position at;
   std::vector<YamlNode> items;
   std::vector<YamlMember> members;  // in written order, names unique
