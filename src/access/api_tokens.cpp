@@ -1,0 +1,95 @@
+#include "access/api_tokens.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "vault/digest.h"
+
+namespace fairlead::access {
+namespace {
+
+constexpr std::string_view prefix = "fairlead_";
+constexpr std::size_t random_bytes = 32;
+constexpr std::string_view admin_name = "admin";
+
+Error no_entry(std::string message) {
+  Error error = make_error(ErrorKind::denied, std::move(message));
+  error.title = "Not signed in";
+  error.remedy =
+      "Send \"Authorization: Bearer <token>\". On the server's machine the org admin's token is in "
+      "the file " +
+      std::string(admin_token_file) + " of the data folder.";
+  error.status = 401;
+  return error;
+}
+
+Result<void> write_private(std::filesystem::path const& path, std::string_view text) {
+  std::filesystem::path fresh = path;
+  fresh += ".new";
+  int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  bool written = fd >= 0 && ::fchmod(fd, 0600) == 0 &&
+                 ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+                 ::fsync(fd) == 0;
+  int const reason = errno;
+  if (fd >= 0) ::close(fd);
+  if (written && ::rename(fresh.c_str(), path.c_str()) == 0) return {};
+  Error error =
+      make_error(ErrorKind::unavailable, "Could not write " + path.string() + ": " +
+                                             std::strerror(written ? errno : reason) + ".");
+  error.remedy =
+      "Check that the data folder can be written by this user and that the disk is not full.";
+  return error;
+}
+
+}  // namespace
+
+ApiTokens::ApiTokens(store::AccessStore& store, Clock const& clock, Random& random)
+    : store_(store), clock_(clock), random_(random) {}
+
+Result<Secret> ApiTokens::create(std::string const& name, Role role,
+                                 std::optional<Time> expires_at) {
+  std::string token = std::string(prefix) + random_token(random_, random_bytes);
+  store::ApiTokenRecord record;
+  record.token_hash = vault::sha256_hex(token);
+  record.name = name;
+  record.role = to_string(role);
+  record.created_at = clock_.now();
+  record.expires_at = expires_at;
+  FAIRLEAD_CHECK(store_.insert_token(record));
+  return Secret(std::move(token));
+}
+
+Result<Principal> ApiTokens::check(std::string_view token) {
+  if (token.empty()) return no_entry("This request carries no API token.");
+  FAIRLEAD_TRY(auto record, store_.find_token(vault::sha256_hex(token)));
+  if (!record) return no_entry("This API token is not known here.");
+  if (record->expires_at && *record->expires_at <= clock_.now())
+    return no_entry("The API token \"" + record->name + "\" expired on " +
+                    format_time(*record->expires_at) + ".");
+  auto role = role_from(record->role);
+  if (!role)
+    return make_error(ErrorKind::corrupt,
+                      "The API token \"" + record->name + "\" has an unknown role.");
+  return Principal{.name = record->name, .role = *role};
+}
+
+Result<std::optional<std::filesystem::path>> ApiTokens::ensure_admin_token(
+    std::filesystem::path const& folder) {
+  std::filesystem::path const path = folder / admin_token_file;
+  FAIRLEAD_TRY(auto tokens, store_.list_tokens());
+  std::erase_if(tokens, [](auto const& token) { return token.name != admin_name; });
+  std::error_code ignored;
+  if (!tokens.empty() && std::filesystem::exists(path, ignored))
+    return std::optional<std::filesystem::path>();
+  for (auto const& former : tokens)
+    FAIRLEAD_CHECK(store_.remove_token(former.token_hash));
+  FAIRLEAD_TRY(auto token, create(std::string(admin_name), Role::org_admin, std::nullopt));
+  FAIRLEAD_CHECK(write_private(path, token.reveal()));
+  return std::optional(path);
+}
+
+}  // namespace fairlead::access

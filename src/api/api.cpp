@@ -1,0 +1,49 @@
+#include "api/api.h"
+
+#include <iterator>
+
+#include "api/problem.h"
+#include "base/text.h"
+
+namespace fairlead::api {
+namespace {
+
+// /healthz: the process answers. /readyz: the store does, too. Both public and without details.
+std::vector<Endpoint> health_endpoints(ApiParts const& parts) {
+  auto healthy = [version = parts.version](Call const&) -> Result<net::ServerResponse> {
+    return net::json_response(200, Json::object({{"status", "ok"}, {"version", version}}));
+  };
+  auto ready = [&store = parts.events.store](Call const&) -> Result<net::ServerResponse> {
+    FAIRLEAD_CHECK(store.meta().get("ready"));
+    return net::json_response(200, Json::object({{"status", "ready"}}));
+  };
+  return {{net::Method::get, "/healthz", std::nullopt, "Is the process alive", healthy},
+          {net::Method::get, "/readyz", std::nullopt, "Can it do its work", ready}};
+}
+
+}  // namespace
+
+std::vector<Endpoint> endpoints(ApiParts const& parts) {
+  std::vector<Endpoint> all;
+  for (auto& group : {health_endpoints(parts), connection_endpoints(parts.connections),
+                      action_endpoints(parts.actions), event_endpoints(parts.events),
+                      workflow_endpoints(parts.workflows), run_endpoints(parts.runs)})
+    all.insert(all.end(), group.begin(), group.end());
+  return all;
+}
+
+std::vector<net::Route> make_routes(ApiParts const& parts, access::ApiTokens& tokens) {
+  std::vector<net::Route> routes;
+  for (auto& endpoint : endpoints(parts))
+    routes.push_back(guarded(std::move(endpoint), tokens));
+  return routes;
+}
+
+net::ServerResponse no_such_route(net::ServerRequest const& request) {
+  std::string const path = request.target.substr(0, request.target.find('?'));
+  Error error = make_error(ErrorKind::not_found, "There is nothing at " + shorten(path, 200) + ".");
+  error.remedy = "The API begins at /api/v1.";
+  return problem(error);
+}
+
+}  // namespace fairlead::api

@@ -1,0 +1,32 @@
+// The whole REST API: every endpoint, gathered by hand from one file a resource.
+//
+// make_routes() gives what the HTTP server serves; endpoints() the same rows for the reference and for tests that walk them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "api/actions.h"
+#include "api/connections.h"
+#include "api/endpoint.h"
+#include "api/events.h"
+#include "api/runs.h"
+#include "api/workflows.h"
+
+namespace fairlead::api {
+
+struct ApiParts {
+  ConnectionRoutesParts connections;
+  ActionRoutesParts actions;
+  EventRoutesParts events;
+  WorkflowRoutesParts workflows;
+  RunRoutesParts runs;
+  std::string version;
+};
+
+std::vector<Endpoint> endpoints(ApiParts const& parts);
+std::vector<net::Route> make_routes(ApiParts const& parts, access::ApiTokens& tokens);
+// The answer to unknown paths and wrong methods.
+net::ServerResponse no_such_route(net::ServerRequest const& request);
+
+}  // namespace fairlead::api

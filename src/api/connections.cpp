@@ -1,0 +1,188 @@
+#include "api/connections.h"
+
+#include "api/problem.h"
+#include "api/sign_in_pages.h"
+#include "base/text.h"
+
+namespace fairlead::api {
+namespace {
+
+using connection::Connections;
+using connection::NewConnection;
+
+constexpr std::string_view start_path = "/oauth/start/";
+
+Json step_json(connection::CheckStep const& step) {
+  return Json::object({{"name", step.name},
+                       {"outcome", connection::to_string(step.outcome)},
+                       {"detail", step.detail},
+                       {"remedy", step.remedy}});
+}
+
+Result<std::string> string_member(Json const& object, std::string const& name) {
+  Json const& value = object[name];
+  if (value.is_null()) return std::string();
+  if (!value.is_string()) return invalid_input(name, "\"" + name + "\" must be a string.");
+  return value.as_string();
+}
+
+Result<NewConnection> read_new_connection(Json const& body) {
+  FAIRLEAD_CHECK(
+      only_members(body, {"name", "app", "baseUrl", "clientId", "clientSecret", "accessToken",
+                          "scopes", "default", "caPem", "clientCertPem", "clientKeyPem", "proxy"}));
+  FAIRLEAD_TRY(auto app, string_member(body, "app"));
+  if (!app.empty() && app != "gitlab")
+    return invalid_input(
+        "app", "There is no app \"" + shorten(app, 40) + "\"; \"gitlab\" is the one there is.");
+  NewConnection wanted;
+  FAIRLEAD_TRY(auto name, string_member(body, "name"));
+  if (!name.empty()) wanted.name = name;
+  FAIRLEAD_TRY(wanted.base_url, string_member(body, "baseUrl"));
+  FAIRLEAD_TRY(wanted.client_id, string_member(body, "clientId"));
+  FAIRLEAD_TRY(auto client_secret, string_member(body, "clientSecret"));
+  FAIRLEAD_TRY(auto access_token, string_member(body, "accessToken"));
+  wanted.client_secret = Secret(std::move(client_secret));
+  wanted.access_token = Secret(std::move(access_token));
+  FAIRLEAD_TRY(auto scopes, string_member(body, "scopes"));
+  if (!scopes.empty()) wanted.scopes = scopes;
+  if (!body["default"].is_null() && !body["default"].is_bool())
+    return invalid_input("default", "\"default\" must be true or false.");
+  if (body["default"].as_bool()) wanted.is_default = NewConnection::Default::yes;
+  FAIRLEAD_TRY(wanted.reach.ca_pem, string_member(body, "caPem"));
+  FAIRLEAD_TRY(wanted.reach.client_cert_pem, string_member(body, "clientCertPem"));
+  FAIRLEAD_TRY(auto client_key, string_member(body, "clientKeyPem"));
+  wanted.reach.client_key_pem = Secret(std::move(client_key));
+  FAIRLEAD_TRY(wanted.reach.proxy, string_member(body, "proxy"));
+  return wanted;
+}
+
+Result<net::ServerResponse> list(Connections& connections) {
+  FAIRLEAD_TRY(auto all, connections.list());
+  Json items = Json::array();
+  for (auto const& record : all)
+    items.push_back(to_json(record));
+  return net::json_response(200, Json::object({{"items", std::move(items)}}));
+}
+
+Result<net::ServerResponse> create(Connections& connections, Call const& call) {
+  FAIRLEAD_TRY(auto body, json_body(call.request));
+  FAIRLEAD_TRY(auto wanted, read_new_connection(body));
+  FAIRLEAD_TRY(auto record, connections.create(wanted));
+  auto response = net::json_response(201, to_json(record));
+  response.headers.add("Location", "/api/v1/connections/" + record.name);
+  return response;
+}
+
+Result<net::ServerResponse> begin(ConnectionRoutesParts const& parts, Call const& call) {
+  FAIRLEAD_TRY(auto sign_in, parts.connections.begin_sign_in(call.request.param("name"),
+                                                             parts.public_url + "/oauth/callback"));
+  return net::json_response(
+      201, Json::object({{"startUrl", parts.public_url + std::string(start_path) + sign_in.state},
+                         {"redirectUri", parts.public_url + "/oauth/callback"},
+                         {"expiresAt", format_time(sign_in.expires_at)}}));
+}
+
+Result<net::ServerResponse> disconnect(Connections& connections, Call const& call) {
+  auto const revoke = call.request.query_value("revoke") == "true" ? Connections::Revoke::yes
+                                                                   : Connections::Revoke::no;
+  FAIRLEAD_TRY(auto note, connections.disconnect(call.request.param("name"), revoke));
+  return net::json_response(
+      200, Json::object({{"disconnected", call.request.param("name")}, {"note", note}}));
+}
+
+Result<net::ServerResponse> test(Connections& connections, Call const& call) {
+  FAIRLEAD_TRY(auto steps, connections.test(call.request.param("name")));
+  Json items = Json::array();
+  bool passed = true;
+  for (auto const& step : steps) {
+    items.push_back(step_json(step));
+    passed = passed && step.outcome != connection::CheckStep::Outcome::failed;
+  }
+  return net::json_response(200, Json::object({{"passed", passed}, {"steps", std::move(items)}}));
+}
+
+// ---- the two pages -------------------------------------------------------------------------------------------
+
+net::ServerResponse start_page(ConnectionRoutesParts const& parts,
+                               net::ServerRequest const& request) {
+  std::string browser = request.cookie(sign_in_cookie);
+  if (browser.empty()) browser = random_token(parts.random, 32);
+  auto target = parts.connections.open_sign_in(request.param("state"), Secret(browser));
+  if (!target.ok()) return failure_page(target.error());
+  net::ServerResponse response = net::text_response(303, "");
+  response.headers.add("Location", *target);
+  response.headers.add("Set-Cookie", sign_in_cookie_header(browser, parts.public_url));
+  response.headers.add("Referrer-Policy", "no-referrer");
+  return response;
+}
+
+net::ServerResponse callback_page(ConnectionRoutesParts const& parts,
+                                  net::ServerRequest const& request) {
+  Connections::Callback callback;
+  callback.state = request.query_value("state");
+  callback.code = Secret(std::string(request.query_value("code")));
+  callback.error = request.query_value("error");
+  callback.error_description = request.query_value("error_description");
+  callback.browser = Secret(request.cookie(sign_in_cookie));
+  auto record = parts.connections.complete_sign_in(callback);
+  if (!record.ok()) return failure_page(record.error());
+  parts.signed_in(record->name);
+  return success_page(*record);
+}
+
+}  // namespace
+
+Json to_json(store::ConnectionRecord const& record) {
+  Json json = Json::object({{"name", record.name},
+                            {"id", record.id.text},
+                            {"app", record.app},
+                            {"baseUrl", record.base_url},
+                            {"auth", record.auth_kind},
+                            {"status", record.status},
+                            {"default", record.is_default},
+                            {"scopes", record.scopes},
+                            {"account", record.account},
+                            {"clientId", record.client_id},
+                            {"createdAt", format_time(record.created_at)},
+                            {"updatedAt", format_time(record.updated_at)}});
+  if (record.token_expires_at) json.set("tokenExpiresAt", format_time(*record.token_expires_at));
+  if (!record.last_error.is_null()) json.set("lastError", record.last_error);
+  if (record.settings.contains("proxy")) json.set("proxy", record.settings["proxy"]);
+  json.set("privateCa", record.settings.contains("caPem"));
+  return json;
+}
+
+std::vector<Endpoint> connection_endpoints(ConnectionRoutesParts parts) {
+  using access::Role;
+  using net::Method;
+  Connections& connections = parts.connections;
+  std::string const one = "/api/v1/connections/{name}";
+  auto get_one = [&connections](Call const& call) -> Result<net::ServerResponse> {
+    FAIRLEAD_TRY(auto record, connections.get(call.request.param("name")));
+    return net::json_response(200, to_json(record));
+  };
+  return {
+      {Method::get, "/api/v1/connections", Role::viewer, "List connections",
+       [&connections](Call const&) { return list(connections); }},
+      {Method::post, "/api/v1/connections", Role::org_admin, "Connect an app",
+       [&connections](Call const& call) { return create(connections, call); }},
+      {Method::get, one, Role::viewer, "Show a connection", get_one},
+      {Method::delete_, one, Role::org_admin, "Disconnect (revoke=true also at GitLab)",
+       [&connections](Call const& call) { return disconnect(connections, call); }},
+      {Method::post, one + "/sign-in", Role::org_admin, "Start an OAuth sign-in, or a reconnect",
+       [parts](Call const& call) { return begin(parts, call); }},
+      {Method::post, one + "/test", Role::operator_, "Test the connection step by step",
+       [&connections](Call const& call) { return test(connections, call); }},
+      {Method::get, std::string(start_path) + "{state}", std::nullopt,
+       "Go on to GitLab's consent page",
+       [parts](Call const& call) -> Result<net::ServerResponse> {
+         return start_page(parts, call.request);
+       }},
+      {Method::get, "/oauth/callback", std::nullopt, "GitLab's redirect after consent",
+       [parts](Call const& call) -> Result<net::ServerResponse> {
+         return callback_page(parts, call.request);
+       }},
+  };
+}
+
+}  // namespace fairlead::api

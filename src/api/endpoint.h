@@ -1,0 +1,45 @@
+// A route of our API: what it is, who may call it, and the handler behind the check.
+//
+// One resource, one file, one function that lists its endpoints; api.cpp gathers them by hand. Handlers return a Result:
+// an Error becomes a problem+json answer. They block and run on the server's worker threads.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "access/api_tokens.h"
+#include "base/result.h"
+#include "net/http_server.h"
+
+namespace fairlead::api {
+
+// A request whose caller is known (public endpoints: an empty name).
+struct Call {
+  net::ServerRequest const& request;
+  access::Principal caller;
+};
+
+using EndpointHandler = std::function<Result<net::ServerResponse>(Call const&)>;
+
+struct Endpoint {
+  net::Method method{net::Method::get};
+  std::string path;
+  // The role a caller needs; nothing: public, no token asked.
+  std::optional<access::Role> role;
+  std::string summary;  // one line for the reference
+  EndpointHandler handler;
+};
+
+// The body as JSON. Errors: invalid_input (empty, not JSON, not an object, or a Content-Type that says otherwise).
+Result<Json> json_body(net::ServerRequest const& request);
+// Refuses members that are not in `known`, naming the nearest right one.
+Result<void> only_members(Json const& object, std::vector<std::string> const& known);
+// `limit` of the query, 1 to 500; 50 if absent.
+Result<int> limit_of(net::ServerRequest const& request);
+
+// Checks the bearer token and the role, then calls; any Error becomes a problem. Adds no-store and nosniff headers.
+net::Route guarded(Endpoint endpoint, access::ApiTokens& tokens);
+
+}  // namespace fairlead::api

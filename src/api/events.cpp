@@ -1,0 +1,62 @@
+#include "api/events.h"
+
+#include <charconv>
+
+#include "trigger/cloud_event.h"
+
+namespace fairlead::api {
+namespace {
+
+constexpr int runs_of_event_max = 500;
+
+Result<net::ServerResponse> receive(EventRoutesParts const& parts, Call const& call) {
+  FAIRLEAD_TRY(auto events, trigger::events_from_http(call.request.headers, call.request.body,
+                                                      parts.clock.now()));
+  Json accepted = Json::array();
+  for (auto const& event : events) {
+    FAIRLEAD_TRY(auto appended, parts.store.events().append(event));
+    accepted.push_back(Json::object({{"seq", appended.seq},
+                                     {"id", event.id},
+                                     {"source", event.source},
+                                     {"duplicate", appended.duplicate}}));
+    if (!appended.duplicate) parts.arrived(appended.seq);
+  }
+  return net::json_response(202, Json::object({{"accepted", std::move(accepted)}}));
+}
+
+Result<net::ServerResponse> show(store::Store& store, Call const& call) {
+  std::string const& text = call.request.param("seq");
+  std::int64_t seq = 0;
+  auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), seq);
+  if (code != std::errc() || end != text.data() + text.size() || seq < 1)
+    return invalid_input("seq", "An event is named by its number, as given when it was accepted.");
+  FAIRLEAD_TRY(auto event, store.events().get(seq));
+  store::RunFilter filter;
+  filter.event_seq = seq;
+  FAIRLEAD_TRY(auto runs, store.runs().list(filter, "", runs_of_event_max));
+  Json ids = Json::array();
+  for (auto const& run : runs.items)
+    ids.push_back(run.id.text);
+  return net::json_response(200, Json::object({{"seq", event.seq},
+                                               {"id", event.id},
+                                               {"source", event.source},
+                                               {"type", event.type},
+                                               {"receivedAt", format_time(event.received_at)},
+                                               {"dispatched", event.dispatched},
+                                               {"runs", std::move(ids)},
+                                               {"event", event.envelope}}));
+}
+
+}  // namespace
+
+std::vector<Endpoint> event_endpoints(EventRoutesParts parts) {
+  using access::Role;
+  auto post = [parts](Call const& call) { return receive(parts, call); };
+  auto get = [&store = parts.store](Call const& call) { return show(store, call); };
+  return {
+      {net::Method::post, "/api/v1/events", Role::operator_, "Send CloudEvents to the inbox", post},
+      {net::Method::get, "/api/v1/events/{seq}", Role::viewer,
+       "Show an event and the runs it started", get}};
+}
+
+}  // namespace fairlead::api

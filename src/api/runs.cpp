@@ -1,0 +1,125 @@
+#include "api/runs.h"
+
+#include <charconv>
+
+namespace fairlead::api {
+namespace {
+
+Result<std::int64_t> number_of(std::string_view text, std::string const& name) {
+  if (text.empty()) return std::int64_t{0};
+  std::int64_t number = 0;
+  auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (code == std::errc() && end == text.data() + text.size() && number >= 0) return number;
+  return invalid_input(name, "\"" + name + "\" must be a number.");
+}
+
+Result<net::ServerResponse> list(store::RunStore& store, Call const& call) {
+  FAIRLEAD_TRY(auto limit, limit_of(call.request));
+  store::RunFilter filter;
+  for (auto const& [name, value] : call.request.query)
+    if (name == "status" && !value.empty()) filter.statuses.push_back(value);
+  std::string const workflow(call.request.query_value("workflow"));
+  auto const slash = workflow.find('/');
+  if (!workflow.empty() && slash == std::string::npos)
+    return invalid_input("workflow", "\"workflow\" must be namespace/name.");
+  if (!workflow.empty()) {
+    filter.workflow_namespace = workflow.substr(0, slash);
+    filter.workflow_name = workflow.substr(slash + 1);
+  }
+  FAIRLEAD_TRY(filter.event_seq, number_of(call.request.query_value("event"), "event"));
+  FAIRLEAD_TRY(auto page,
+               store.list(filter, std::string(call.request.query_value("cursor")), limit));
+  Json items = Json::array();
+  for (auto const& run : page.items)
+    items.push_back(to_json(run));
+  return net::json_response(
+      200, Json::object({{"items", std::move(items)}, {"nextCursor", page.next_cursor}}));
+}
+
+Result<net::ServerResponse> journal(store::RunStore& store, Call const& call) {
+  FAIRLEAD_TRY(auto limit, limit_of(call.request));
+  FAIRLEAD_TRY(auto after, number_of(call.request.query_value("after"), "after"));
+  RunId const id(call.request.param("id"));
+  FAIRLEAD_CHECK(store.get(id));
+  FAIRLEAD_TRY(auto entries, store.journal(id, after, limit));
+  Json items = Json::array();
+  for (auto const& entry : entries)
+    items.push_back(to_json(entry));
+  return net::json_response(200, Json::object({{"items", std::move(items)}}));
+}
+
+Result<net::ServerResponse> follow(RunRoutesParts const& parts, Call const& call) {
+  RunId const id(call.request.param("id"));
+  FAIRLEAD_CHECK(parts.store.get(id));
+  FAIRLEAD_TRY(auto after, number_of(call.request.headers.get("last-event-id"), "Last-Event-ID"));
+  net::ServerResponse response = net::text_response(200, "", "text/event-stream");
+  response.headers.add("X-Accel-Buffering", "no");
+  response.on_stream = [&streams = parts.streams, id,
+                        after](std::shared_ptr<net::StreamWriter> writer) {
+    streams.add(id, after, std::move(writer));
+  };
+  return response;
+}
+
+}  // namespace
+
+Json to_json(store::RunRecord const& run) {
+  return Json::object({{"id", run.id.text},
+                       {"workflow", Json::object({{"namespace", run.workflow_namespace},
+                                                  {"name", run.workflow_name},
+                                                  {"version", run.workflow_version}})},
+                       {"status", run.status},
+                       {"waitingFor", run.waiting_for},
+                       {"cause", run.cause},
+                       {"eventSeq", run.event_seq},
+                       {"startedAt", format_time(run.started_at)},
+                       {"endedAt", run.ended_at ? Json(format_time(*run.ended_at)) : Json()},
+                       {"input", run.input},
+                       {"output", run.output},
+                       {"error", run.error}});
+}
+
+Json to_json(store::JournalEntry const& entry) {
+  return Json::object({{"seq", entry.seq},
+                       {"kind", entry.kind},
+                       {"task", entry.task},
+                       {"at", format_time(entry.at)},
+                       {"payload", entry.payload}});
+}
+
+std::vector<Endpoint> run_endpoints(RunRoutesParts parts) {
+  using access::Role;
+  using net::Method;
+  auto& store = parts.store;
+  std::string const one = "/api/v1/runs/{id}";
+  auto show = [&store](Call const& call) -> Result<net::ServerResponse> {
+    FAIRLEAD_TRY(auto run, store.get(RunId(call.request.param("id"))));
+    return net::json_response(200, to_json(run));
+  };
+  auto cancel = [parts](Call const& call) -> Result<net::ServerResponse> {
+    RunId const id(call.request.param("id"));
+    FAIRLEAD_CHECK(parts.engine.cancel(id, call.caller.name));
+    FAIRLEAD_TRY(auto run, parts.store.get(id));
+    return net::json_response(202, to_json(run));
+  };
+  auto resume = [parts](Call const& call) -> Result<net::ServerResponse> {
+    RunId const id(call.request.param("id"));
+    FAIRLEAD_CHECK(parts.engine.resume(id, "asked by " + call.caller.name));
+    FAIRLEAD_TRY(auto run, parts.store.get(id));
+    return net::json_response(202, to_json(run));
+  };
+  return {
+      {Method::get, "/api/v1/runs", Role::viewer, "List runs, newest first",
+       [&store](Call const& call) { return list(store, call); }},
+      {Method::get, one, Role::viewer, "Show a run", show},
+      {Method::get, one + "/journal", Role::viewer, "Read a run's journal",
+       [&store](Call const& call) { return journal(store, call); }},
+      {Method::get, one + "/follow", Role::viewer, "Follow a run live (server-sent events)",
+       [parts](Call const& call) { return follow(parts, call); }},
+      {Method::post, one + "/resume", Role::operator_, "Go on with a parked or suspended run",
+       resume},
+      {Method::post, one + "/cancel", Role::operator_, "Cancel a run", cancel},
+  };
+}
+
+}  // namespace fairlead::api

@@ -1,0 +1,74 @@
+#include <unistd.h>
+
+#include <iostream>
+
+#include "app/files.h"
+#include "app/listen_address.h"
+#include "app/programs.h"
+#include "app/server_app.h"
+#include "app/signals.h"
+#include "base/text.h"
+#include "cli/terminal.h"
+#include "vault/core_dumps.h"
+
+namespace fairlead::app {
+namespace {
+
+LogOptions log_options(cli::ServeOptions const& options) {
+  LogOptions log;
+  for (auto const& [name, level] : {std::pair{"debug", LogLevel::debug},
+                                    {"warning", LogLevel::warning},
+                                    {"error", LogLevel::error}})
+    if (options.log_level == name) log.level = level;
+  bool const text =
+      options.log_format == "text" || (options.log_format.empty() && ::isatty(STDERR_FILENO) != 0);
+  log.format = text ? LogOptions::Format::text : LogOptions::Format::json;
+  return log;
+}
+
+Result<ServerOptions> server_options(cli::ServeOptions const& options) {
+  ServerOptions server;
+  server.data = options.data.empty() ? cli::default_data_folder() : options.data;
+  FAIRLEAD_TRY(auto listen, parse_listen_address(options.listen));
+  server.address = listen.address;
+  server.port = listen.port;
+  server.public_url = options.public_url;
+  if (options.tls_cert_file.empty() != options.tls_key_file.empty())
+    return invalid_input("--tls-cert", "--tls-cert and --tls-key go together.");
+  FAIRLEAD_TRY(server.tls_cert_pem, read_small_file(options.tls_cert_file));
+  FAIRLEAD_TRY(auto key, read_small_file(options.tls_key_file));
+  server.tls_key_pem = Secret(std::move(key));
+  return server;
+}
+
+Result<void> run(cli::ServeOptions const& options) {
+  auto log = make_log(log_options(options));
+  FAIRLEAD_TRY(auto wanted, server_options(options));
+  FAIRLEAD_TRY(auto server, ServerApp::start(std::move(wanted), *log));
+  std::cout << "Fairlead is ready at " << server->public_url() << '\n'
+            << "API token of the org admin: in " << server->token_file().string() << '\n'
+            << "Connect your GitLab: fairlead connect gitlab --url https://gitlab.example.com "
+               "--client-id ..."
+            << std::endl;
+  wait_for_stop_signal();
+  server->stop();
+  return {};
+}
+
+}  // namespace
+
+int fail(Error const& error) {
+  cli::Terminal terminal{.out = std::cout, .err = std::cerr};
+  if (::isatty(STDERR_FILENO) != 0) terminal.colours = cli::Terminal::Colours::on;
+  cli::print_error(terminal, error);
+  return cli::exit_code(error.kind);
+}
+
+int serve(cli::ServeOptions const& options) {
+  vault::forbid_core_dumps();
+  block_stop_signals();
+  auto done = run(options);
+  return done.ok() ? 0 : fail(done.error());
+}
+
+}  // namespace fairlead::app

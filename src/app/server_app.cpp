@@ -1,0 +1,223 @@
+#include "app/server_app.h"
+
+#include "action/catalogue.h"
+#include "api/api.h"
+#include "app/action_lookup.h"
+#include "app/files.h"
+#include "app/listen_address.h"
+#include "base/clock.h"
+#include "base/pause.h"
+#include "connection/connections.h"
+#include "expression/helper_pool.h"
+#include "gitlab/actions.h"
+#include "gitlab/directory.h"
+#include "net/curl_transport.h"
+#include "run/engine.h"
+#include "store/sqlite/sqlite_store.h"
+#include "vault/vault.h"
+
+namespace fairlead::app {
+namespace {
+
+constexpr int http_workers = 64;
+
+Result<std::unique_ptr<vault::Vault>> open_vault(vault::MasterKeyOptions const& options,
+                                                 store::MetaStore& meta, Random& random, Log& log) {
+  FAIRLEAD_TRY(auto key, vault::load_master_key(options, random, log));
+  std::vector<vault::MasterKey> keys;
+  keys.push_back(std::move(key));
+  auto vault = std::make_unique<vault::Vault>(keys, random);
+  FAIRLEAD_TRY(auto check, meta.get(vault::vault_check_key));
+  if (check) {
+    FAIRLEAD_CHECK(vault->verify(*check));
+  } else {
+    FAIRLEAD_CHECK(meta.set(vault::vault_check_key, vault->check_value()));
+  }
+  return vault;
+}
+
+Result<void> make_private_folder(std::filesystem::path const& folder) {
+  std::error_code code;
+  bool const made = std::filesystem::create_directories(folder, code);
+  if (code) {
+    Error error =
+        make_error(ErrorKind::unavailable, "The data folder " + folder.string() +
+                                               " cannot be made: " + code.message() + ".");
+    error.remedy = "Name a folder this user may write with --data-folder.";
+    return error;
+  }
+  if (made) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, code);
+  return {};
+}
+
+}  // namespace
+
+// In the order of making; destroyed in reverse.
+struct ServerApp::Parts {
+  ServerOptions options;
+  vault::MasterKeyOptions key_options;  // takes the key out of the environment: before any thread
+  Log& log;
+  SystemClock clock;
+  SystemRandom random;
+  InterruptiblePause pause;
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<vault::Vault> vault;
+  std::unique_ptr<net::HttpTransport> transport;
+  std::unique_ptr<connection::Connections> connections;
+  std::unique_ptr<gitlab::ApiDirectory> apis;
+  std::unique_ptr<action::Catalogue> catalogue;
+  std::unique_ptr<CatalogueLookup> lookup;
+  std::unique_ptr<action::Invoker> invoker;
+  std::unique_ptr<expression::HelperPool> evaluator;
+  std::unique_ptr<run::WorkflowLibrary> library;
+  std::unique_ptr<run::Engine> engine;
+  std::unique_ptr<access::ApiTokens> tokens;
+  std::unique_ptr<api::RunStreams> streams;
+  std::unique_ptr<net::HttpServer> http;
+  std::string url;
+  std::filesystem::path token_file;
+  bool stopped{false};
+
+  Parts(ServerOptions wanted, Log& log_to)
+      : options(std::move(wanted)),
+        key_options(vault::master_key_options_from_environment(options.data)),
+        log(log_to) {}
+
+  Result<void> open_data();
+  void make_gitlab();
+  Result<void> make_engine();
+  Result<void> listen();
+  Result<void> bind(std::vector<net::Route> routes, std::uint16_t port);
+  api::ApiParts api_parts();
+};
+
+Result<void> ServerApp::Parts::open_data() {
+  FAIRLEAD_CHECK(make_private_folder(options.data));
+  FAIRLEAD_TRY(store, store::open_sqlite_store({.folder = options.data}, clock));
+  FAIRLEAD_TRY(vault, open_vault(key_options, store->meta(), random, log));
+  tokens = std::make_unique<access::ApiTokens>(store->access(), clock, random);
+  FAIRLEAD_TRY(auto written, tokens->ensure_admin_token(options.data));
+  token_file = options.data / access::admin_token_file;
+  if (written) log.info("the org admin's API token was written", {{"file", written->string()}});
+  return {};
+}
+
+void ServerApp::Parts::make_gitlab() {
+  transport = net::make_curl_transport({.user_agent = "Fairlead/" FAIRLEAD_VERSION});
+  connection::ConnectionParts const parts{.store = store->connections(),
+                                          .vault = *vault,
+                                          .transport = *transport,
+                                          .clock = clock,
+                                          .random = random,
+                                          .log = log};
+  connections = std::make_unique<connection::Connections>(parts, connection::ConnectionOptions{});
+  apis = std::make_unique<gitlab::ApiDirectory>(
+      gitlab::Surroundings{
+          .transport = *transport, .clock = clock, .pause = pause, .random = random, .log = log},
+      *connections);
+  catalogue = std::make_unique<action::Catalogue>(gitlab::all_actions());
+  lookup = std::make_unique<CatalogueLookup>(*catalogue);
+  invoker = action::make_invoker(*catalogue, *apis, clock);
+}
+
+Result<void> ServerApp::Parts::make_engine() {
+  evaluator = std::make_unique<expression::HelperPool>(clock);
+  library = std::make_unique<run::WorkflowLibrary>(store->workflows(), workflow::parse);
+  engine = std::make_unique<run::Engine>(run::Engine::Parts{.store = *store,
+                                                            .invoker = *invoker,
+                                                            .evaluator = *evaluator,
+                                                            .library = *library,
+                                                            .clock = clock,
+                                                            .random = random,
+                                                            .log = log},
+                                         run::EngineOptions{});
+  FAIRLEAD_CHECK(connections->recover());
+  return engine->recover();
+}
+
+api::ApiParts ServerApp::Parts::api_parts() {
+  auto signed_in = [this](std::string const& name) {
+    auto told = engine->connection_recovered(name);
+    if (!told.ok())
+      log.warning("runs waiting for a sign-in were not woken", {{"error", describe(told.error())}});
+  };
+  return {.connections = {.connections = *connections,
+                          .random = random,
+                          .signed_in = signed_in,
+                          .public_url = options.public_url},
+          .actions = {.catalogue = *catalogue, .invoker = *invoker, .apis = *apis},
+          .events = {.store = *store,
+                     .clock = clock,
+                     .arrived = [this](std::int64_t seq) { engine->notify_event(seq); }},
+          .workflows = {.store = store->workflows(),
+                        .actions = *lookup,
+                        .evaluator = *evaluator,
+                        .library = *library,
+                        .engine = *engine,
+                        .clock = clock},
+          .runs = {.store = store->runs(), .engine = *engine, .streams = *streams},
+          .version = FAIRLEAD_VERSION};
+}
+
+Result<void> ServerApp::Parts::bind(std::vector<net::Route> routes, std::uint16_t port) {
+  net::HttpServerOptions http_options;
+  http_options.address = options.address;
+  http_options.port = port;
+  http_options.tls_cert_pem = options.tls_cert_pem;
+  http_options.tls_key_pem = options.tls_key_pem;
+  http_options.worker_threads = http_workers;
+  http_options.not_found = api::no_such_route;
+  http = net::make_http_server(std::move(http_options), std::move(routes), log);
+  return http->start();
+}
+
+Result<void> ServerApp::Parts::listen() {
+  streams = std::make_unique<api::RunStreams>(store->runs(), *engine);
+  std::string const scheme = options.tls_cert_pem.empty() ? "http" : "https";
+  // Routes hold the public URL, which may depend on the port the system gives: learn it first.
+  if (options.port == 0) {
+    FAIRLEAD_CHECK(bind({}, 0));
+    options.port = http->port();
+    http->drain();
+  }
+  url = url_of({.address = options.address, .port = options.port}, scheme);
+  if (options.public_url.empty()) options.public_url = url;
+  while (options.public_url.ends_with('/'))
+    options.public_url.pop_back();
+  FAIRLEAD_CHECK(bind(api::make_routes(api_parts(), *tokens), options.port));
+  return write_small_file(options.data / "server.url", url + "\n");
+}
+
+Result<std::unique_ptr<ServerApp>> ServerApp::start(ServerOptions options, Log& log) {
+  auto parts = std::make_unique<Parts>(std::move(options), log);
+  FAIRLEAD_CHECK(parts->open_data());
+  parts->make_gitlab();
+  FAIRLEAD_CHECK(parts->make_engine());
+  FAIRLEAD_CHECK(parts->listen());
+  log.info("ready", {{"url", parts->url},
+                     {"publicUrl", parts->options.public_url},
+                     {"data", parts->options.data.string()}});
+  return std::unique_ptr<ServerApp>(new ServerApp(std::move(parts)));
+}
+
+ServerApp::ServerApp(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+ServerApp::~ServerApp() { stop(); }
+
+std::string const& ServerApp::url() const { return parts_->url; }
+std::string const& ServerApp::public_url() const { return parts_->options.public_url; }
+std::filesystem::path const& ServerApp::token_file() const { return parts_->token_file; }
+
+void ServerApp::stop() {
+  if (std::exchange(parts_->stopped, true)) return;
+  parts_->log.info("stopping", {});
+  parts_->streams->stop();
+  parts_->http->drain();
+  parts_->pause.interrupt();
+  parts_->engine->drain();
+  std::error_code ignored;
+  std::filesystem::remove(parts_->options.data / "server.url", ignored);
+  parts_->log.info("stopped", {});
+}
+
+}  // namespace fairlead::app

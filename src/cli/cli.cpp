@@ -1,0 +1,394 @@
+#include "cli/cli.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <optional>
+
+#include "base/text.h"
+#include "cli/commands.h"
+
+namespace fairlead::cli {
+namespace {
+
+constexpr int usage_error = 2;
+constexpr std::string_view default_server = "http://127.0.0.1:8420";
+
+struct Globals {
+  std::string server;
+  std::string token_file;
+  std::string data;
+  std::string ca_file;
+  std::string output{"table"};
+};
+
+// What the arguments came to: one of the two is set.
+struct Chosen {
+  std::function<Result<void>(Session&)> command;
+  std::function<int()> program;
+};
+
+struct Parsed {
+  Globals globals;
+  Chosen chosen;
+  ServeOptions serve;
+  SandboxCommandOptions sandbox;
+  DemoOptions demo;
+  ConnectOptions connect;
+  DisconnectOptions disconnect;
+  ActionRunOptions action_run;
+  WorkflowNewOptions workflow_new;
+  WorkflowApplyOptions apply;
+  WorkflowRunOptions workflow_run;
+  RunListOptions run_list;
+  RunLogsOptions run_logs;
+  EventSendOptions event;
+  std::string name;
+  std::string search;
+  std::vector<std::string> files;
+};
+
+std::string environment(char const* name) {
+  char const* value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+void add_globals(CLI::App& app, Globals& globals) {
+  auto* group = app.add_option_group("Server", "which server, as whom");
+  group->add_option("--server", globals.server,
+                    "the server's URL (else $FAIRLEAD_SERVER, else the one of --data-folder)");
+  group->add_option(
+      "--token-file", globals.token_file,
+      "file with the API token (else $FAIRLEAD_TOKEN, else admin.token in --data-folder)");
+  group->add_option("--data-folder", globals.data, "the data folder of a server on this machine");
+  group->add_option("--server-ca-file", globals.ca_file,
+                    "PEM file with the CA of the server's certificate");
+  group->add_option("-o,--output", globals.output, "table for people, json for programs")
+      ->check(CLI::IsMember({"table", "json"}));
+}
+
+CLI::App* add_command(CLI::App& parent, Parsed& parsed, std::string const& name,
+                      std::string const& help, std::function<Result<void>(Session&)> command) {
+  auto* app = parent.add_subcommand(name, help);
+  add_globals(*app, parsed.globals);
+  app->callback([&parsed, command = std::move(command)] { parsed.chosen.command = command; });
+  return app;
+}
+
+void add_programs(CLI::App& app, Parsed& parsed, Programs const& programs) {
+  auto* serve = app.add_subcommand("serve", "run the server");
+  auto& options = parsed.serve;
+  serve->add_option("--data-folder", options.data, "folder for the database and keys");
+  serve->add_option("--listen", options.listen, "address and port")->capture_default_str();
+  serve->add_option("--public-url", options.public_url,
+                    "how browsers and GitLab reach this server");
+  serve->add_option("--tls-cert", options.tls_cert_file, "PEM file: certificate chain");
+  serve->add_option("--tls-key", options.tls_key_file, "PEM file: private key");
+  serve->add_option("--log-level", options.log_level)
+      ->check(CLI::IsMember({"debug", "info", "warning", "error"}));
+  serve->add_option("--log-format", options.log_format)->check(CLI::IsMember({"json", "text"}));
+  serve->callback([&parsed, run = programs.serve] {
+    parsed.chosen.program = [&parsed, run] { return run(parsed.serve); };
+  });
+
+  auto* sandbox = app.add_subcommand("sandbox", "run a GitLab look-alike to try things on");
+  auto& box = parsed.sandbox;
+  sandbox->add_option("--listen", box.listen, "address and port")->capture_default_str();
+  sandbox->add_option("--sub-path", box.sub_path, "serve below this path, e.g. /gitlab");
+  sandbox->add_option("--tls-cert", box.tls_cert_file, "PEM file: certificate chain");
+  sandbox->add_option("--tls-key", box.tls_key_file, "PEM file: private key");
+  sandbox->add_option("--issues", box.issues, "so many more issues in ops/incidents")
+      ->check(CLI::Range(0, 100'000));
+  sandbox->add_option("--redirect-uri", box.redirect_uris,
+                      "redirect URI of the OAuth application (repeatable)");
+  sandbox->add_flag("--manual-clock", box.manual_clock,
+                    "time passes only when the control API says so");
+  sandbox->callback([&parsed, run = programs.sandbox] {
+    parsed.chosen.program = [&parsed, run] { return run(parsed.sandbox); };
+  });
+
+  auto* demo =
+      app.add_subcommand("demo", "show the main job end to end: incident, issue, pipeline, closed");
+  auto& show = parsed.demo;
+  demo->add_flag("--keep", show.keep, "leave sandbox and server running at the end");
+  demo->add_option("--gitlab", show.gitlab, "a real GitLab instead of the sandbox");
+  demo->add_option("--client-id", show.client_id, "Application ID there");
+  demo->add_option("--client-secret-file", show.client_secret_file,
+                   "file with the application's Secret");
+  demo->add_option("--ca-file", show.ca_file, "PEM file with that GitLab's CA");
+  demo->add_option("--project", show.project, "project for the incident's issue")
+      ->capture_default_str();
+  demo->add_option("--runbook", show.runbook, "project with the runbook pipeline")
+      ->capture_default_str();
+  demo->add_option("--ref", show.ref, "its branch")->capture_default_str();
+  demo->add_option("--data-folder", show.data, "data folder; a fresh one if not given");
+  demo->callback([&parsed, run = programs.demo] {
+    parsed.chosen.program = [&parsed, run] { return run(parsed.demo); };
+  });
+}
+
+void add_connect(CLI::App& app, Parsed& parsed) {
+  auto* connect = app.add_subcommand("connect", "connect an app");
+  connect->require_subcommand(1);
+  auto& options = parsed.connect;
+  auto* gitlab =
+      add_command(*connect, parsed, "gitlab", "connect a GitLab by OAuth 2.0 or an access token",
+                  [&options](Session& session) { return connect_gitlab(session, options); });
+  gitlab->add_option("--url", options.url, "the GitLab's address, with sub-path and port")
+      ->required();
+  gitlab->add_option("--client-id", options.client_id, "Application ID of the OAuth application");
+  gitlab->add_option("--client-secret-file", options.client_secret_file,
+                     "file with its Secret (- is standard input)");
+  gitlab->add_option("--access-token-file", options.access_token_file,
+                     "file with a personal, project or group access token instead");
+  gitlab->add_option("--name", options.name, "what workflows call this connection")
+      ->capture_default_str();
+  gitlab->add_option("--scopes", options.scopes, "scopes to ask for")->capture_default_str();
+  gitlab->add_option("--ca-file", options.ca_file,
+                     "PEM file with the GitLab's CA, if it is a private one");
+  gitlab->add_option("--client-cert-file", options.client_cert_file,
+                     "PEM file: TLS client certificate");
+  gitlab->add_option("--client-key-file", options.client_key_file, "PEM file: its key");
+  gitlab->add_option("--proxy", options.proxy, "http://host:port");
+  gitlab->add_flag("--default", options.is_default, "make it the default connection");
+  gitlab->add_flag("--no-browser", options.no_browser, "only print the page to open");
+  gitlab->add_option("--wait", options.wait_seconds, "seconds to wait for the sign-in")
+      ->capture_default_str();
+}
+
+void add_connections(CLI::App& app, Parsed& parsed) {
+  auto* group = app.add_subcommand("connection", "list, test, reconnect and remove connections");
+  group->require_subcommand(1);
+  add_command(*group, parsed, "list", "all connections", connection_list);
+  add_command(*group, parsed, "show", "one connection",
+              [&parsed](Session& session) { return connection_show(session, parsed.name); })
+      ->add_option("name", parsed.name)
+      ->required();
+  add_command(*group, parsed, "test", "check a connection step by step",
+              [&parsed](Session& session) { return connection_test(session, parsed.name); })
+      ->add_option("name", parsed.name)
+      ->required();
+  auto* reconnect = add_command(
+      *group, parsed, "reconnect", "sign in again; id, settings and workflows stay",
+      [&parsed](Session& session) { return connection_reconnect(session, parsed.connect); });
+  reconnect->add_option("name", parsed.connect.name)->required();
+  reconnect->add_flag("--no-browser", parsed.connect.no_browser, "only print the page to open");
+  reconnect->add_option("--wait", parsed.connect.wait_seconds, "seconds to wait for the sign-in");
+  auto* disconnect = add_command(
+      *group, parsed, "disconnect", "forget a connection and wipe its tokens",
+      [&parsed](Session& session) { return connection_disconnect(session, parsed.disconnect); });
+  disconnect->add_option("name", parsed.disconnect.name)->required();
+  disconnect->add_flag("--revoke", parsed.disconnect.revoke, "revoke the tokens at GitLab, too");
+}
+
+void add_actions(CLI::App& app, Parsed& parsed) {
+  auto* group = app.add_subcommand("action", "list, explain and run actions");
+  group->require_subcommand(1);
+  add_command(*group, parsed, "list", "all actions", [&parsed](Session& session) {
+    return action_list(session, parsed.search);
+  })->add_option("--search", parsed.search, "only those with this in name or description");
+  add_command(*group, parsed, "show", "one action with its fields",
+              [&parsed](Session& session) { return action_show(session, parsed.name); })
+      ->add_option("action", parsed.name)
+      ->required();
+  auto& options = parsed.action_run;
+  auto* run = group->add_subcommand(
+      "run", "run an action; its fields are flags: --title \"...\" --labels a,b");
+  add_globals(*run, parsed.globals);
+  run->add_option("action", options.id, "gitlab.create-issue")->required();
+  run->add_option("--input", options.input, "the input as JSON, @file or -");
+  run->add_option("--connection", options.connection, "else the default one");
+  run->add_flag("--dry-run", options.dry_run, "show the literal request, send nothing");
+  run->allow_extras();
+  run->callback([&parsed, run] {
+    parsed.action_run.flags = run->remaining();
+    parsed.chosen.command = [&parsed](Session& session) {
+      return action_run(session, parsed.action_run);
+    };
+  });
+}
+
+void add_workflows(CLI::App& app, Parsed& parsed) {
+  auto* group = app.add_subcommand("workflow", "write, check, publish and start workflows");
+  group->require_subcommand(1);
+  add_command(*group, parsed, "list", "published workflows", workflow_list);
+  add_command(*group, parsed, "show", "a workflow's text",
+              [&parsed](Session& session) { return workflow_show(session, parsed.name); })
+      ->add_option("workflow", parsed.name, "namespace/name[:version]")
+      ->required();
+  auto* fresh = add_command(
+      *group, parsed, "new", "start from a template; without a name, list them",
+      [&parsed](Session& session) { return workflow_new(session, parsed.workflow_new); });
+  fresh->add_option("template", parsed.workflow_new.from);
+  fresh->add_option("--file", parsed.workflow_new.output, "write it there");
+  add_command(*group, parsed, "validate", "check files, say every problem with its place",
+              [&parsed](Session& session) { return workflow_validate(session, parsed.files); })
+      ->add_option("files", parsed.files)
+      ->required();
+  auto* apply =
+      add_command(*group, parsed, "apply", "publish files; a published version never changes",
+                  [&parsed](Session& session) { return workflow_apply(session, parsed.apply); });
+  apply->add_option("files", parsed.apply.files)->required();
+  apply->add_flag("--dry-run", parsed.apply.dry_run, "only check");
+  auto* run = add_command(
+      *group, parsed, "run", "start a run by hand",
+      [&parsed](Session& session) { return workflow_run(session, parsed.workflow_run); });
+  run->add_option("workflow", parsed.workflow_run.name, "namespace/name[:version]")->required();
+  run->add_option("--input", parsed.workflow_run.input, "JSON, @file or -");
+  run->add_flag("-f,--follow", parsed.workflow_run.follow, "follow it to the end");
+}
+
+void add_runs(CLI::App& app, Parsed& parsed) {
+  auto* group = app.add_subcommand("run", "see, follow and cancel runs");
+  group->require_subcommand(1);
+  auto* list = add_command(*group, parsed, "list", "newest first", [&parsed](Session& session) {
+    return run_list(session, parsed.run_list);
+  });
+  list->add_option("--status", parsed.run_list.status,
+                   "running, waiting, suspended, completed, faulted, cancelled");
+  list->add_option("--workflow", parsed.run_list.workflow, "namespace/name");
+  list->add_option("--limit", parsed.run_list.limit)
+      ->capture_default_str()
+      ->check(CLI::Range(1, 500));
+  add_command(*group, parsed, "show", "one run",
+              [&parsed](Session& session) { return run_show(session, parsed.name); })
+      ->add_option("run", parsed.name)
+      ->required();
+  auto* logs =
+      add_command(*group, parsed, "logs", "what happened, step by step",
+                  [&parsed](Session& session) { return run_logs(session, parsed.run_logs); });
+  logs->add_option("run", parsed.run_logs.id)->required();
+  logs->add_flag("-f,--follow", parsed.run_logs.follow, "go on until it has ended");
+  add_command(*group, parsed, "cancel", "stop a run",
+              [&parsed](Session& session) { return run_cancel(session, parsed.name); })
+      ->add_option("run", parsed.name)
+      ->required();
+}
+
+void add_events(CLI::App& app, Parsed& parsed) {
+  auto* group = app.add_subcommand("event", "send events");
+  group->require_subcommand(1);
+  auto& options = parsed.event;
+  auto* send = add_command(*group, parsed, "send", "send a CloudEvent to the server's inbox",
+                           [&options](Session& session) { return event_send(session, options); });
+  send->add_option("--type", options.type, "e.g. com.example.incident.opened");
+  send->add_option("--source", options.source)->capture_default_str();
+  send->add_option("--id", options.id, "(source, id) is stored once; made up if not given");
+  send->add_option("--subject", options.subject);
+  send->add_option("--data", options.data, "its data: JSON, @file or -");
+  send->add_option("--file", options.file, "a whole CloudEvent as JSON instead");
+  send->add_flag("-f,--follow", options.follow, "follow the runs it starts");
+  send->add_flag("--dry-run", options.dry_run, "show the event, send nothing");
+}
+
+// The server a `serve` on this machine left its address for.
+std::string server_of_data(std::string const& data) {
+  std::ifstream file(std::filesystem::path(data) / "server.url");
+  std::string url;
+  std::getline(file, url);
+  return std::string(trim(url));
+}
+
+Result<Secret> token_of(Globals const& globals, std::string const& data) {
+  std::string path = globals.token_file;
+  if (path.empty()) {
+    if (auto token = environment("FAIRLEAD_TOKEN"); !token.empty()) return Secret(token);
+    path = (std::filesystem::path(data) / "admin.token").string();
+    if (std::error_code none; !std::filesystem::exists(path, none)) return Secret();
+  }
+  std::ifstream file(path);
+  std::string token;
+  if (!file || !std::getline(file, token)) {
+    Error error =
+        make_error(ErrorKind::not_found, "The API token could not be read from " + path + ".");
+    error.remedy = "Name a file this user may read with --token-file, or set FAIRLEAD_TOKEN.";
+    return error;
+  }
+  return Secret(std::string(trim(token)));
+}
+
+Terminal make_terminal(Output output) {
+  bool const people = ::isatty(STDOUT_FILENO) != 0;
+  Terminal terminal{.out = std::cout, .err = std::cerr, .output = output};
+  if (people && environment("NO_COLOR").empty() && environment("TERM") != "dumb")
+    terminal.colours = Terminal::Colours::on;
+  winsize size{};
+  if (people && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+    terminal.width = size.ws_col;
+  if (!people) terminal.width = 1'000;
+  return terminal;
+}
+
+Result<void> run_command(Parsed const& parsed, Surroundings const& surroundings,
+                         Terminal const& terminal) {
+  Globals const& globals = parsed.globals;
+  std::string const data = globals.data.empty() ? default_data_folder() : globals.data;
+  std::string server = globals.server.empty() ? environment("FAIRLEAD_SERVER") : globals.server;
+  if (server.empty()) server = server_of_data(data);
+  if (server.empty()) server = default_server;
+  FAIRLEAD_TRY(auto token, token_of(globals, data));
+  std::string ca;
+  if (!globals.ca_file.empty()) {
+    std::ifstream file(globals.ca_file);
+    ca.assign(std::istreambuf_iterator<char>(file), {});
+    if (ca.empty())
+      return make_error(ErrorKind::not_found,
+                        "The CA file " + globals.ca_file + " cannot be read.");
+  }
+  auto transport = surroundings.make_transport();
+  Session session{.terminal = terminal,
+                  .server = ServerClient(*transport, server, std::move(token), std::move(ca)),
+                  .pause = surroundings.pause,
+                  .clock = surroundings.clock,
+                  .in = std::cin};
+  return parsed.chosen.command(session);
+}
+
+}  // namespace
+
+std::string default_data_folder() {
+  if (auto data = environment("FAIRLEAD_DATA"); !data.empty()) return data;
+  if (auto xdg = environment("XDG_DATA_HOME"); !xdg.empty()) return xdg + "/fairlead";
+  auto home = environment("HOME");
+  return (home.empty() ? std::string("/var/lib") : home + "/.local/share") + "/fairlead";
+}
+
+int run_cli(std::vector<std::string> const& arguments, Surroundings const& surroundings) {
+  CLI::App app(
+      "Fairlead connects GitLab to workflows: one server, and this command to work with it.",
+      "fairlead");
+  app.set_version_flag("--version", "fairlead " + surroundings.version);
+  app.require_subcommand(1);
+  app.footer("Guides: docs/ in the source. Exit codes: docs/cli.md.");
+  Parsed parsed;
+  add_programs(app, parsed, surroundings.programs);
+  add_connect(app, parsed);
+  add_connections(app, parsed);
+  add_actions(app, parsed);
+  add_workflows(app, parsed);
+  add_runs(app, parsed);
+  add_events(app, parsed);
+  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+  try {
+    app.parse(std::move(reversed));
+  } catch (CLI::ParseError const& error) {
+    int const code = app.exit(error);
+    return code == 0 ? 0 : usage_error;
+  }
+  if (parsed.chosen.program) return parsed.chosen.program();
+  Terminal terminal = make_terminal(parsed.globals.output == "json" ? Output::json : Output::table);
+  auto done = run_command(parsed, surroundings, terminal);
+  std::cout.flush();
+  if (done.ok()) return 0;
+  print_error(terminal, done.error());
+  return exit_code(done.error().kind);
+}
+
+}  // namespace fairlead::cli

@@ -1,0 +1,167 @@
+// connect gitlab; connection list, show, test, reconnect, disconnect.
+#include "cli/commands.h"
+#include "cli/open_browser.h"
+
+#include "base/text.h"
+
+namespace fairlead::cli {
+namespace {
+
+constexpr Milliseconds poll_interval{1'000};
+
+std::string yes_or_empty(Json const& value) { return value.as_bool() ? "yes" : ""; }
+
+void print_connection(Session& session, Json const& connection) {
+  if (session.terminal.output == Output::json) return print_json(session.terminal, connection);
+  Json const& account = connection["account"];
+  print_pairs(session.terminal,
+              {{"Name", connection["name"].as_string()},
+               {"GitLab", connection["baseUrl"].as_string()},
+               {"Status", connection["status"].as_string()},
+               {"Signed in as", account.is_null() ? "" : "@" + account["username"].as_string()},
+               {"Scopes", connection["scopes"].as_string()},
+               {"Way", connection["auth"].as_string() == "oauth" ? "OAuth 2.0" : "access token"},
+               {"Token until", connection["tokenExpiresAt"].as_string()},
+               {"Default", yes_or_empty(connection["default"])},
+               {"Private CA", yes_or_empty(connection["privateCa"])},
+               {"Proxy", connection["proxy"].as_string()},
+               {"Last error", connection["lastError"]["message"].as_string()}});
+}
+
+Result<std::string> optional_file(Session& session, std::string const& name) {
+  if (name.empty()) return std::string();
+  return read_text(session, name);
+}
+
+Result<Json> connect_body(Session& session, ConnectOptions const& options) {
+  Json body = Json::object({{"name", options.name}, {"app", "gitlab"}, {"baseUrl", options.url}});
+  body.set("scopes", options.scopes);
+  if (options.is_default) body.set("default", true);
+  if (!options.client_id.empty()) body.set("clientId", options.client_id);
+  FAIRLEAD_TRY(auto client_secret, optional_file(session, options.client_secret_file));
+  if (!trim(client_secret).empty()) body.set("clientSecret", trim(client_secret));
+  FAIRLEAD_TRY(auto access_token, optional_file(session, options.access_token_file));
+  if (!trim(access_token).empty()) body.set("accessToken", trim(access_token));
+  FAIRLEAD_TRY(auto ca, optional_file(session, options.ca_file));
+  if (!ca.empty()) body.set("caPem", ca);
+  FAIRLEAD_TRY(auto cert, optional_file(session, options.client_cert_file));
+  if (!cert.empty()) body.set("clientCertPem", cert);
+  FAIRLEAD_TRY(auto key, optional_file(session, options.client_key_file));
+  if (!key.empty()) body.set("clientKeyPem", key);
+  if (!options.proxy.empty()) body.set("proxy", options.proxy);
+  return body;
+}
+
+// Until GitLab redirected back to the server and it has (or failed to get) a token.
+Result<Json> wait_for_sign_in(Session& session, ConnectOptions const& options,
+                              std::string const& since) {
+  std::string const path = "/api/v1/connections/" + segment(options.name);
+  Milliseconds const deadline = session.clock.steady() + std::chrono::seconds(options.wait_seconds);
+  while (session.clock.steady() < deadline) {
+    FAIRLEAD_TRY(auto connection, session.server.get(path));
+    if (connection["status"].as_string() == "active" &&
+        connection["updatedAt"].as_string() != since)
+      return connection;
+    if (!session.pause.wait(poll_interval))
+      return make_error(ErrorKind::cancelled, "Stopped waiting for the sign-in.");
+  }
+  Error error = make_error(ErrorKind::timed_out, "Nobody signed in within " +
+                                                     std::to_string(options.wait_seconds) + " s.");
+  error.remedy = "Run `fairlead connection reconnect " + options.name + "` for a new link.";
+  return error;
+}
+
+Result<void> sign_in(Session& session, ConnectOptions const& options) {
+  std::string const path = "/api/v1/connections/" + segment(options.name);
+  FAIRLEAD_TRY(auto before, session.server.get(path));
+  FAIRLEAD_TRY(auto begun, session.server.post(path + "/sign-in", Json::object()));
+  auto& err = session.terminal.err;
+  std::string const url = begun["startUrl"].as_string();
+  err << "The OAuth application in GitLab needs this redirect URI:\n  "
+      << begun["redirectUri"].as_string() << "\n\n"
+      << "Open this page in a browser, sign in to GitLab and choose Authorize:\n  "
+      << toned(session.terminal, Tone::strong, url) << "\n\n";
+  if (!options.no_browser && open_browser(url)) err << "(A browser was opened.)\n";
+  err << "Waiting for GitLab's answer ..." << std::endl;
+  FAIRLEAD_TRY(auto connection,
+               wait_for_sign_in(session, options, before["updatedAt"].as_string()));
+  print_connection(session, connection);
+  return {};
+}
+
+}  // namespace
+
+Result<void> connect_gitlab(Session& session, ConnectOptions const& options) {
+  FAIRLEAD_TRY(auto body, connect_body(session, options));
+  FAIRLEAD_TRY(auto connection, session.server.post("/api/v1/connections", body));
+  if (connection["status"].as_string() == "active") {
+    print_connection(session, connection);
+    return {};
+  }
+  return sign_in(session, options);
+}
+
+Result<void> connection_list(Session& session) {
+  FAIRLEAD_TRY(auto answer, session.server.get("/api/v1/connections"));
+  if (session.terminal.output == Output::json)
+    return print_json(session.terminal, answer["items"]), Result<void>();
+  Table table{
+      .heading = {"NAME", "STATUS", "GITLAB", "SIGNED IN AS", "SCOPES", "DEFAULT"},
+      .rows = {},
+      .when_empty =
+          "No connections yet. Connect your GitLab: fairlead connect gitlab --url https://..."};
+  for (auto const& item : answer["items"].items())
+    table.rows.push_back({item["name"].as_string(), item["status"].as_string(),
+                          item["baseUrl"].as_string(), item["account"]["username"].as_string(),
+                          item["scopes"].as_string(), yes_or_empty(item["default"])});
+  print(session.terminal, table);
+  return {};
+}
+
+Result<void> connection_show(Session& session, std::string const& name) {
+  FAIRLEAD_TRY(auto connection, session.server.get("/api/v1/connections/" + segment(name)));
+  print_connection(session, connection);
+  return {};
+}
+
+Result<void> connection_test(Session& session, std::string const& name) {
+  FAIRLEAD_TRY(auto answer, session.server.post("/api/v1/connections/" + segment(name) + "/test",
+                                                Json::object()));
+  if (session.terminal.output == Output::json) {
+    print_json(session.terminal, answer);
+  } else {
+    for (auto const& step : answer["steps"].items()) {
+      std::string const outcome = step["outcome"].as_string();
+      session.terminal.out << toned(session.terminal, tone_of_status(outcome), outcome) << "  "
+                           << step["name"].as_string() << ": " << step["detail"].as_string()
+                           << '\n';
+      if (!step["remedy"].as_string().empty())
+        session.terminal.out << "        What to do: " << step["remedy"].as_string() << '\n';
+    }
+  }
+  if (answer["passed"].as_bool()) return {};
+  return make_error(ErrorKind::unavailable,
+                    "The connection \"" + name + "\" does not work; see the failed step.");
+}
+
+Result<void> connection_reconnect(Session& session, ConnectOptions const& options) {
+  return sign_in(session, options);
+}
+
+Result<void> connection_disconnect(Session& session, DisconnectOptions const& options) {
+  std::string path = "/api/v1/connections/" + segment(options.name);
+  if (options.revoke) path += "?revoke=true";
+  FAIRLEAD_TRY(auto answer, session.server.remove(path));
+  if (session.terminal.output == Output::json)
+    return print_json(session.terminal, answer), Result<void>();
+  session.terminal.out << "Disconnected \"" << options.name << "\"; its tokens are wiped here"
+                       << (options.revoke && answer["note"].as_string().empty()
+                               ? " and revoked at GitLab"
+                               : "")
+                       << ".\n";
+  if (!answer["note"].as_string().empty())
+    session.terminal.out << answer["note"].as_string() << '\n';
+  return {};
+}
+
+}  // namespace fairlead::cli

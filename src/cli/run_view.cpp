@@ -1,0 +1,143 @@
+#include "cli/run_view.h"
+
+#include "base/text.h"
+
+namespace fairlead::cli {
+namespace {
+
+constexpr std::size_t words_max = 160;
+
+// What a task gave, in one phrase: a link if there is one, else a short form.
+std::string phrase(Json const& value) {
+  for (auto const* key : {"web_url", "webUrl"})
+    if (value[key].is_string()) return value[key].as_string();
+  if (value["note"].is_string() && value["note"].size() > 0) return value["note"].as_string();
+  if (value.is_null() || (value.is_object() && value.empty())) return "";
+  return shorten(value.is_string() ? value.as_string() : value.dump(), words_max);
+}
+
+std::string error_words(Json const& error) {
+  std::string title = error["title"].as_string();
+  std::string detail = error["detail"].as_string();
+  if (detail.empty()) detail = error["message"].as_string();
+  if (title.empty()) return shorten(detail, 400);
+  return shorten(detail.empty() ? title : title + ": " + detail, 400);
+}
+
+struct Line {
+  Tone tone{Tone::plain};
+  std::string words;
+};
+
+std::optional<Line> line_of(std::string const& kind, Json const& payload) {
+  if (kind == "run-started")
+    return Line{Tone::strong, "started by " + payload["cause"].string_or("a call")};
+  if (kind == "task-skipped") return Line{Tone::dim, "skipped: its condition does not hold"};
+  if (kind == "call-intended") {
+    bool const again =
+        payload["attempt"].as_integer() > 1 || payload["mode"].as_string() == "recover";
+    return Line{Tone::dim,
+                std::string(again ? "calls again " : "calls ") + payload["call"].as_string()};
+  }
+  if (kind == "waiting")
+    return Line{Tone::warn, "waiting for " + payload["waitingFor"].as_string()};
+  if (kind == "suspended") return Line{Tone::bad, "suspended: " + payload["reason"].as_string()};
+  if (kind == "error-caught") return Line{Tone::warn, "caught: " + error_words(payload["error"])};
+  if (kind == "retry-scheduled")
+    return Line{Tone::warn, "retry " + std::to_string(payload["retry"].as_integer()) + " in " +
+                                format_duration(Milliseconds(payload["delayMs"].as_integer())) +
+                                " after " + error_words(payload["error"])};
+  if (kind == "task-completed") {
+    std::string what = phrase(payload["output"]);
+    std::string words =
+        payload["adopted"].as_bool() ? "done (found from an earlier attempt)" : "done";
+    return Line{Tone::good, what.empty() ? words : words + ": " + what};
+  }
+  if (kind == "task-faulted") return Line{Tone::bad, "failed: " + error_words(payload["error"])};
+  if (kind == "task-cancelled")
+    return Line{Tone::warn, "cancelled: " + payload["reason"].as_string()};
+  if (kind == "run-completed") return Line{Tone::good, "completed"};
+  if (kind == "run-faulted") return Line{Tone::bad, "faulted: " + error_words(payload["error"])};
+  if (kind == "run-cancelled")
+    return Line{Tone::warn, "cancelled by " + payload["by"].string_or("request")};
+  if (kind == "recovered") return Line{Tone::dim, "goes on after a restart of the server"};
+  return std::nullopt;
+}
+
+std::string task_name(std::string const& pointer) {
+  auto const slash = pointer.rfind('/');
+  return slash == std::string::npos ? "run" : pointer.substr(slash + 1);
+}
+
+// The data of server-sent events, one call an event.
+class SseReader {
+ public:
+  // True when an event is complete: then event() and data() are its.
+  bool feed(std::string_view line) {
+    if (done_) {
+      event_.clear();
+      data_.clear();
+      done_ = false;
+    }
+    if (line.starts_with("event:")) event_ = trim(line.substr(6));
+    if (line.starts_with("data:")) {
+      if (!data_.empty()) data_ += '\n';
+      data_ += line.starts_with("data: ") ? line.substr(6) : line.substr(5);
+    }
+    done_ = line.empty() && !data_.empty();
+    return done_;
+  }
+  [[nodiscard]] std::string const& event() const { return event_; }
+  [[nodiscard]] std::string const& data() const { return data_; }
+
+ private:
+  std::string event_;
+  std::string data_;
+  bool done_{false};
+};
+
+}  // namespace
+
+std::optional<std::string> journal_line(Terminal const& terminal, Json const& entry) {
+  auto line = line_of(entry["kind"].as_string(), entry["payload"]);
+  if (!line) return std::nullopt;
+  std::string const at = entry["at"].as_string();
+  std::string name = task_name(entry["task"].as_string());
+  if (code_points(name) < 16) name.append(16 - code_points(name), ' ');
+  return toned(terminal, Tone::dim, at.size() >= 19 ? at.substr(11, 8) : at) + "  " + name + "  " +
+         toned(terminal, line->tone, line->words);
+}
+
+Result<Json> follow_run(Session& session, std::string const& id) {
+  SseReader reader;
+  Json ended;
+  auto on_line = [&](std::string_view line) {
+    if (!reader.feed(line)) return true;
+    auto data = Json::parse(reader.data());
+    if (!data.ok()) return true;
+    if (reader.event() == "end") return ended = std::move(*data), false;
+    if (session.terminal.output == Output::json) {
+      session.terminal.out << data->dump() << '\n';
+    } else if (auto text = journal_line(session.terminal, *data)) {
+      session.terminal.out << *text << std::endl;
+    }
+    return true;
+  };
+  FAIRLEAD_CHECK(session.server.stream({.method = net::Method::get,
+                                        .path = "/api/v1/runs/" + segment(id) + "/follow",
+                                        .body = {},
+                                        .accept = "text/event-stream"},
+                                       on_line));
+  if (!ended.is_null()) return ended;
+  return session.server.get("/api/v1/runs/" + segment(id));
+}
+
+std::string span_of(Session const& session, std::string const& begin, std::string const& end) {
+  auto from = parse_time(begin);
+  if (!from) return "";
+  auto to = end.empty() ? std::optional(session.clock.now()) : parse_time(end);
+  if (!to || *to < *from) return "";
+  return format_duration(*to - *from);
+}
+
+}  // namespace fairlead::cli

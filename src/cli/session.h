@@ -1,0 +1,31 @@
+// Session: what a command works with - a terminal, the server's API, and a way to wait.
+//
+// Made by cli.cpp from the global options; commands are functions in files of their own (connection.cpp, action.cpp, ...).
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/pause.h"
+#include "cli/server_client.h"
+#include "cli/terminal.h"
+
+namespace fairlead::cli {
+
+struct Session {
+  Terminal terminal;
+  ServerClient server;
+  Pause& pause;
+  Clock const& clock;
+  std::istream& in;
+};
+
+// "path", "-" (standard input) or "@path". Errors: not_found, unavailable, invalid_input (over 16 MiB).
+Result<std::string> read_text(Session& session, std::string const& name);
+// Text as JSON, "@file" or "-" to read it from there.
+Result<Json> read_json(Session& session, std::string const& text);
+// One path segment of our API.
+std::string segment(std::string_view text);
+
+}  // namespace fairlead::cli
