@@ -29,7 +29,8 @@ target_include_directories(fairlead_flags INTERFACE "${PROJECT_SOURCE_DIR}/src"
 target_compile_definitions(
   fairlead_flags INTERFACE FAIRLEAD_VERSION="${PROJECT_VERSION}" _GLIBCXX_ASSERTIONS
                            BOOST_ASIO_NO_DEPRECATED BOOST_JSON_DYN_LINK BOOST_JSON_NO_LIB
-                           BOOST_URL_DYN_LINK BOOST_URL_NO_LIB)
+                           BOOST_URL_DYN_LINK BOOST_URL_NO_LIB SPDLOG_SHARED_LIB
+                           SPDLOG_COMPILED_LIB SPDLOG_FMT_EXTERNAL)
 target_compile_options(
   fairlead_flags
   INTERFACE -Wall

@@ -3,9 +3,10 @@
 
 set(fairlead_missing "" CACHE INTERNAL "")
 
-# fairlead_library(<name> PACKAGE <debian> HEADER <file> [LIBS <lib>...] [DEFINES <macro>...])
+# fairlead_library(<name> PACKAGE <debian> HEADER <file> [LIBS <lib>...])
+# Macros a library needs are in compiler.cmake: they must be the same for every file.
 function(fairlead_library name)
-  cmake_parse_arguments(arg "" "PACKAGE;HEADER" "LIBS;DEFINES" ${ARGN})
+  cmake_parse_arguments(arg "" "PACKAGE;HEADER" "LIBS" ${ARGN})
   set(libraries)
   find_path(FAIRLEAD_${name}_INCLUDE "${arg_HEADER}")
   if(NOT FAIRLEAD_${name}_INCLUDE)
@@ -25,7 +26,6 @@ function(fairlead_library name)
   mark_as_advanced(FAIRLEAD_${name}_INCLUDE)
   add_library(fairlead::${name} INTERFACE IMPORTED GLOBAL)
   target_link_libraries(fairlead::${name} INTERFACE ${libraries})
-  target_compile_definitions(fairlead::${name} INTERFACE ${arg_DEFINES})
   target_include_directories(fairlead::${name} SYSTEM INTERFACE "${FAIRLEAD_${name}_INCLUDE}")
 endfunction()
 
@@ -42,8 +42,8 @@ fairlead_library(sodium PACKAGE libsodium-dev HEADER sodium.h LIBS sodium)
 fairlead_library(fyaml PACKAGE libfyaml-dev HEADER libfyaml.h LIBS fyaml)
 fairlead_library(jq PACKAGE "libjq-dev libonig-dev" HEADER jq.h LIBS jq onig)
 fairlead_library(seccomp PACKAGE libseccomp-dev HEADER seccomp.h LIBS seccomp)
-fairlead_library(spdlog PACKAGE "libspdlog-dev libfmt-dev" HEADER spdlog/spdlog.h LIBS spdlog fmt
-                 DEFINES SPDLOG_SHARED_LIB SPDLOG_COMPILED_LIB SPDLOG_FMT_EXTERNAL)
+fairlead_library(spdlog PACKAGE "libspdlog-dev libfmt-dev" HEADER spdlog/spdlog.h
+                 LIBS spdlog fmt)
 fairlead_library(cli11 PACKAGE libcli11-dev HEADER CLI/CLI.hpp)
 if(FAIRLEAD_TESTS)
   fairlead_library(gtest PACKAGE libgtest-dev HEADER gtest/gtest.h LIBS gtest)
