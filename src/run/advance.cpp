@@ -1,0 +1,211 @@
+#include "run/advance.h"
+
+#include <utility>
+
+#include "run/machine.h"
+
+namespace fairlead::run {
+namespace {
+
+// Starts the chain of inputs an event sets off. Each gives the pointer of the task it is for.
+class Intake {
+ public:
+  explicit Intake(Machine& m) : m_(m) {}
+
+  std::string operator()(Started const& what) {
+    auto& state = m_.state;
+    state.raw_input = what.input;
+    state.seed = what.seed;
+    state.started_at = m_.now;
+    state.status = RunStatus::running;
+    m_.evaluate(m_.open_frame(nullptr, nullptr, 0, what.input), Stage::input);
+    return "";
+  }
+
+  std::string operator()(Evaluated const& what) {
+    Frame const* frame = find(what.frame);
+    if (frame == nullptr || frame->stage != what.stage) return "";
+    if (what.error) {
+      m_.push({.frame = frame->id, .trigger = Trigger::failed, .error = *what.error});
+    } else {
+      m_.push({.frame = frame->id, .trigger = Trigger::values, .values = what.values});
+    }
+    return frame->pointer();
+  }
+
+  std::string operator()(CallReturned const& what) {
+    Frame const* frame = find(what.frame);
+    if (frame == nullptr || frame->stage != Stage::calling) return "";
+    if (std::get<CallState>(frame->body).attempt != what.attempt) return "";
+    m_.push({.frame = frame->id, .trigger = Trigger::returned, .returned = &what});
+    return frame->pointer();
+  }
+
+  std::string operator()(Emitted const& what) {
+    Frame const* frame = find(what.frame);
+    if (frame == nullptr) return "";
+    m_.push({.frame = frame->id,
+             .trigger = Trigger::emitted,
+             .error = what.error.value_or(Error{.message = ""})});
+    return frame->pointer();
+  }
+
+  std::string operator()(TimerFired const& what) {
+    auto const colon = what.key.find(':');
+    if (colon == std::string::npos) return "";
+    std::string const kind = what.key.substr(0, colon);
+    Frame const* frame = find(std::atoi(what.key.c_str() + colon + 1));
+    if (frame == nullptr) return "";
+    auto const armed = frame->timers.find(kind);
+    // Fired twice, or armed anew meanwhile.
+    if (armed == frame->timers.end() || m_.now < armed->second) return "";
+    Trigger const trigger = kind == "timeout"   ? Trigger::timed_out
+                            : kind == "attempt" ? Trigger::attempt_over
+                                                : Trigger::fired;
+    m_.push({.frame = frame->id, .trigger = trigger});
+    return frame->pointer();
+  }
+
+  std::string operator()(CancelRequested const& what) {
+    if (!has_ended(m_.state.status)) m_.finish_cancelled(what.by);
+    return "";
+  }
+
+  std::string operator()(ResumeRequested const& what) {
+    for (auto const& [id, frame] : m_.state.frames) {
+      auto const* call = std::get_if<CallState>(&frame.body);
+      if (call == nullptr || !concerns(what, frame, *call)) continue;
+      m_.push({.frame = id, .trigger = Trigger::resumed});
+    }
+    return "";
+  }
+
+  std::string operator()(Recovered const&) {
+    for (auto const& [id, frame] : m_.state.frames) {
+      m_.push({.frame = id, .trigger = Trigger::recovered});
+    }
+    return "";
+  }
+
+ private:
+  static bool concerns(ResumeRequested const& what, Frame const& frame, CallState const& call) {
+    if (what.connection.empty())
+      return frame.stage == Stage::unknown || frame.stage == Stage::parked;
+    auto const& task = std::get<workflow::CallTask>(frame.task->body);
+    return call.parked == CallState::Parked::needs_sign_in &&
+           (task.connection.empty() || task.connection == what.connection);
+  }
+
+  Frame const* find(int id) const {
+    auto const found = m_.state.frames.find(id);
+    return found == m_.state.frames.end() ? nullptr : &found->second;
+  }
+
+  Machine& m_;
+};
+
+// A frame that something inside or outside the engine works for, without a timer.
+bool is_busy(Frame const& frame) {
+  switch (frame.stage) {
+    case Stage::parked:
+    case Stage::unknown:
+    case Stage::sleeping:
+    case Stage::backing_off:
+    case Stage::children:
+    case Stage::handling:
+      return false;
+    default:
+      return true;
+  }
+}
+
+std::string words_for(Frame const& frame, Time now) {
+  switch (frame.stage) {
+    case Stage::parked:
+    case Stage::unknown:
+      return std::get<CallState>(frame.body).waiting_for;
+    case Stage::sleeping:
+      return "until " + clock_text(std::get<WaitState>(frame.body).until, now);
+    case Stage::backing_off: {
+      auto const& tries = std::get<TryState>(frame.body);
+      return "retry " + std::to_string(tries.retries) + " of \"" + frame.task->name + "\" at " +
+             clock_text(tries.retry_at, now);
+    }
+    default:
+      return "";
+  }
+}
+
+void settle_status(RunState& state, Time now) {
+  state.waiting_for.clear();
+  if (has_ended(state.status)) return;
+  bool busy = false;
+  bool stuck = false;
+  for (auto const& [id, frame] : state.frames) {
+    busy = busy || is_busy(frame);
+    stuck = stuck || frame.stage == Stage::unknown;
+    std::string words = words_for(frame, now);
+    if (words.empty()) continue;
+    if (!state.waiting_for.empty()) state.waiting_for += "; ";
+    state.waiting_for += words;
+  }
+  state.status = busy ? RunStatus::running : stuck ? RunStatus::suspended : RunStatus::waiting;
+}
+
+}  // namespace
+
+Step advance(RunState state, Event const& event) {
+  Machine machine(std::move(state), event.at);
+  bool const was_over = has_ended(machine.state.status);
+  std::string task = std::visit(Intake(machine), event.what);
+  machine.work();
+  bool const ended_now = !was_over && has_ended(machine.state.status);
+  Step step{.state = std::move(machine.state),
+            .commands = std::move(machine.commands),
+            .notes = std::move(machine.notes),
+            .task = std::move(task),
+            .transitions = std::move(machine.taken)};
+  bool const began = std::holds_alternative<Started>(event.what) && !was_over;
+  if (step.transitions.empty() && !ended_now && !began) step.effect = Step::Effect::stale;
+  if (step.effect == Step::Effect::taken) settle_status(step.state, event.at);
+  return step;
+}
+
+RunState new_run(RunId id, std::shared_ptr<workflow::Document const> document) {
+  RunState state;
+  state.id = std::move(id);
+  state.document = std::move(document);
+  return state;
+}
+
+Result<RunState> replay(RunState state, std::span<store::JournalEntry const> journal) {
+  for (auto const& entry : journal) {
+    FAIRLEAD_TRY(auto event, decode(entry));
+    if (!event) continue;
+    Step step = advance(std::move(state), *event);
+    if (step.effect == Step::Effect::stale) {
+      Error error =
+          make_error(ErrorKind::corrupt, "Journal entry " + std::to_string(entry.seq) + " (" +
+                                             entry.kind + ") of run " + step.state.id.text +
+                                             " does not follow from those before it.");
+      error.remedy = "The journal was written by another version of Fairlead, or is damaged.";
+      return error;
+    }
+    state = std::move(step.state);
+  }
+  return state;
+}
+
+std::vector<store::JournalEntry> journal_of(Event const& event, Step const& step,
+                                            std::int64_t last_seq) {
+  if (step.effect == Step::Effect::stale) return {};
+  std::vector<store::JournalEntry> entries;
+  entries.push_back(encode(event, step.task));
+  for (auto const& note : step.notes)
+    entries.push_back(encode(note, event.at));
+  for (auto& entry : entries)
+    entry.seq = ++last_seq;
+  return entries;
+}
+
+}  // namespace fairlead::run

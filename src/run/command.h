@@ -1,0 +1,57 @@
+// Commands: what advance() wants done outside. The engine executes them, after their transition is durable.
+//
+// Evaluations alone may run before that: they change nothing and are repeated after a crash. Pure data.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "action/catalogue.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "run/state.h"
+
+namespace fairlead::run {
+
+// One value to find out.
+struct Item {
+  // literal: `source` is the value; program: `source` is jq text; text: every string in it that is wholly "${ }" is
+  // replaced. What comes from outside is never `text`: data is no program.
+  enum class Mode { literal, program, text } mode{Mode::literal};
+  Json source;
+  Json input;
+  Json variables;
+};
+
+// Answered by Evaluated of the same frame and stage.
+struct Evaluate {
+  int frame{0};
+  Stage stage{Stage::condition};
+  std::vector<Item> items;
+  // first_true: items are conditions; stops after the first one that holds.
+  enum class Until { all, first_true } until{Until::all};
+};
+// Answered by CallReturned. An intent was noted in the same transition.
+struct Call {
+  int frame{0};
+  int attempt{0};
+  action::Invocation invocation;
+  // A read that is repeated needs no look-up: the engine turns `recover` into `first` for actions that only read.
+};
+// Answered by Emitted. Idempotent by the event's source and id.
+struct Emit {
+  int frame{0};
+  Json event;
+};
+struct ArmTimer {
+  std::string key;
+  Time due_at{};
+};
+struct ClearTimer {
+  std::string key;
+};
+
+using Command = std::variant<Evaluate, Call, Emit, ArmTimer, ClearTimer>;
+
+}  // namespace fairlead::run

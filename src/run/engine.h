@@ -1,0 +1,92 @@
+// Engine: runs workflows. The one door to runs for API, CLI and app: start, events, cancel, resume, follow, drain.
+//
+// Around the pure core (run/advance.h): shards with a thread each, worker lanes for what blocks, the inbox, the timers.
+// Everything from outside is injected. With `Threads::none` nothing runs by itself: run_until_idle() does the work on the
+// caller's thread, so that tests and the simulation repeat exactly. All calls are thread-safe unless said otherwise.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "action/catalogue.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "expression/evaluator.h"
+#include "run/followers.h"
+#include "run/library.h"
+#include "run/shard.h"
+#include "run/workers.h"
+#include "store/store.h"
+
+namespace fairlead::run {
+
+struct EngineOptions {
+  enum class Threads { own, none } threads{Threads::own};
+  std::size_t shards{2};
+  ShardLimits shard_limits;
+  WorkerOptions workers;
+};
+
+struct StartRequest {
+  WorkflowLibrary::Name workflow;
+  Json input;
+  std::string cause;  // in words: "started by alice"
+};
+
+// For the status page and metrics.
+struct EngineFigures {
+  std::size_t active_runs{0};
+  std::size_t commits_under_way{0};
+  std::size_t events_under_way{0};
+};
+
+class Engine {
+ public:
+  struct Parts {
+    store::Store& store;
+    action::Invoker& invoker;
+    expression::Evaluator& evaluator;
+    WorkflowLibrary& library;
+    Clock const& clock;
+    Random& random;
+    Log& log;
+  };
+
+  Engine(Parts parts, EngineOptions options);
+  Engine(Engine const&) = delete;
+  Engine& operator=(Engine const&) = delete;
+  // Drains.
+  ~Engine();
+
+  // Once, before anything else: goes on with what was under way when the process ended, and starts the threads. Blocks.
+  Result<void> recover();
+  // Takes nothing new, finishes the calls under way and writes their answers. Blocks; idempotent. What is left goes on
+  // after the next recover().
+  void drain();
+
+  // Durable when it returns. not_found, invalid_input (the workflow); unavailable: too many active runs.
+  Result<RunId> start(StartRequest request);
+  // An event was appended to the inbox.
+  void notify_event(std::int64_t seq);
+  // Durable when it returns. not_found; conflict: it has ended.
+  Result<void> cancel(RunId const& run, std::string by);
+  // Goes on with calls that are parked or wait for a person. Durable when it returns. not_found, conflict.
+  Result<void> resume(RunId const& run, std::string reason);
+  // Runs that wait for a sign-in of that connection try again now, not within the minute.
+  Result<void> connection_recovered(std::string const& connection);
+
+  // Live entries of a run (empty id: of all runs), after they are durable; see Followers.
+  FollowerId subscribe(RunId const& run, Followers::Callback callback);
+  void unsubscribe(FollowerId follower);
+  [[nodiscard]] EngineFigures figures() const;
+
+  // Without own threads: works until nothing is left to do at the clock's present time.
+  void run_until_idle();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace fairlead::run

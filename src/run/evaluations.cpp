@@ -1,0 +1,266 @@
+#include "run/evaluations.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/assert.h"
+#include "expression/evaluator.h"
+
+namespace fairlead::run {
+namespace {
+
+using workflow::DurationValue;
+using workflow::Expression;
+
+Json moment(Time at) {
+  auto const ms = to_epoch_ms(at);
+  return Json::object({{"iso8601", format_time(at)},
+                       {"epoch", Json::object({{"seconds", ms / 1000}, {"milliseconds", ms}})}});
+}
+
+Json workflow_variable(RunState const& state) {
+  auto const& document = *state.document;
+  Json definition =
+      Json::object({{"document", Json::object({{"dsl", document.dsl},
+                                               {"namespace", document.workflow_namespace},
+                                               {"name", document.name},
+                                               {"version", document.version},
+                                               {"title", document.title},
+                                               {"summary", document.summary},
+                                               {"tags", document.tags},
+                                               {"metadata", document.metadata}})}});
+  return Json::object({{"id", state.id.text},
+                       {"definition", std::move(definition)},
+                       {"input", state.raw_input},
+                       {"startedAt", moment(state.started_at)}});
+}
+
+Json task_variable(Frame const& frame) {
+  if (frame.task == nullptr) return {};
+  return Json::object({{"name", frame.task->name},
+                       {"reference", frame.task->pointer},
+                       {"definition", Json::object({{"metadata", frame.task->metadata}})},
+                       {"input", frame.raw_input},
+                       {"output", frame.raw_output},
+                       {"startedAt", moment(frame.started_at)}});
+}
+
+Json runtime_variable() {
+  return Json::object(
+      {{"name", "fairlead"}, {"version", FAIRLEAD_VERSION}, {"metadata", Json::object()}});
+}
+
+// jq also takes "$ name": then everything is sent.
+bool names(std::string_view text, std::string_view variable) {
+  std::string const dollar = "$" + std::string(variable);
+  return text.find(dollar) != std::string_view::npos || text.find("$ ") != std::string_view::npos ||
+         text.find("$\n") != std::string_view::npos || text.find("$\t") != std::string_view::npos;
+}
+
+void collect_text(Json const& value, std::string& text) {
+  if (value.is_string()) text += value.as_string() + "\n";
+  for (auto const& item : value.items())
+    collect_text(item, text);
+  for (auto const& [name, member] : value.members())
+    collect_text(member, text);
+}
+
+bool holds_expression(Json const& value) {
+  if (value.is_string()) return expression::expression_in(value.as_string()).has_value();
+  for (auto const& item : value.items()) {
+    if (holds_expression(item)) return true;
+  }
+  for (auto const& [name, member] : value.members()) {
+    if (holds_expression(member)) return true;
+  }
+  return false;
+}
+
+// Makes the items of one frame in one stage.
+class Items {
+ public:
+  Items(RunState const& state, Frame const& frame) : state_(state), frame_(frame) {}
+
+  [[nodiscard]] Item literal(Json value) const { return {.source = std::move(value)}; }
+
+  [[nodiscard]] Item program(Expression const& expression, Json const& input) const {
+    auto inner = expression::expression_in(expression.jq);
+    std::string text = inner ? std::move(*inner) : expression.jq;
+    Json seen = variables(text);
+    return {.mode = Item::Mode::program,
+            .source = std::move(text),
+            .input = input,
+            .variables = std::move(seen)};
+  }
+
+  // Only strings that are wholly "${ }" are expressions.
+  [[nodiscard]] Item text(Json const& value, Json const& input) const {
+    if (!holds_expression(value)) return literal(value);
+    std::string all;
+    collect_text(value, all);
+    return {.mode = Item::Mode::text, .source = value, .input = input, .variables = variables(all)};
+  }
+
+  // A field that is an expression by nature: bare jq is allowed.
+  [[nodiscard]] Item field(Json const& value, Json const& input) const {
+    if (value.is_string()) return program(Expression{value.as_string()}, input);
+    return text(value, input);
+  }
+
+  // A condition that is not written holds or not as `absent` says.
+  [[nodiscard]] Item condition(std::optional<Expression> const& written, Json const& input,
+                               Json absent) const {
+    return written ? program(*written, input) : literal(std::move(absent));
+  }
+
+  [[nodiscard]] Item duration(std::optional<DurationValue> const& value, Json const& input) const {
+    if (!value) return literal({});
+    if (auto const* fixed = std::get_if<Milliseconds>(&*value)) {
+      return literal(Json::object({{"milliseconds", fixed->count()}}));
+    }
+    return program(std::get<Expression>(*value), input);
+  }
+
+ private:
+  [[nodiscard]] Json variables(std::string_view text) const {
+    Json all = Json::object();
+    bool const before_input = frame_.stage == Stage::condition || frame_.stage == Stage::input;
+    if (names(text, "context")) all.set("context", state_.context);
+    if (names(text, "input")) all.set("input", before_input ? frame_.raw_input : frame_.input);
+    if (names(text, "output")) {
+      all.set("output", frame_.stage == Stage::exporting ? frame_.output : frame_.raw_output);
+    }
+    if (names(text, "secrets")) all.set("secrets", Json::object());
+    if (names(text, "task")) all.set("task", task_variable(frame_));
+    if (names(text, "workflow")) all.set("workflow", workflow_variable(state_));
+    if (names(text, "runtime")) all.set("runtime", runtime_variable());
+    add_bindings(text, all);
+    return all;
+  }
+
+  // Inner names hide outer ones.
+  void add_bindings(std::string_view text, Json& all) const {
+    std::vector<Frame const*> path;
+    for (Frame const* each = &frame_;;) {
+      path.push_back(each);
+      if (each->parent == 0) break;
+      each = &state_.frames.at(each->parent);
+    }
+    for (auto each = path.rbegin(); each != path.rend(); ++each) {
+      for (auto const& [name, value] : (*each)->bindings) {
+        if (names(text, name)) all.set(name, value);
+      }
+    }
+  }
+
+  RunState const& state_;
+  Frame const& frame_;
+};
+
+using Needed = std::vector<Item>;
+
+Needed arguments(Items const&, Frame const&, workflow::DoTask const&) { return {}; }
+Needed arguments(Items const&, Frame const&, workflow::TryTask const&) { return {}; }
+Needed arguments(Items const&, Frame const&, workflow::ForkTask const&) { return {}; }
+Needed arguments(Items const&, Frame const&, workflow::ListenTask const&) { return {}; }
+Needed arguments(Items const&, Frame const&, workflow::RunWorkflowTask const&) { return {}; }
+Needed arguments(Items const& make, Frame const& frame, workflow::CallTask const& call) {
+  return {make.text(call.with, frame.input)};
+}
+Needed arguments(Items const& make, Frame const& frame, workflow::SetTask const& set) {
+  return {make.text(set.value, frame.input)};
+}
+Needed arguments(Items const& make, Frame const& frame, workflow::SwitchTask const& choice) {
+  Needed items;
+  for (auto const& each : choice.cases) {
+    if (each.when) items.push_back(make.program(*each.when, frame.input));
+  }
+  return items;
+}
+Needed arguments(Items const& make, Frame const& frame, workflow::WaitTask const& wait) {
+  return {make.duration(wait.duration, frame.input)};
+}
+Needed arguments(Items const& make, Frame const& frame, workflow::RaiseTask const& raise) {
+  return {make.text(raise.error, frame.input)};
+}
+Needed arguments(Items const& make, Frame const& frame, workflow::ForTask const& loop) {
+  return {make.field(loop.in, frame.input)};
+}
+Needed arguments(Items const& make, Frame const& frame, workflow::EmitTask const& emit) {
+  return {make.text(emit.event, frame.input)};
+}
+
+Needed deciding(Items const& make, Frame const& frame) {
+  if (auto const* loop = std::get_if<workflow::ForTask>(&frame.task->body)) {
+    return {make.condition(loop->while_, std::get<ForState>(frame.body).value, true)};
+  }
+  auto const& attempt = std::get<workflow::TryTask>(frame.task->body);
+  return {make.condition(attempt.when, frame.input, true),
+          make.condition(attempt.except_when, frame.input, false)};
+}
+
+Needed retrying(Items const& make, Frame const& frame) {
+  auto const& retry = *std::get<workflow::TryTask>(frame.task->body).retry;
+  return {make.condition(retry.when, frame.input, true),
+          make.condition(retry.except_when, frame.input, false)};
+}
+
+Needed transformed(Items const& make, Json const& as, Json const& value) {
+  return {as.is_null() ? make.literal(value) : make.field(as, value)};
+}
+
+Needed inputs(Items const& make, RunState const& state, Frame const& frame) {
+  bool const root = frame.task == nullptr;
+  Json const& from = root ? state.document->input_from : frame.task->input_from;
+  auto const& timeout = root ? state.document->timeout : frame.task->timeout;
+  return {from.is_null() ? make.literal(frame.raw_input) : make.field(from, frame.raw_input),
+          make.duration(timeout, frame.raw_input)};
+}
+
+Needed needed(RunState const& state, Frame const& frame) {
+  Items const make(state, frame);
+  switch (frame.stage) {
+    case Stage::condition:
+      return {make.condition(frame.task->condition, frame.raw_input, true)};
+    case Stage::input:
+      return inputs(make, state, frame);
+    case Stage::arguments:
+      return std::visit([&](auto const& body) { return arguments(make, frame, body); },
+                        frame.task->body);
+    case Stage::deciding:
+      return deciding(make, frame);
+    case Stage::retrying:
+      return retrying(make, frame);
+    case Stage::output:
+      return transformed(make,
+                         frame.task == nullptr ? state.document->output_as : frame.task->output_as,
+                         frame.raw_output);
+    case Stage::exporting:
+      return transformed(make, frame.task->export_as, frame.output);
+    default:
+      break;
+  }
+  FAIRLEAD_ASSERT(false, "only evaluating stages need values");
+  return {};
+}
+
+}  // namespace
+
+Evaluate evaluation_for(RunState const& state, Frame const& frame) {
+  Evaluate evaluation{.frame = frame.id, .stage = frame.stage, .items = needed(state, frame)};
+  if (frame.stage == Stage::arguments &&
+      std::holds_alternative<workflow::SwitchTask>(frame.task->body)) {
+    evaluation.until = Evaluate::Until::first_true;
+  }
+  return evaluation;
+}
+
+bool all_literal(Evaluate const& evaluation) {
+  for (auto const& item : evaluation.items) {
+    if (item.mode != Item::Mode::literal) return false;
+  }
+  return true;
+}
+
+}  // namespace fairlead::run

@@ -1,0 +1,142 @@
+#include "run/inbox.h"
+
+#include <utility>
+
+namespace fairlead::run {
+namespace {
+
+// Exact in every JSON reader.
+constexpr std::uint64_t seed_bound = std::uint64_t{1} << 53U;
+
+void take_first_commands(ActiveRun& run, store::RunChange& change, std::vector<Command> commands) {
+  for (Command& command : commands) {
+    if (auto* evaluate = std::get_if<Evaluate>(&command)) {
+      run.held.emplace_back(std::move(*evaluate));
+    } else if (auto* call = std::get_if<Call>(&command)) {
+      run.held.emplace_back(std::move(*call));
+    } else if (auto* emit = std::get_if<Emit>(&command)) {
+      run.held.emplace_back(std::move(*emit));
+    } else if (auto* arm = std::get_if<ArmTimer>(&command)) {
+      std::erase_if(change.timers_set, [&](auto const& timer) { return timer.key == arm->key; });
+      change.timers_set.push_back({.run = run.state.id, .key = arm->key, .due_at = arm->due_at});
+    } else {
+      auto const& key = std::get<ClearTimer>(command).key;
+      std::erase_if(change.timers_set, [&](auto const& timer) { return timer.key == key; });
+    }
+  }
+}
+
+}  // namespace
+
+NewRun make_run(NewRun::Source source, Clock const& clock, Random& random) {
+  Time const now = clock.now();
+  auto const& document = *source.document;
+  auto run = std::make_unique<ActiveRun>();
+  run->row = {.id = RunId(uuid7(random, now)),
+              .workflow_namespace = document.workflow_namespace,
+              .workflow_name = document.name,
+              .workflow_version = document.version,
+              .cause = source.cause,
+              .event_seq = source.event_seq,
+              .started_at = now};
+  Event const event{.at = now,
+                    .what = Started{.workflow_namespace = document.workflow_namespace,
+                                    .name = document.name,
+                                    .version = document.version,
+                                    .input = source.input,
+                                    .cause = source.cause,
+                                    .seed = random_below(random, seed_bound)}};
+  Step step = advance(new_run(run->row.id, source.document), event);
+  store::RunChange change;
+  change.journal = journal_of(event, step, 0);
+  run->state = std::move(step.state);
+  fill_row(run->row, run->state);
+  run->row.last_seq = static_cast<std::int64_t>(change.journal.size());
+  take_first_commands(*run, change, std::move(step.commands));
+  change.run = run->row;
+  change.run.input = std::move(source.input);
+  return {.run = std::move(run), .change = std::move(change)};
+}
+
+Inbox::Inbox(Parts parts) : parts_(std::move(parts)) {}
+
+std::size_t Inbox::writing() const {
+  std::lock_guard const lock(mutex_);
+  return under_way_.size();
+}
+
+bool Inbox::is_under_way(std::int64_t seq) const {
+  std::lock_guard const lock(mutex_);
+  return under_way_.contains(seq);
+}
+
+bool Inbox::work() {
+  if (parts_.room() == 0 || !news_.exchange(false)) return false;
+  auto events = parts_.store.events().pending(events_page);
+  auto workflows = parts_.library.latest();
+  if (!events.ok() || !workflows.ok()) {
+    Error const& error = events.ok() ? workflows.error() : events.error();
+    parts_.log.error("the inbox cannot be read", {{"error", describe(error)}});
+    return false;
+  }
+  bool any = false;
+  for (auto const& event : *events) {
+    if (is_under_way(event.seq)) continue;
+    if (parts_.room() == 0) {
+      news_ = true;
+      break;
+    }
+    dispatch(event, *workflows);
+    any = true;
+  }
+  more_ = events->size() >= static_cast<std::size_t>(events_page);
+  return any;
+}
+
+void Inbox::dispatch(store::EventRecord const& event, std::vector<DocumentPtr> const& workflows) {
+  auto starts = trigger::starts_for(event, workflows, parts_.evaluator);
+  for (auto const& problem : starts.problems) {
+    parts_.log.warning("an event filter failed",
+                       {{"event", event.seq}, {"error", describe(problem)}});
+  }
+  store::Commit batch;
+  batch.dispatched_event = event.seq;
+  auto runs = std::make_shared<std::vector<std::unique_ptr<ActiveRun>>>();
+  for (auto& start : starts.runs) {
+    NewRun made = make_run({.document = std::move(start.document),
+                            .input = std::move(start.input),
+                            .cause = std::move(start.cause),
+                            .event_seq = event.seq},
+                           parts_.clock, parts_.random);
+    batch.runs.push_back(std::move(made.change));
+    runs->push_back(std::move(made.run));
+  }
+  {
+    std::lock_guard const lock(mutex_);
+    under_way_.insert(event.seq);
+  }
+  parts_.store.runs().commit(std::move(batch), [this, seq = event.seq, runs](Result<void> result) {
+    finish(seq, std::move(*runs), result);
+  });
+}
+
+void Inbox::finish(std::int64_t seq, std::vector<std::unique_ptr<ActiveRun>> runs,
+                   Result<void> const& result) {
+  if (result.ok()) {
+    for (auto& run : runs)
+      parts_.adopt(std::move(run));
+  } else {
+    // It stays in the inbox and is looked at again.
+    parts_.log.error("an event could not be dispatched",
+                     {{"event", seq}, {"error", describe(result.error())}});
+  }
+  {
+    std::lock_guard const lock(mutex_);
+    under_way_.erase(seq);
+  }
+  if (!more_.exchange(false)) return;
+  news_ = true;
+  parts_.wake();
+}
+
+}  // namespace fairlead::run

@@ -1,0 +1,79 @@
+// Inbox: turns stored events into runs. What an event starts is committed together with the event's mark, so each event
+// starts its runs exactly once, whatever dies in between.
+//
+// work() looks at the events that are not dispatched yet, matches them against the newest published workflows and commits;
+// the runs go to their shards when that is durable. One thread at a time calls work(); notify() is for any thread.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <vector>
+
+#include "base/log.h"
+#include "base/random.h"
+#include "run/shard.h"
+#include "trigger/schedule_on.h"
+
+namespace fairlead::run {
+
+// Events looked at in one go.
+inline constexpr int events_page = 256;
+
+// A run that does not exist yet: its first transition, to be committed and then adopted.
+struct NewRun {
+  struct Source {
+    DocumentPtr document;
+    Json input;
+    std::string cause;
+    std::int64_t event_seq{0};
+  };
+  std::unique_ptr<ActiveRun> run;
+  store::RunChange change;
+};
+NewRun make_run(NewRun::Source source, Clock const& clock, Random& random);
+
+class Inbox {
+ public:
+  struct Parts {
+    store::Store& store;
+    WorkflowLibrary& library;
+    expression::Evaluator& evaluator;
+    Clock const& clock;
+    Random& random;
+    Log& log;
+    std::function<void(std::unique_ptr<ActiveRun>)> adopt;
+    // How many runs there is room for.
+    std::function<std::size_t()> room;
+    // There may be more to do.
+    std::function<void()> wake;
+  };
+
+  explicit Inbox(Parts parts);
+  Inbox(Inbox const&) = delete;
+  Inbox& operator=(Inbox const&) = delete;
+
+  // Dispatches what it can; false if there was nothing to do. Blocks on the store.
+  bool work();
+  // There may be new events.
+  void notify() { news_ = true; }
+  [[nodiscard]] bool has_news() const { return news_; }
+  // Commits under way.
+  [[nodiscard]] std::size_t writing() const;
+
+ private:
+  void dispatch(store::EventRecord const& event, std::vector<DocumentPtr> const& workflows);
+  void finish(std::int64_t seq, std::vector<std::unique_ptr<ActiveRun>> runs,
+              Result<void> const& result);
+  bool is_under_way(std::int64_t seq) const;
+
+  Parts parts_;
+  std::atomic<bool> news_{true};
+  std::atomic<bool> more_{false};  // the newest page was full: look again when some of it is done
+  mutable std::mutex mutex_;
+  std::set<std::int64_t> under_way_;
+};
+
+}  // namespace fairlead::run

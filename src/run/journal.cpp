@@ -1,0 +1,190 @@
+#include "run/journal.h"
+
+#include <utility>
+
+namespace fairlead::run {
+namespace {
+
+using store::JournalEntry;
+
+struct Encoded {
+  std::string_view kind;
+  Json payload;
+};
+
+Encoded encode_what(Started const& what) {
+  return {"run-started", Json::object({{"journalVersion", journal_version},
+                                       {"namespace", what.workflow_namespace},
+                                       {"name", what.name},
+                                       {"version", what.version},
+                                       {"input", what.input},
+                                       {"cause", what.cause},
+                                       {"seed", what.seed}})};
+}
+Encoded encode_what(Evaluated const& what) {
+  Json payload =
+      Json::object({{"frame", what.frame}, {"stage", std::string(to_string(what.stage))}});
+  if (what.error) {
+    payload.set("error", to_json(*what.error));
+  } else {
+    payload.set("values", Json(what.values));
+  }
+  return {"evaluated", std::move(payload)};
+}
+Encoded encode_what(CallReturned const& what) {
+  Json payload = Json::object({{"frame", what.frame},
+                               {"attempt", what.attempt},
+                               {"effect", std::string(action::to_string(what.effect))}});
+  if (what.error) {
+    payload.set("error", to_json(*what.error));
+  } else if (what.wait) {
+    payload.set("wait", Json::object({{"checkAfterMs", what.wait->check_after.count()},
+                                      {"waitingFor", what.wait->waiting_for},
+                                      {"state", what.wait->state}}));
+  } else {
+    payload.set("output", what.output);
+    if (what.adopted) payload.set("adopted", true);
+  }
+  return {"call-returned", std::move(payload)};
+}
+Encoded encode_what(Emitted const& what) {
+  Json payload = Json::object({{"frame", what.frame}});
+  if (what.error) {
+    payload.set("error", to_json(*what.error));
+  } else {
+    payload.set("seq", what.seq);
+  }
+  return {"emitted", std::move(payload)};
+}
+Encoded encode_what(TimerFired const& what) {
+  return {"timer-fired", Json::object({{"key", what.key}})};
+}
+Encoded encode_what(CancelRequested const& what) {
+  return {"cancel-requested", Json::object({{"by", what.by}})};
+}
+Encoded encode_what(ResumeRequested const& what) {
+  Json payload = Json::object({{"reason", what.reason}});
+  if (!what.connection.empty()) payload.set("connection", what.connection);
+  return {"resume-requested", std::move(payload)};
+}
+Encoded encode_what(Recovered const&) { return {"recovered", Json::object()}; }
+
+std::optional<Error> error_of(Json const& payload) {
+  if (!payload.contains("error")) return std::nullopt;
+  return error_from_json(payload["error"]);
+}
+
+Result<action::Effect> effect_from(std::string_view name) {
+  for (auto each : {action::Effect::reads, action::Effect::creates, action::Effect::changes,
+                    action::Effect::deletes}) {
+    if (action::to_string(each) == name) return each;
+  }
+  return make_error(ErrorKind::corrupt, "unknown effect \"" + std::string(name) + "\"");
+}
+
+Started decode_started(Json const& payload) {
+  return {.workflow_namespace = payload["namespace"].as_string(),
+          .name = payload["name"].as_string(),
+          .version = payload["version"].as_string(),
+          .input = payload["input"],
+          .cause = payload["cause"].as_string(),
+          .seed = static_cast<std::uint64_t>(payload["seed"].as_integer())};
+}
+
+Result<Evaluated> decode_evaluated(Json const& payload) {
+  auto const stage = stage_from(payload["stage"].as_string());
+  if (!stage) return make_error(ErrorKind::corrupt, "unknown stage in an evaluation");
+  return Evaluated{.frame = static_cast<int>(payload["frame"].as_integer()),
+                   .stage = *stage,
+                   .values = payload["values"].items(),
+                   .error = error_of(payload)};
+}
+
+Result<CallReturned> decode_returned(Json const& payload) {
+  FAIRLEAD_TRY(auto effect, effect_from(payload["effect"].as_string()));
+  CallReturned returned{.frame = static_cast<int>(payload["frame"].as_integer()),
+                        .attempt = static_cast<int>(payload["attempt"].as_integer()),
+                        .effect = effect,
+                        .output = payload["output"],
+                        .adopted = payload["adopted"].as_bool(),
+                        .error = error_of(payload)};
+  if (Json const& wait = payload["wait"]; wait.is_object()) {
+    returned.wait = action::Wait{.check_after = Milliseconds(wait["checkAfterMs"].as_integer()),
+                                 .waiting_for = wait["waitingFor"].as_string(),
+                                 .state = wait["state"]};
+  }
+  return returned;
+}
+
+Emitted decode_emitted(Json const& payload) {
+  return {.frame = static_cast<int>(payload["frame"].as_integer()),
+          .seq = payload["seq"].as_integer(),
+          .error = error_of(payload)};
+}
+
+constexpr std::string_view note_kinds[] = {
+    "task-started",  "task-skipped",    "call-intended",  "waiting",      "suspended",
+    "error-caught",  "retry-scheduled", "task-completed", "task-faulted", "task-cancelled",
+    "run-completed", "run-faulted",     "run-cancelled"};
+
+bool is_note(std::string_view kind) {
+  for (auto each : note_kinds) {
+    if (each == kind) return true;
+  }
+  return false;
+}
+
+using What = decltype(Event::what);
+
+Result<What> decode_what(JournalEntry const& entry) {
+  Json const& payload = entry.payload;
+  if (entry.kind == "run-started") return What(decode_started(payload));
+  if (entry.kind == "evaluated") {
+    FAIRLEAD_TRY(auto evaluated, decode_evaluated(payload));
+    return What(std::move(evaluated));
+  }
+  if (entry.kind == "call-returned") {
+    FAIRLEAD_TRY(auto returned, decode_returned(payload));
+    return What(std::move(returned));
+  }
+  if (entry.kind == "emitted") return What(decode_emitted(payload));
+  if (entry.kind == "timer-fired") return What(TimerFired{payload["key"].as_string()});
+  if (entry.kind == "cancel-requested") return What(CancelRequested{payload["by"].as_string()});
+  if (entry.kind == "resume-requested") {
+    return What(ResumeRequested{payload["reason"].as_string(), payload["connection"].as_string()});
+  }
+  if (entry.kind == "recovered") return What(Recovered{});
+  return make_error(ErrorKind::corrupt, "unknown kind \"" + entry.kind + "\"");
+}
+
+}  // namespace
+
+JournalEntry encode(Event const& event, std::string task) {
+  Encoded encoded = std::visit([](auto const& what) { return encode_what(what); }, event.what);
+  return {.kind = std::string(encoded.kind),
+          .task = std::move(task),
+          .payload = std::move(encoded.payload),
+          .at = event.at};
+}
+
+JournalEntry encode(Note note, Time at) {
+  return {.kind = std::move(note.kind),
+          .task = std::move(note.task),
+          .payload = std::move(note.payload),
+          .at = at};
+}
+
+Result<std::optional<Event>> decode(JournalEntry const& entry) {
+  if (is_note(entry.kind)) return std::optional<Event>();
+  auto what = decode_what(entry);
+  if (!what.ok()) {
+    Error error = std::move(what).error();
+    error.message =
+        "Journal entry " + std::to_string(entry.seq) + " cannot be read: " + error.message;
+    error.remedy = "It may have been written by a newer version of Fairlead.";
+    return error;
+  }
+  return std::optional<Event>(Event{.at = entry.at, .what = std::move(what).value()});
+}
+
+}  // namespace fairlead::run

@@ -1,0 +1,110 @@
+// The journal of a run: what happened to it, in order, as JSON; the source of truth.
+//
+// Two sorts of entries. *Events* are what advance() consumes: folding them rebuilds the state. *Notes* say in words of the
+// workflow what was decided (a task began, an effect is intended, a run ended); they are for people, API and audit, and are
+// skipped when folding. A kind or member is never renamed; a new meaning gets a new kind. Pure; any thread.
+//
+//   event kind         payload
+//   run-started        {journalVersion, namespace, name, version, input, cause, seed}
+//   evaluated          {frame, stage, values: [...]} or {frame, stage, error}
+//   call-returned      {frame, attempt, effect, output, adopted?} | {..., error} | {..., wait: {checkAfterMs, waitingFor, state}}
+//   emitted            {frame, seq} or {frame, error}
+//   timer-fired        {key}
+//   cancel-requested   {by}
+//   resume-requested   {reason, connection?}
+//   recovered          {}                              the server restarted while something was under way
+//
+//   note kind          payload
+//   task-started       {name, input}
+//   task-skipped       {name}                          `if` was false
+//   call-intended      {call, connection?, marker, attempt, digest, mode, input}
+//   waiting            {waitingFor, until}
+//   suspended          {reason}
+//   error-caught       {error}
+//   retry-scheduled    {retry, delayMs, at, error}
+//   task-completed     {name, output, adopted?}
+//   task-faulted       {name, error}
+//   task-cancelled     {name, reason}
+//   run-completed      {output}
+//   run-faulted        {error}
+//   run-cancelled      {by, inFlight: [pointer]}
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "action/action.h"
+#include "base/result.h"
+#include "run/state.h"
+#include "store/records.h"
+
+namespace fairlead::run {
+
+inline constexpr int journal_version = 1;
+
+struct Started {
+  std::string workflow_namespace;
+  std::string name;
+  std::string version;
+  Json input;
+  std::string cause;
+  std::uint64_t seed{0};  // below 2^53: survives every JSON reader
+};
+struct Evaluated {
+  int frame{0};
+  Stage stage{Stage::condition};
+  Json::Array values;
+  std::optional<Error> error;
+};
+struct CallReturned {
+  int frame{0};
+  int attempt{0};
+  action::Effect effect{action::Effect::reads};
+  Json output;
+  bool adopted{false};
+  std::optional<Error> error;
+  std::optional<action::Wait> wait;
+};
+struct Emitted {
+  int frame{0};
+  std::int64_t seq{0};
+  std::optional<Error> error;
+};
+struct TimerFired {
+  std::string key;
+};
+struct CancelRequested {
+  std::string by;
+};
+// Calls parked for a connection go on; with no connection named also effects parked for a person.
+struct ResumeRequested {
+  std::string reason;
+  std::string connection;
+};
+struct Recovered {};
+
+struct Event {
+  Time at{};
+  std::variant<Started, Evaluated, CallReturned, Emitted, TimerFired, CancelRequested,
+               ResumeRequested, Recovered>
+      what;
+};
+
+// What a person reads in the journal.
+struct Note {
+  std::string kind;
+  std::string task;  // JSON pointer
+  Json payload;
+};
+
+// seq stays 0; `task` is the pointer of the task the event is for.
+store::JournalEntry encode(Event const& event, std::string task);
+store::JournalEntry encode(Note note, Time at);
+// Nothing for notes. corrupt: an unknown kind or a malformed payload.
+Result<std::optional<Event>> decode(store::JournalEntry const& entry);
+
+}  // namespace fairlead::run

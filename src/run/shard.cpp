@@ -1,0 +1,354 @@
+#include "run/shard.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace fairlead::run {
+namespace {
+
+Error has_ended_error(RunState const& state) {
+  Error error = make_error(ErrorKind::conflict, "Run " + state.id.text + " is " +
+                                                    std::string(to_string(state.status)) + ".");
+  error.cause = "There is nothing in it that this could change.";
+  return error;
+}
+
+bool armed(RunState const& state, std::string const& key) {
+  auto const colon = key.find(':');
+  if (colon == std::string::npos) return false;
+  auto const frame = state.frames.find(std::atoi(key.c_str() + colon + 1));
+  return frame != state.frames.end() && frame->second.timers.contains(key.substr(0, colon));
+}
+
+}  // namespace
+
+void fill_row(store::RunRecord& row, RunState const& state) {
+  row.status = std::string(to_string(state.status));
+  row.waiting_for = state.waiting_for;
+  row.output = state.output;
+  row.error = state.problem;
+  row.ended_at = state.ended_at;
+}
+
+Shard::Shard(Parts parts, ShardLimits limits) : parts_(std::move(parts)), limits_(limits) {}
+
+// ---- messages ----------------------------------------------------------------------------------------------
+
+void Shard::post(Message message) {
+  {
+    std::lock_guard const lock(mutex_);
+    messages_.push_back(std::move(message));
+  }
+  ready_.notify_one();
+}
+
+void Shard::adopt(std::unique_ptr<ActiveRun> run) { post(Adopt{std::move(run)}); }
+
+void Shard::happen(RunId const& run, What what, RunReply reply) {
+  post(Happened{run, 0, std::move(what), std::move(reply)});
+}
+
+void Shard::recover(RunId const& run) { post(Happened{run, 0, Recovered{}, nullptr}); }
+
+void Shard::tick() { post(Tick{}); }
+
+void Shard::wait() {
+  std::unique_lock lock(mutex_);
+  ready_.wait(lock, [&] { return !messages_.empty() || (stopping_ && writing_ == 0); });
+}
+
+void Shard::stop() {
+  {
+    std::lock_guard const lock(mutex_);
+    stopping_ = true;
+  }
+  ready_.notify_all();
+}
+
+bool Shard::finished() const {
+  std::lock_guard const lock(mutex_);
+  return stopping_ && messages_.empty() && writing_ == 0;
+}
+
+bool Shard::work() {
+  std::deque<Message> taken;
+  {
+    std::lock_guard const lock(mutex_);
+    taken.swap(messages_);
+  }
+  for (auto& message : taken) {
+    std::visit([this](auto& each) { handle(each); }, message);
+  }
+  if (!taken.empty()) count();
+  return !taken.empty();
+}
+
+void Shard::count() {
+  std::size_t const before = active_;
+  active_ = runs_.size() - idle_.size() + deferred_.size();
+  if (before > active_) parts_.changed(std::nullopt);
+}
+
+void Shard::handle(Adopt& message) {
+  RunId const id = message.run->state.id;
+  ActiveRun& run = *message.run;
+  run.incarnation = ++incarnations_;
+  runs_[id] = std::move(message.run);
+  for (Work& work : std::exchange(run.held, {}))
+    execute(run, std::move(work));
+  commit_if_due(run);
+  settle(id);
+}
+
+void Shard::handle(Happened& message) {
+  if (message.incarnation != 0) {
+    auto const found = runs_.find(message.run);
+    if (found == runs_.end() || found->second->incarnation != message.incarnation) return;
+    bool const evaluated = std::holds_alternative<Evaluated>(message.what);
+    --(evaluated ? found->second->evaluations : found->second->effects);
+    apply(*found->second, std::move(message.what), nullptr);
+    settle(message.run);
+    return;
+  }
+  bool const present = runs_.contains(message.run);
+  if (!present && runs_.size() - idle_.size() >= limits_.active_max) {
+    deferred_.push_back(std::move(message));
+    return;
+  }
+  ActiveRun* run = find_or_load(message.run, message.reply);
+  if (run == nullptr) return;
+  // Reading it back has seen to what was under way.
+  if (!std::holds_alternative<Recovered>(message.what)) {
+    apply(*run, std::move(message.what), std::move(message.reply));
+  } else if (message.reply) {
+    message.reply({});
+  }
+  settle(message.run);
+}
+
+void Shard::handle(Committed& message) {
+  --writing_;
+  auto const found = runs_.find(message.run);
+  if (found == runs_.end() || found->second->incarnation != message.incarnation) return;
+  ActiveRun& run = *found->second;
+  run.writing = ActiveRun::Writing::no;
+  if (!message.result.ok()) {
+    give_up(run, message.result.error());
+    return;
+  }
+  for (auto& reply : std::exchange(run.awaiting_commit, {}))
+    reply({});
+  if (!run.told.empty()) parts_.followers.tell({.run = run.row, .entries = run.told});
+  run.told.clear();
+  for (Work& work : std::exchange(run.committing, {}))
+    execute(run, std::move(work));
+  commit_if_due(run);
+  settle(message.run);
+}
+
+void Shard::handle(Tick&) {
+  for (auto& each : std::exchange(backlog_, {}))
+    submit(each.run, each.incarnation, each.work);
+  Time const now = parts_.clock.now();
+  std::vector<RunId> due;
+  for (auto const& [id, at] : reload_) {
+    if (at <= now) due.push_back(id);
+  }
+  for (RunId const& id : due) {
+    reload_.erase(id);
+    recover(id);
+  }
+  std::size_t room = limits_.active_max - std::min(limits_.active_max, runs_.size() - idle_.size());
+  while (room > 0 && !deferred_.empty()) {
+    post(std::move(deferred_.front()));
+    deferred_.pop_front();
+    --room;
+  }
+}
+
+// ---- memory ------------------------------------------------------------------------------------------------
+
+ActiveRun* Shard::find_or_load(RunId const& id, RunReply const& reply) {
+  if (auto const found = runs_.find(id); found != runs_.end()) {
+    idle_.erase(id);
+    return found->second.get();
+  }
+  if (broken_.contains(id)) {
+    if (reply) reply(make_error(ErrorKind::corrupt, "Run " + id.text + " cannot be read."));
+    return nullptr;
+  }
+  auto loaded = load(id);
+  if (!loaded.ok()) {
+    Error const& error = loaded.error();
+    parts_.log.error("a run cannot be read", {{"run", id.text}, {"error", describe(error)}});
+    if (error.kind == ErrorKind::unavailable) {
+      reload_[id] = parts_.clock.now() + reload_delay;
+    } else if (error.kind != ErrorKind::not_found) {
+      broken_.insert(id);
+    }
+    if (reply) reply(error);
+    return nullptr;
+  }
+  ActiveRun& run = *(runs_[id] = std::move(loaded).value());
+  if (run.state.status == RunStatus::running) apply(run, Recovered{}, nullptr);
+  return &run;
+}
+
+Result<std::unique_ptr<ActiveRun>> Shard::load(RunId const& id) {
+  auto run = std::make_unique<ActiveRun>();
+  FAIRLEAD_TRY(run->row, parts_.store.runs().get(id));
+  FAIRLEAD_TRY(auto document, parts_.library.get({.workflow_namespace = run->row.workflow_namespace,
+                                                  .name = run->row.workflow_name,
+                                                  .version = run->row.workflow_version}));
+  run->state = new_run(id, std::move(document));
+  std::int64_t seq = 0;
+  while (seq < run->row.last_seq) {
+    FAIRLEAD_TRY(auto page, parts_.store.runs().journal(id, seq, journal_page));
+    if (page.empty())
+      return make_error(ErrorKind::corrupt, "The journal of run " + id.text + " ends early.");
+    seq = page.back().seq;
+    FAIRLEAD_TRY(run->state, replay(std::move(run->state), page));
+  }
+  run->row.last_seq = seq;
+  run->row.input = {};
+  run->incarnation = ++incarnations_;
+  return run;
+}
+
+void Shard::settle(RunId const& id) {
+  auto const found = runs_.find(id);
+  if (found == runs_.end()) return;
+  ActiveRun const& run = *found->second;
+  bool const written = run.writing == ActiveRun::Writing::no && run.entries.empty() &&
+                       run.timers.empty() && run.held.empty();
+  if (!written) return;
+  if (has_ended(run.state.status)) {
+    runs_.erase(found);
+    return;
+  }
+  if (run.evaluations > 0 || run.effects > 0) return;
+  if (idle_.insert(id).second) idle_order_.push_back(id);
+  evict_idle();
+}
+
+void Shard::evict_idle() {
+  while (idle_order_.size() > limits_.idle_max) {
+    if (idle_.erase(idle_order_.front()) > 0) runs_.erase(idle_order_.front());
+    idle_order_.pop_front();
+  }
+}
+
+// What is in memory is no longer what is durable: forget it and read it back. Nothing is lost by that: an effect without
+// a journalled answer is looked up.
+void Shard::give_up(ActiveRun& run, Error const& error) {
+  RunId const id = run.state.id;
+  parts_.log.error("a step of a run could not be stored; it will be read back",
+                   {{"run", id.text}, {"error", describe(error)}});
+  for (auto& reply : run.awaiting_commit)
+    reply(error);
+  for (auto& reply : run.awaiting)
+    reply(error);
+  runs_.erase(id);
+  reload_[id] = parts_.clock.now() + reload_delay;
+  parts_.changed(reload_[id]);
+}
+
+// ---- one event ---------------------------------------------------------------------------------------------
+
+void Shard::apply(ActiveRun& run, What what, RunReply reply) {
+  Event const event{.at = parts_.clock.now(), .what = std::move(what)};
+  Step step = advance(std::move(run.state), event);
+  run.state = std::move(step.state);
+  if (step.effect == Step::Effect::stale) {
+    auto const* fired = std::get_if<TimerFired>(&event.what);
+    // Its row must not fire for ever.
+    if (fired != nullptr && !armed(run.state, fired->key)) run.timers[fired->key] = std::nullopt;
+    if (reply && fired != nullptr) reply({});
+    if (reply && fired == nullptr) reply(has_ended_error(run.state));
+  } else {
+    auto const last = run.row.last_seq + static_cast<std::int64_t>(run.entries.size());
+    auto entries = journal_of(event, step, last);
+    std::move(entries.begin(), entries.end(), std::back_inserter(run.entries));
+    if (reply) run.awaiting.push_back(std::move(reply));
+    take_commands(run, std::move(step.commands));
+  }
+  commit_if_due(run);
+}
+
+void Shard::take_commands(ActiveRun& run, std::vector<Command> commands) {
+  for (Command& command : commands) {
+    if (auto* evaluate = std::get_if<Evaluate>(&command)) {
+      execute(run, std::move(*evaluate));
+    } else if (auto* call = std::get_if<Call>(&command)) {
+      run.held.emplace_back(std::move(*call));
+    } else if (auto* emit = std::get_if<Emit>(&command)) {
+      run.held.emplace_back(std::move(*emit));
+    } else if (auto* arm = std::get_if<ArmTimer>(&command)) {
+      run.timers[arm->key] = arm->due_at;
+    } else {
+      run.timers[std::get<ClearTimer>(command).key] = std::nullopt;
+    }
+  }
+}
+
+void Shard::commit_if_due(ActiveRun& run) {
+  if (run.writing == ActiveRun::Writing::yes) return;
+  bool const due = !run.held.empty() || !run.timers.empty() || !run.awaiting.empty() ||
+                   (!run.entries.empty() && (run.evaluations == 0 || has_ended(run.state.status) ||
+                                             run.entries.size() >= limits_.entries_max));
+  if (due) commit(run);
+}
+
+store::Commit Shard::batch_of(ActiveRun& run) {
+  store::RunChange change;
+  change.expected_seq = run.row.last_seq;
+  for (auto const& [key, due_at] : std::exchange(run.timers, {})) {
+    if (due_at) {
+      change.timers_set.push_back({.run = run.state.id, .key = key, .due_at = *due_at});
+    } else {
+      change.timers_cleared.push_back(key);
+    }
+  }
+  fill_row(run.row, run.state);
+  run.row.last_seq += static_cast<std::int64_t>(run.entries.size());
+  change.run = run.row;
+  if (parts_.followers.wanted(run.state.id)) run.told = run.entries;
+  change.journal = std::exchange(run.entries, {});
+  store::Commit batch;
+  batch.runs.push_back(std::move(change));
+  return batch;
+}
+
+void Shard::commit(ActiveRun& run) {
+  store::Commit batch = batch_of(run);
+  std::optional<Time> soonest;
+  for (auto const& timer : batch.runs.front().timers_set) {
+    if (!soonest || timer.due_at < *soonest) soonest = timer.due_at;
+  }
+  run.committing = std::exchange(run.held, {});
+  run.awaiting_commit = std::exchange(run.awaiting, {});
+  run.writing = ActiveRun::Writing::yes;
+  ++writing_;
+  parts_.store.runs().commit(
+      std::move(batch),
+      [this, id = run.state.id, incarnation = run.incarnation, soonest](Result<void> result) {
+        if (soonest && result.ok()) parts_.changed(soonest);
+        post(Committed{id, incarnation, std::move(result)});
+      });
+}
+
+void Shard::execute(ActiveRun& run, Work work) {
+  ++(std::holds_alternative<Evaluate>(work) ? run.evaluations : run.effects);
+  submit(run.state.id, run.incarnation, work);
+}
+
+void Shard::submit(RunId const& run, std::uint64_t incarnation, Work const& work) {
+  auto accepted = parts_.workers.submit(work, [this, run, incarnation](What what) {
+    post(Happened{run, incarnation, std::move(what), nullptr});
+  });
+  if (accepted.ok()) return;
+  backlog_.push_back({.run = run, .incarnation = incarnation, .work = work});
+  parts_.changed(parts_.clock.now());
+}
+
+}  // namespace fairlead::run

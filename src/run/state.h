@@ -1,0 +1,151 @@
+// RunState: everything the engine knows about one run, as a value.
+//
+// Rebuilt by folding the run's journal (run/journal.h) with advance() (run/advance.h); nothing else changes it. A run is a
+// tree of frames: the root is the workflow, every task under way is a frame, and only the leaves do something. A list has
+// one child at a time, a fork several. Pure data; belongs to one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/ids.h"
+#include "base/json.h"
+#include "workflow/document.h"
+
+namespace fairlead::run {
+
+enum class RunStatus { pending, running, waiting, suspended, cancelled, faulted, completed };
+// "pending", ... as in store::RunRecord::status.
+std::string_view to_string(RunStatus status);
+std::optional<RunStatus> run_status_from(std::string_view name);
+[[nodiscard]] constexpr bool has_ended(RunStatus status) {
+  return status == RunStatus::cancelled || status == RunStatus::faulted ||
+         status == RunStatus::completed;
+}
+
+// Where a frame stands: what it waits for.
+enum class Stage {
+  condition,  // the value of `if`
+  input,      // the value of `input.from` (and of a computed timeout)
+  body,       // has its input, is about to begin
+  arguments,  // the values of its own expressions
+  calling,    // an action's answer
+  parked,  // a time to call again: told to wait, rate limited, needs sign-in, look-up of an uncertain effect
+  unknown,      // a person: whether the effect took place cannot be found out
+  sleeping,     // the end of a wait
+  children,     // the tasks inside
+  deciding,     // catch.when / exceptWhen, or a loop's `while`
+  retrying,     // retry.when / exceptWhen
+  backing_off,  // the delay before a retry
+  handling,     // the tasks of catch.do
+  emitting,     // the event being in the inbox
+  output,       // the value of `output.as`
+  exporting,    // the value of `export.as`
+};
+std::string_view to_string(Stage stage);
+std::optional<Stage> stage_from(std::string_view name);
+
+// A name's value for the expressions of a frame's descendants: loop variables, the caught error.
+using Bindings = std::map<std::string, Json, std::less<>>;
+
+struct CallState {
+  Json arguments;      // literal: `with` after evaluation
+  std::string marker;  // of the effect; the same on every attempt
+  Time first_attempt_at{};
+  int attempt{0};  // invocations so far
+  enum class Mode { first, recover } mode{Mode::first};
+  Json wait_state;  // of the action's last "not finished yet"
+  enum class Parked { no, told_to_wait, refused_now, needs_sign_in, look_up } parked{Parked::no};
+  int parks{0};  // times parked in a row without progress
+  std::optional<Time> parked_since;
+  std::string waiting_for;  // in words
+};
+struct TryState {
+  Time began_at{};
+  int retries{0};
+  Json problem;  // the error being dealt with
+  Time retry_at{};
+};
+struct ForState {
+  Json::Array items;
+  std::size_t round{0};
+  Json value;  // input of the next round, output of the last
+};
+struct ForkState {
+  std::vector<Json> outputs;
+  std::vector<bool> done;
+};
+struct WaitState {
+  Time until{};
+};
+struct EmitState {
+  Json event;
+};
+using BodyState =
+    std::variant<std::monostate, CallState, TryState, ForState, ForkState, WaitState, EmitState>;
+
+struct Frame {
+  int id{0};
+  int parent{0};                            // 0: the root
+  workflow::Task const* task{nullptr};      // nullptr: the root; owned by RunState::document
+  workflow::TaskList const* list{nullptr};  // the list its children come from
+  int index{0};  // place in the parent's list or among the fork's branches
+  Stage stage{Stage::condition};
+  Json raw_input;
+  Json input;  // after input.from
+  Json raw_output;
+  Json output;       // after output.as
+  std::string then;  // directive that holds after completion
+  Time started_at{};
+  Bindings bindings;  // for the frames below
+  std::map<std::string, Time>
+      timers;  // armed: "timeout", "wait", "call", "retry", "attempt" -> due
+  BodyState body;
+
+  [[nodiscard]] std::string pointer() const {
+    return task == nullptr ? std::string() : task->pointer;
+  }
+};
+
+// One place in the document that has an outside effect, over all its visits: gives markers their number.
+struct EffectTrack {
+  int generation{0};
+  Time first_attempt_at{};
+  enum class Known { resolved, unresolved } known{Known::resolved};
+};
+
+struct RunState {
+  RunId id;
+  // Shared by all runs of the version and immutable: frames point into it.
+  std::shared_ptr<workflow::Document const> document;
+  RunStatus status{RunStatus::pending};
+  std::string waiting_for;
+  Json raw_input;
+  Json context;  // $context
+  Json output;
+  Json problem;  // RFC 7807 error of a faulted run
+  Time started_at{};
+  std::optional<Time> ended_at;
+  std::uint64_t seed{0};  // of the run's randomness (jitter)
+  std::uint64_t draws{0};
+  int steps{0};  // tasks begun
+  int next_frame{1};
+  std::map<int, Frame> frames;
+  std::map<std::string, EffectTrack, std::less<>> effects;  // by pointer and loop rounds
+};
+
+// For tests, support and comparison: two states are equal if these are.
+Json to_json(RunState const& state);
+
+// How many tasks one run may begin: bounds loops made by a backward `then`.
+inline constexpr int steps_max = 10'000;
+
+}  // namespace fairlead::run

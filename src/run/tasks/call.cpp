@@ -1,0 +1,138 @@
+// call: an action with an effect outside. Intent noted, then called, then the answer journalled (run/call_policy.h).
+//
+// The marker names one effect: the same on every attempt at it, another for every new one. An effect that was given up
+// without an answer (task timeout) stays unresolved, and a retry of the same place begins with a look-up.
+#include "run/call_policy.h"
+#include "run/problem.h"
+#include "run/tasks/tasks.h"
+#include "vault/digest.h"
+
+namespace fairlead::run::tasks {
+namespace {
+
+constexpr std::size_t marker_length = 32;
+constexpr std::size_t digest_length = 16;
+
+workflow::CallTask const& task_of(Frame const& frame) {
+  return std::get<workflow::CallTask>(frame.task->body);
+}
+
+void start_effect(Machine& m, Frame const& frame, CallState& call) {
+  std::string const place = m.place_of(frame);
+  EffectTrack& track = m.state.effects[place];
+  if (track.known == EffectTrack::Known::resolved) {
+    ++track.generation;
+    track.first_attempt_at = m.now;
+    track.known = EffectTrack::Known::unresolved;
+  } else {
+    call.mode = CallState::Mode::recover;
+  }
+  call.first_attempt_at = track.first_attempt_at;
+  std::string const name = m.state.id.text + "\n" + place + "\n" + std::to_string(track.generation);
+  call.marker = vault::sha256_hex(name).substr(0, marker_length);
+}
+
+action::Invocation invocation_of(Frame const& frame, CallState const& call) {
+  auto const& task = task_of(frame);
+  return {.catalog = task.catalog,
+          .name = task.name,
+          .version = task.version,
+          .connection = task.connection,
+          .input = call.arguments,
+          .marker = {.id = call.marker, .first_attempt_at = call.first_attempt_at},
+          .wait_state = call.wait_state,
+          .sink = nullptr,
+          .mode = call.mode == CallState::Mode::recover ? action::Invocation::Mode::recover
+                                                        : action::Invocation::Mode::first};
+}
+
+void send(Machine& m, Frame& frame, CallState& call) {
+  ++call.attempt;
+  frame.stage = Stage::calling;
+  // Another look at something that is under way is no new intent.
+  if (call.wait_state.is_null()) {
+    auto const& task = task_of(frame);
+    Json payload =
+        Json::object({{"call", task.function},
+                      {"marker", call.marker},
+                      {"attempt", call.attempt},
+                      {"digest", vault::sha256_hex(call.arguments.dump()).substr(0, digest_length)},
+                      {"mode", call.mode == CallState::Mode::recover ? "recover" : "first"},
+                      {"input", call.arguments}});
+    if (!task.connection.empty()) payload.set("connection", task.connection);
+    m.note("call-intended", frame.pointer(), std::move(payload));
+  }
+  m.commands.emplace_back(
+      Call{.frame = frame.id, .attempt = call.attempt, .invocation = invocation_of(frame, call)});
+}
+
+void park(Machine& m, Frame& frame, CallState& call, Verdict const& verdict) {
+  bool const again = call.parked == verdict.parked;
+  bool const said = again && call.waiting_for == verdict.waiting_for;
+  call.parks = again ? call.parks + 1 : 1;
+  if (!again) call.parked_since = m.now;
+  call.parked = verdict.parked;
+  call.mode = verdict.mode;
+  call.waiting_for = verdict.waiting_for;
+  if (verdict.what == Verdict::What::ask_person) {
+    frame.stage = Stage::unknown;
+    m.note("suspended", frame.pointer(), Json::object({{"reason", call.waiting_for}}));
+    return;
+  }
+  frame.stage = Stage::parked;
+  Time const until = m.now + verdict.delay;
+  m.arm(frame, "call", until);
+  if (said) return;
+  m.note("waiting", frame.pointer(),
+         Json::object({{"waitingFor", call.waiting_for}, {"until", format_time(until)}}));
+}
+
+}  // namespace
+
+void call_arguments_known(Machine& m, Frame& frame, Input& in) {
+  frame.body = CallState{.arguments = std::move(in.values.at(0))};
+  auto& call = std::get<CallState>(frame.body);
+  start_effect(m, frame, call);
+  send(m, frame, call);
+}
+
+void call_returned(Machine& m, Frame& frame, Input& in) {
+  auto& call = std::get<CallState>(frame.body);
+  CallReturned const& answer = *in.returned;
+  Verdict const verdict = judge(call, task_of(frame).name, answer, m.now);
+  m.state.effects[m.place_of(frame)].known = verdict.known;
+  switch (verdict.what) {
+    case Verdict::What::complete: {
+      Json output = answer.output;
+      m.complete(frame, std::move(output));
+      break;
+    }
+    case Verdict::What::park:
+    case Verdict::What::ask_person:
+      if (answer.wait) call.wait_state = answer.wait->state;
+      park(m, frame, call, verdict);
+      break;
+    case Verdict::What::fault:
+      m.fault(frame, problem_from(*answer.error, frame.pointer()));
+      break;
+  }
+}
+
+void call_again(Machine& m, Frame& frame, Input&) {
+  m.clear(frame, "call");
+  auto& call = std::get<CallState>(frame.body);
+  if (frame.stage == Stage::unknown) call.parks = 0;
+  // From here on the outcome is open again.
+  if (call.wait_state.is_null()) {
+    m.state.effects[m.place_of(frame)].known = EffectTrack::Known::unresolved;
+  }
+  send(m, frame, call);
+}
+
+void call_recovered(Machine& m, Frame& frame, Input&) {
+  auto& call = std::get<CallState>(frame.body);
+  if (call.wait_state.is_null()) call.mode = CallState::Mode::recover;
+  send(m, frame, call);
+}
+
+}  // namespace fairlead::run::tasks

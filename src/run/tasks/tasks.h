@@ -1,0 +1,58 @@
+// Handlers of the transition table, by kind of task: each kind has one file in run/tasks/.
+//
+// A handler may change its own frame and queue inputs for others; it never touches another frame's body. Internal to run/.
+#pragma once
+
+#include "run/machine.h"
+
+namespace fairlead::run::tasks {
+
+// flow.cpp: what every task goes through, and the workflow itself
+void condition_known(Machine&, Frame&, Input&);
+void input_known(Machine&, Frame&, Input&);
+void output_known(Machine&, Frame&, Input&);
+void export_known(Machine&, Frame&, Input&);
+void expression_failed(Machine&, Frame&, Input&);
+void evaluate_anew(Machine&, Frame&, Input&);
+void timed_out(Machine&, Frame&, Input&);
+void pass_on_failure(Machine&, Frame&, Input&);
+void next_in_list(Machine&, Frame&, Input&);
+void need_arguments(Machine&, Frame&, Input&);
+void complete_with_list(Machine&, Frame&, Input&);
+void workflow_begin(Machine&, Frame&, Input&);
+void workflow_output_known(Machine&, Frame&, Input&);
+
+void call_arguments_known(Machine&, Frame&, Input&);
+void call_returned(Machine&, Frame&, Input&);
+void call_again(Machine&, Frame&, Input&);
+void call_recovered(Machine&, Frame&, Input&);
+
+void do_begin(Machine&, Frame&, Input&);
+void set_value_known(Machine&, Frame&, Input&);
+void switch_cases_known(Machine&, Frame&, Input&);
+void wait_duration_known(Machine&, Frame&, Input&);
+void wait_over(Machine&, Frame&, Input&);
+void raise_error_known(Machine&, Frame&, Input&);
+
+void for_items_known(Machine&, Frame&, Input&);
+void for_while_known(Machine&, Frame&, Input&);
+void for_round_done(Machine&, Frame&, Input&);
+
+void try_begin(Machine&, Frame&, Input&);
+void try_failed(Machine&, Frame&, Input&);
+void try_attempt_over(Machine&, Frame&, Input&);
+void try_catch_known(Machine&, Frame&, Input&);
+void try_retry_known(Machine&, Frame&, Input&);
+void try_again(Machine&, Frame&, Input&);
+void try_handled(Machine&, Frame&, Input&);
+
+void fork_begin(Machine&, Frame&, Input&);
+void fork_branch_done(Machine&, Frame&, Input&);
+
+void emit_event_known(Machine&, Frame&, Input&);
+void emit_done(Machine&, Frame&, Input&);
+void emit_again(Machine&, Frame&, Input&);
+
+void not_available(Machine&, Frame&, Input&);
+
+}  // namespace fairlead::run::tasks

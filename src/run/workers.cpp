@@ -1,0 +1,148 @@
+#include "run/workers.h"
+
+#include <utility>
+
+#include "run/machine.h"
+#include "run/problem.h"
+#include "trigger/cloud_event.h"
+
+namespace fairlead::run {
+namespace {
+
+Result<Json> value_of(expression::Evaluator& evaluator, Item const& item) {
+  switch (item.mode) {
+    case Item::Mode::literal:
+      break;
+    case Item::Mode::program:
+      return evaluator.evaluate(
+          {.program = item.source.as_string(), .input = item.input, .variables = item.variables});
+    case Item::Mode::text:
+      return expression::evaluate_strings(evaluator, item.source, item.input, item.variables);
+  }
+  return item.source;
+}
+
+// A call of something that does not exist is a mistake in the workflow, not of the other side.
+Error unknown_action(Error error) {
+  error.details =
+      Json::object({{"type", std::string(error_base) + "configuration"}, {"status", 400}});
+  if (error.title.empty()) error.title = "No such action";
+  return error;
+}
+
+}  // namespace
+
+Workers::Workers(Parts parts, WorkerOptions options) : parts_(std::move(parts)), options_(options) {
+  if (options_.action_threads == 0) return;
+  evaluations_ = std::make_unique<WorkerPool>(
+      WorkerPoolOptions{.threads = options_.evaluation_threads, .queue_max = options_.queue_max});
+  actions_ = std::make_unique<WorkerPool>(
+      WorkerPoolOptions{.threads = options_.action_threads, .queue_max = options_.queue_max});
+}
+
+Result<void> Workers::submit(Work const& work, Answer answer) {
+  auto job = [this, work, answer = std::move(answer)] { perform(work, answer); };
+  if (options_.action_threads == 0) {
+    std::lock_guard const lock(mutex_);
+    if (waiting_.size() >= options_.queue_max) {
+      return make_error(ErrorKind::unavailable, "The queue of the workers is full.");
+    }
+    waiting_.emplace_back(std::move(job));
+    return {};
+  }
+  auto& lane = std::holds_alternative<Evaluate>(work) ? *evaluations_ : *actions_;
+  return lane.submit(std::move(job));
+}
+
+bool Workers::run_one() {
+  std::function<void()> job;
+  {
+    std::lock_guard const lock(mutex_);
+    if (waiting_.empty()) return false;
+    job = std::move(waiting_.front());
+    waiting_.pop_front();
+  }
+  job();
+  return true;
+}
+
+void Workers::stop() {
+  std::unique_lock lock(mutex_);
+  stopping_ = true;
+  idle_.wait(lock, [&] { return running_ == 0; });
+}
+
+void Workers::perform(Work const& work, Answer const& answer) {
+  {
+    std::lock_guard const lock(mutex_);
+    if (stopping_) return;
+    ++running_;
+  }
+  answer(answer_to(work));
+  std::lock_guard const lock(mutex_);
+  --running_;
+  idle_.notify_all();
+}
+
+What Workers::answer_to(Work const& work) {
+  if (auto const* evaluate = std::get_if<Evaluate>(&work)) return perform_evaluation(*evaluate);
+  if (auto const* call = std::get_if<Call>(&work)) return perform_call(*call);
+  return perform_emit(std::get<Emit>(work));
+}
+
+What Workers::perform_evaluation(Evaluate const& evaluate) {
+  Evaluated answer{.frame = evaluate.frame, .stage = evaluate.stage};
+  for (auto const& item : evaluate.items) {
+    auto value = value_of(parts_.evaluator, item);
+    if (!value.ok()) {
+      answer.values.clear();
+      answer.error = std::move(value).error();
+      break;
+    }
+    answer.values.push_back(std::move(value).value());
+    if (evaluate.until == Evaluate::Until::first_true && holds(answer.values.back())) break;
+  }
+  return answer;
+}
+
+What Workers::perform_call(Call const& call) {
+  CallReturned answer{.frame = call.frame, .attempt = call.attempt};
+  auto const& asked = call.invocation;
+  auto info = parts_.invoker.info(asked.catalog, asked.name, asked.version);
+  if (!info.ok()) {
+    answer.error = unknown_action(std::move(info).error());
+    return answer;
+  }
+  answer.effect = (*info)->effect;
+  action::Invocation invocation = asked;
+  // A read is simply repeated.
+  if (answer.effect == action::Effect::reads) invocation.mode = action::Invocation::Mode::first;
+  auto outcome = parts_.invoker.invoke(invocation);
+  if (!outcome.ok()) {
+    answer.error = std::move(outcome).error();
+    return answer;
+  }
+  answer.output = std::move(outcome->output);
+  answer.adopted = outcome->adopted;
+  answer.wait = std::move(outcome->wait);
+  return answer;
+}
+
+What Workers::perform_emit(Emit const& emit) {
+  Emitted answer{.frame = emit.frame};
+  auto event = trigger::event_from(emit.event, parts_.clock.now());
+  if (!event.ok()) {
+    answer.error = std::move(event).error();
+    return answer;
+  }
+  auto appended = parts_.events.append(*event);
+  if (!appended.ok()) {
+    answer.error = std::move(appended).error();
+    return answer;
+  }
+  answer.seq = appended->seq;
+  parts_.emitted();
+  return answer;
+}
+
+}  // namespace fairlead::run

@@ -1,0 +1,76 @@
+// Workers: executes evaluations, calls and emits, which block, and gives each answer back as what happened.
+//
+// The engine's threads never block on the outside: they hand a command over and get the answer as a message. Two lanes, so
+// that slow calls do not hold up expressions. With threads each lane is a bounded WorkerPool; without (tests, simulation)
+// work waits until run_one() is called. Thread-safe.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <variant>
+
+#include "action/catalogue.h"
+#include "base/worker_pool.h"
+#include "expression/evaluator.h"
+#include "run/command.h"
+#include "run/journal.h"
+#include "store/store.h"
+
+namespace fairlead::run {
+
+using What = decltype(Event::what);
+// A command that blocks.
+using Work = std::variant<Evaluate, Call, Emit>;
+
+struct WorkerOptions {
+  // 0: no threads; run_one() does the work.
+  std::size_t evaluation_threads{2};
+  std::size_t action_threads{64};
+  std::size_t queue_max{4'096};
+};
+
+class Workers {
+ public:
+  struct Parts {
+    action::Invoker& invoker;
+    expression::Evaluator& evaluator;
+    store::EventStore& events;
+    Clock const& clock;
+    // An event was put into the inbox.
+    std::function<void()> emitted;
+  };
+  using Answer = std::function<void(What)>;
+
+  Workers(Parts parts, WorkerOptions options);
+  Workers(Workers const&) = delete;
+  Workers& operator=(Workers const&) = delete;
+
+  // `answer` is called once, on a worker; never if the work is given up by stop(). unavailable: the lane is full.
+  Result<void> submit(Work const& work, Answer answer);
+  // Without threads: does one piece of work; false if there is none.
+  bool run_one();
+  // Gives up what has not begun and waits for what has.
+  void stop();
+
+ private:
+  void perform(Work const& work, Answer const& answer);
+  What answer_to(Work const& work);
+  What perform_evaluation(Evaluate const& evaluate);
+  What perform_call(Call const& call);
+  What perform_emit(Emit const& emit);
+
+  Parts parts_;
+  WorkerOptions options_;
+  std::mutex mutex_;
+  std::condition_variable idle_;
+  bool stopping_{false};
+  int running_{0};
+  std::deque<std::function<void()>> waiting_;  // without threads
+  std::unique_ptr<WorkerPool> evaluations_;
+  std::unique_ptr<WorkerPool> actions_;
+};
+
+}  // namespace fairlead::run
