@@ -23,7 +23,7 @@ RULES = (
     Rule(r"\bs?rand\s*\(|\brandom_device\b|\bmt19937(_64)?\b|\bgetrandom\s*\(",
          "nothing draws randomness directly (style rule 12): take a Random& (base/random.h)",
          allowed=r"src/base/random\w*\.cpp|testing/|src/[a-z/_]+_test\.cpp"),
-    Rule(r"\.\s*detach\s*\(\s*\)",
+    Rule(r"[Tt]hread\w*(\s*[({].*[)}])?\s*\.\s*detach\s*\(\s*\)|[)}]\s*\.\s*detach\s*\(\s*\)",
          "no detached threads (style rule 12): keep the thread in its owner and join it there",
          where=EVERYWHERE),
     Rule(r"\bco_(await|return|yield)\b",

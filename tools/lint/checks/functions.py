@@ -1,13 +1,15 @@
 """functions: a function is at most 70 lines long, its signature and braces counted (style rule 18).
 
 Reads braces, not C++: a `{` outside any function opens one when the text before it is a signature.
-Lambdas inside a function count as part of it; tables of data do not count.
+Lambdas inside a function count as part of it. Data does not count: tables, and the field list of a
+type, `static constexpr auto fields()`.
 """
 import re
 
 from tree import Finding
 
 LINES_MAX = 70
+FIELDS = re.compile(r"\bstatic constexpr auto \w*fields\(\)\s*$")
 NAMESPACE = re.compile(r"^(inline\s+)?namespace\b|^extern\s*\"")
 TYPE = re.compile(r"^(export\s+|typedef\s+|constexpr\s+|static\s+)*(class|struct|union|enum)\b")
 AFTER_NAME = ("const", "noexcept", "override", "final", "try", "mutable")
@@ -47,7 +49,7 @@ def kind_of(text):
     in_initialisers = re.search(r"\)[^()]*(?<!:):(?!:)\s*[A-Za-z_][\w:<>, ]*(\(|\{|$)", outside)
     if before and in_initialisers and before[1] not in AFTER_NAME and "->" not in outside:
         return "initialiser"
-    return "function"
+    return "data" if FIELDS.search(text) else "function"
 
 
 def functions(code):

@@ -13,7 +13,7 @@ LIBRARY_LAYERS = {
     r"boost/(asio|beast)(/|\.hpp)": ("net",),
     r"boost/url": ("net",),
     r"curl/": ("net",),
-    r"openssl/": ("net", "vault"),
+    r"openssl/": ("net", "vault", "sandbox"),
     r"sqlite3\.h": ("store",),
     r"libpq": ("store",),
     r"sodium": ("base", "vault"),

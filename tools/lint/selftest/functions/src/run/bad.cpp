@@ -820,3 +820,161 @@ void with_lambda() {
 
 }  // namespace
 }  // namespace fairlead
+struct Listed {
+  static constexpr auto fields() {
+    return std::tuple{
+        field("f1", &Listed::f, {.label = "F"}),
+        field("f2", &Listed::f, {.label = "F"}),
+        field("f3", &Listed::f, {.label = "F"}),
+        field("f4", &Listed::f, {.label = "F"}),
+        field("f5", &Listed::f, {.label = "F"}),
+        field("f6", &Listed::f, {.label = "F"}),
+        field("f7", &Listed::f, {.label = "F"}),
+        field("f8", &Listed::f, {.label = "F"}),
+        field("f9", &Listed::f, {.label = "F"}),
+        field("f10", &Listed::f, {.label = "F"}),
+        field("f11", &Listed::f, {.label = "F"}),
+        field("f12", &Listed::f, {.label = "F"}),
+        field("f13", &Listed::f, {.label = "F"}),
+        field("f14", &Listed::f, {.label = "F"}),
+        field("f15", &Listed::f, {.label = "F"}),
+        field("f16", &Listed::f, {.label = "F"}),
+        field("f17", &Listed::f, {.label = "F"}),
+        field("f18", &Listed::f, {.label = "F"}),
+        field("f19", &Listed::f, {.label = "F"}),
+        field("f20", &Listed::f, {.label = "F"}),
+        field("f21", &Listed::f, {.label = "F"}),
+        field("f22", &Listed::f, {.label = "F"}),
+        field("f23", &Listed::f, {.label = "F"}),
+        field("f24", &Listed::f, {.label = "F"}),
+        field("f25", &Listed::f, {.label = "F"}),
+        field("f26", &Listed::f, {.label = "F"}),
+        field("f27", &Listed::f, {.label = "F"}),
+        field("f28", &Listed::f, {.label = "F"}),
+        field("f29", &Listed::f, {.label = "F"}),
+        field("f30", &Listed::f, {.label = "F"}),
+        field("f31", &Listed::f, {.label = "F"}),
+        field("f32", &Listed::f, {.label = "F"}),
+        field("f33", &Listed::f, {.label = "F"}),
+        field("f34", &Listed::f, {.label = "F"}),
+        field("f35", &Listed::f, {.label = "F"}),
+        field("f36", &Listed::f, {.label = "F"}),
+        field("f37", &Listed::f, {.label = "F"}),
+        field("f38", &Listed::f, {.label = "F"}),
+        field("f39", &Listed::f, {.label = "F"}),
+        field("f40", &Listed::f, {.label = "F"}),
+        field("f41", &Listed::f, {.label = "F"}),
+        field("f42", &Listed::f, {.label = "F"}),
+        field("f43", &Listed::f, {.label = "F"}),
+        field("f44", &Listed::f, {.label = "F"}),
+        field("f45", &Listed::f, {.label = "F"}),
+        field("f46", &Listed::f, {.label = "F"}),
+        field("f47", &Listed::f, {.label = "F"}),
+        field("f48", &Listed::f, {.label = "F"}),
+        field("f49", &Listed::f, {.label = "F"}),
+        field("f50", &Listed::f, {.label = "F"}),
+        field("f51", &Listed::f, {.label = "F"}),
+        field("f52", &Listed::f, {.label = "F"}),
+        field("f53", &Listed::f, {.label = "F"}),
+        field("f54", &Listed::f, {.label = "F"}),
+        field("f55", &Listed::f, {.label = "F"}),
+        field("f56", &Listed::f, {.label = "F"}),
+        field("f57", &Listed::f, {.label = "F"}),
+        field("f58", &Listed::f, {.label = "F"}),
+        field("f59", &Listed::f, {.label = "F"}),
+        field("f60", &Listed::f, {.label = "F"}),
+        field("f61", &Listed::f, {.label = "F"}),
+        field("f62", &Listed::f, {.label = "F"}),
+        field("f63", &Listed::f, {.label = "F"}),
+        field("f64", &Listed::f, {.label = "F"}),
+        field("f65", &Listed::f, {.label = "F"}),
+        field("f66", &Listed::f, {.label = "F"}),
+        field("f67", &Listed::f, {.label = "F"}),
+        field("f68", &Listed::f, {.label = "F"}),
+        field("f69", &Listed::f, {.label = "F"}),
+        field("f70", &Listed::f, {.label = "F"}),
+        field("f71", &Listed::f, {.label = "F"}),
+        field("f72", &Listed::f, {.label = "F"}),
+        field("f73", &Listed::f, {.label = "F"}),
+        field("f74", &Listed::f, {.label = "F"}),
+        field("f75", &Listed::f, {.label = "F"}),
+        field("f76", &Listed::f, {.label = "F"}),
+        field("f77", &Listed::f, {.label = "F"}),
+        field("f78", &Listed::f, {.label = "F"}),
+        field("f79", &Listed::f, {.label = "F"}),
+        field("f80", &Listed::f, {.label = "F"}),
+        0};
+  }
+};
+int after_it() {
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+  step();
+}
