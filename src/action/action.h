@@ -144,6 +144,9 @@ struct Action {
   std::function<Result<Outcome>(Context& context, Json const& input)> run;
   // For Effect::creates: looks whether an earlier, uncertain attempt took effect. Nothing: surely not there.
   std::function<Result<std::optional<Json>>(Context& context, Json const& input)> find_existing;
+  // For actions that wait: undoes, as far as the input asks for it, what is waited for (Context::wait_state), because the
+  // run was cancelled. Empty: there is nothing to undo.
+  std::function<Result<void>(Context& context, Json const& input)> cancel;
 };
 
 }  // namespace fairlead::action

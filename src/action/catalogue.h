@@ -47,8 +47,9 @@ struct Invocation {
   EffectMarker marker;
   Json wait_state;
   ItemSink sink;
+  // cancel: the run was cancelled while this waits (wait_state as it was left); the output is null.
   // recover: an earlier attempt may have taken effect (crash, ambiguous answer): find_existing first, then run.
-  enum class Mode { first, recover } mode{Mode::first};
+  enum class Mode { first, recover, cancel } mode{Mode::first};
 };
 
 class Invoker {

@@ -112,6 +112,8 @@ struct Definition {
   std::function<Error(Input const&, Error)> explain{};
   // Listings: a doubt about one item (GitLab ignored a filter, say), before it is handed on.
   std::function<Result<void>(Input const&, Json const& item)> check_item{};
+  // With run_waiting: what is undone when the run is cancelled while this waits, as far as the input asks for it.
+  std::function<Result<void>(Context&, Input const&)> cancel{};
   std::string_view catalog{"gitlab"};
 };
 
@@ -221,6 +223,12 @@ Action define(Definition<Input, Output> definition) {
   action.run = [shared](Context& context, Json const& json) {
     return detail::run(*shared, context, json);
   };
+  if (shared->cancel) {
+    action.cancel = [shared](Context& context, Json const& json) -> Result<void> {
+      FAIRLEAD_TRY(Input input, detail::ready_input(*shared, {&context.api, &context.clock}, json));
+      return shared->cancel(context, input);
+    };
+  }
   if (shared->effect.find_existing != nullptr) {
     action.find_existing = [shared](Context& context, Json const& json) {
       return detail::find_existing(*shared, context, json);

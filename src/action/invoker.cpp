@@ -19,6 +19,8 @@ class CatalogueInvoker final : public Invoker {
                     .marker = invocation.marker,
                     .wait_state = invocation.wait_state,
                     .sink = invocation.sink};
+    if (invocation.mode == Invocation::Mode::cancel)
+      return cancel(*action, context, invocation.input);
     // With a wait state the effect is known to have happened.
     bool const look_first = invocation.mode == Invocation::Mode::recover &&
                             invocation.wait_state.is_null() && action->find_existing != nullptr;
@@ -33,6 +35,11 @@ class CatalogueInvoker final : public Invoker {
   }
 
  private:
+  static Result<Outcome> cancel(Action const& action, Context& context, Json const& input) {
+    if (action.cancel) FAIRLEAD_CHECK(action.cancel(context, input));
+    return Outcome{};
+  }
+
   static Result<Outcome> recover(Action const& action, Context& context, Json const& input) {
     FAIRLEAD_TRY(std::optional<Json> existing, action.find_existing(context, input));
     if (!existing) return action.run(context, input);
