@@ -27,9 +27,9 @@ struct Input {{
   ProjectRef project;
 
   static constexpr auto fields() {{
-    return std::tuple{{field(
-        "project", &Input::project,
-        {{.label = "Project", .help = "Id, full path or URL.", .example = "ops/incidents"}})}};
+    return std::tuple{{
+        field("project", &Input::project,
+              {{.label = "Project", .help = "Id, full path or URL.", .example = "ops/incidents"}})}};
   }}
 }};
 
