@@ -5,6 +5,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <future>
 #include <mutex>
 
 #include "testing/virtual_clock.h"
@@ -344,15 +345,13 @@ TEST_F(ConnectionTest, answers_500_when_a_handler_throws_and_says_nothing_of_why
 }
 
 TEST_F(ConnectionTest, answers_503_with_retry_after_when_the_workers_are_full) {
-  std::mutex busy;
-  std::unique_lock hold(busy);
+  std::promise<void> release;
   std::atomic<bool> begun{false};
-  ASSERT_TRUE(workers_
-                  .submit([&] {
-                    begun = true;
-                    std::lock_guard const wait(busy);
-                  })
-                  .ok());
+  auto const block = [&begun, released = release.get_future().share()] {
+    begun = true;
+    released.wait();
+  };
+  ASSERT_TRUE(workers_.submit(block).ok());
   while (!begun)
     std::this_thread::yield();
   ASSERT_TRUE(workers_.submit([] {}).ok());
@@ -360,7 +359,7 @@ TEST_F(ConnectionTest, answers_503_with_retry_after_when_the_workers_are_full) {
   peer_.push(hello);
   EXPECT_TRUE(sent("Retry-After: 1\r\n"));
   EXPECT_TRUE(peer_.sent.starts_with("HTTP/1.1 503 "));
-  hold.unlock();
+  release.set_value();
 }
 
 TEST_F(ConnectionTest, speaks_http_1_0) {

@@ -113,18 +113,21 @@ Error could_not_connect(Words const& words, Url const& url) {
                   "Could not connect to " + url.origin() + ": " + words.what + ".", words, url);
 }
 
-Error uncertain(std::string const& what, CurlFailure const& failure, Url const& url) {
-  return error_of(
-      ErrorKind::uncertain,
-      "The request to " + url.origin() + " was sent, but " + what + ". It may have taken effect.",
-      {"", failure.text, "Look whether it took effect before you repeat it."}, url);
+Error uncertain(std::string const& what, CurlFailure const& failure, HttpRequest const& request,
+                Url const& url) {
+  auto const message = "The request to " + url.origin() + " was sent, but " + what + ".";
+  if (request.method == Method::get || request.method == Method::head) {
+    return error_of(ErrorKind::uncertain, message, {"", failure.text, "Try again."}, url);
+  }
+  return error_of(ErrorKind::uncertain, message + " It may have taken effect.",
+                  {"", failure.text, "Look whether it took effect before you repeat it."}, url);
 }
 
 Error timed_out(CurlFailure const& failure, HttpRequest const& request, Url const& url) {
   if (failure.sent) {
     auto const what = failure.answered ? "its answer was not complete" : "no answer came";
     return uncertain(std::string(what) + " within " + format_duration(request.limits.total_timeout),
-                     failure, url);
+                     failure, request, url);
   }
   auto const limit = std::min(request.limits.connect_timeout, request.limits.total_timeout);
   auto const resolving = mentions(failure.text, {"Resolving timed out"});
@@ -228,7 +231,7 @@ Error describe_failure(CurlFailure const& failure, HttpRequest const& request, U
                     "The request to " + url.origin() + " was not sent: shutting down.", {}, url);
   }
   if (failure.cancelled)
-    return uncertain("this program shut down before the answer came", failure, url);
+    return uncertain("this program shut down before the answer came", failure, request, url);
   if (failure.code == CURLE_OPERATION_TIMEDOUT) return timed_out(failure, request, url);
   // With TLS 1.3 a server refuses the client's certificate after the client began to send; the request is not read.
   if (is_tls_code(failure.code) || (!failure.answered && wants_client_certificate(failure.text))) {
@@ -239,8 +242,8 @@ Error describe_failure(CurlFailure const& failure, HttpRequest const& request, U
     return error_of(ErrorKind::corrupt, "The answer of " + url.origin() + " is not proper HTTP.",
                     {"", failure.text, "Check that the address is that of the server meant."}, url);
   }
-  if (failure.answered) return uncertain("its answer broke off", failure, url);
-  return uncertain("the connection was lost before an answer came", failure, url);
+  if (failure.answered) return uncertain("its answer broke off", failure, request, url);
+  return uncertain("the connection was lost before an answer came", failure, request, url);
 }
 
 }  // namespace fairlead::net

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <csignal>
 #include <deque>
 #include <mutex>
 #include <thread>
@@ -80,6 +81,14 @@ Result<void> check_request(HttpRequest const& request, Url const& url) {
   return {};
 }
 
+// A TLS library may write to a connection that the peer has closed; for this thread that is an error, not a signal.
+void block_sigpipe() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
 class CurlTransport final : public HttpTransport {
  public:
   explicit CurlTransport(CurlTransportOptions options);
@@ -127,14 +136,14 @@ CurlTransport::~CurlTransport() {
   {
     std::lock_guard const lock(mutex_);
     stopping_ = true;
+    curl_multi_wakeup(
+        multi_);  // under the lock: the thread frees multi_ once it has seen stopping_
   }
-  curl_multi_wakeup(multi_);
   thread_.join();
   {
     std::unique_lock lock(mutex_);
     all_left_.wait(lock, [this] { return inside_ == 0; });
   }
-  curl_multi_cleanup(multi_);
 }
 
 Result<HttpResponse> CurlTransport::send(HttpRequest const& request) {
@@ -234,6 +243,7 @@ void CurlTransport::cancel_all() {
 }
 
 void CurlTransport::run() {
+  block_sigpipe();
   for (;;) {
     start_queued();
     {
@@ -246,6 +256,7 @@ void CurlTransport::run() {
     curl_multi_poll(multi_, nullptr, 0, poll_ms, nullptr);
   }
   cancel_all();
+  curl_multi_cleanup(multi_);  // here, since closing TLS connections writes
 }
 
 }  // namespace

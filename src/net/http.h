@@ -86,13 +86,15 @@ struct HttpRequest {
       proxy;  // "http://host:port" or ""; the environment's proxy variables are not consulted
   HttpLimits limits;
   // 0: a 3xx is returned as it is. Else redirects are followed for GET/HEAD only, and `authorization`,
-  // Cookie and client certificate go only to the origin of `url`.
+  // Cookie and client certificate go only to the origin of `url`, as do all headers but a few harmless ones (Accept,
+  // Accept-Language, User-Agent, Range, If-None-Match). More redirects than this: corrupt.
   int redirects_max{0};
   // If set, the body of a 2xx answer goes here piece by piece as it arrives (decompressed) and HttpResponse::body stays
   // empty; other answers are collected as usual. false stops: Error cancelled. Called on the transport's thread. The
   // body limit does not apply, and total_timeout limits the time without a byte instead of the whole.
   std::function<bool(std::string_view)> on_body;
-  // Refuse to connect to loopback, link-local, private and metadata addresses (checked on the resolved address).
+  // Refuse to connect to loopback, link-local, private and metadata addresses (checked on the resolved address). Through
+  // a proxy, which resolves names itself, only numeric addresses and localhost are refused.
   enum class AddressPolicy { any, public_only } address_policy{AddressPolicy::any};
 };
 
@@ -113,8 +115,10 @@ class HttpTransport {
   //                of: unknown CA, expired, wrong host name, protocol, client certificate), connect time-out, proxy
   //   uncertain    it was sent, at least in part, and no whole answer came: time-out, reset, truncated body
   //   corrupt      an answer that is too large or not HTTP
-  //   invalid_input  a URL that is malformed or not http(s), an address the policy forbids
+  //   invalid_input  a URL that is malformed or not http(s), an address the policy forbids, a header that would break
+  //                out of its line, a PEM text that cannot be used
   //   cancelled    the transport is shutting down before anything was sent
+  // Only GET, HEAD and OPTIONS are ever sent again by itself (when a kept-alive connection turns out dead).
   // `where` holds the origin; no error text holds query, body, or credentials.
   virtual Result<HttpResponse> send(HttpRequest const& request) = 0;
 };

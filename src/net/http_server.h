@@ -65,7 +65,8 @@ struct ServerResponse {
   std::function<void(std::shared_ptr<StreamWriter>)> on_stream;
   // Testing of clients: close the connection hard (reset) instead of answering.
   bool reset_connection{false};
-  // Send the head, wait, then the body: for fault injection. Zero: at once.
+  // Send the head, wait, then the body: for fault injection; without a body, with on_stream or reset_connection it is the
+  // head that waits. Holds no worker. Zero: at once.
   Milliseconds delay{0};
 };
 
@@ -100,7 +101,8 @@ struct HttpServerOptions {
   Milliseconds idle_timeout{75'000};
   Milliseconds drain_timeout{20'000};
   std::string server_name{"Fairlead"};  // Server header; empty: none
-  // Answers unknown paths and wrong methods (405 gets an Allow header from the server itself); default: JSON problem.
+  // Answers unknown paths and wrong methods; default: JSON problem. For a wrong method param("allow") names the methods
+  // that are possible (else it is ""), and the server itself sets Allow and turns a 404 into a 405.
   Handler not_found;
 };
 

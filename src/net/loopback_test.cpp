@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <utility>
 
 #include "base/assert.h"
@@ -110,6 +111,10 @@ RawServer::RawServer(std::function<void(RawSocket&)> script)
       thread_([this] { serve(); }) {}
 
 void RawServer::serve() {
+  sigset_t signals;  // OpenSSL writes without MSG_NOSIGNAL
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   for (;;) {
     int const accepted = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (accepted < 0) return;

@@ -212,7 +212,10 @@ class Loop final : public ConnectionOwner {
     thread_ = std::thread([this] { context.run(); });
   }
   void stop() {
-    asio::post(context, [this] { sweeper.cancel(); });
+    asio::post(context, [this] {
+      stopping_ = true;  // a tick that is due already cannot be cancelled any more
+      sweeper.cancel();
+    });
     work_.reset();
     if (thread_.joinable()) thread_.join();
   }
@@ -239,7 +242,7 @@ class Loop final : public ConnectionOwner {
   void schedule_sweep() {
     sweeper.expires_after(sweep_period(shared_.options));
     sweeper.async_wait([this](ErrorCode const& code) {
-      if (code) return;
+      if (code || stopping_) return;
       auto const now = shared_.clock.steady();
       for_each([now](Connection& connection) { connection.sweep(now); });
       schedule_sweep();
@@ -247,6 +250,7 @@ class Loop final : public ConnectionOwner {
   }
 
   ServerContext& shared_;
+  bool stopping_{false};  // on the loop's thread
   std::unordered_map<Connection const*, std::shared_ptr<Connection>> connections_;
   asio::executor_work_guard<asio::io_context::executor_type> work_;
   std::thread thread_;
