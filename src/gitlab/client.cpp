@@ -171,6 +171,7 @@ Result<connection::Token> Client::renew(Call const& call, connection::Token cons
   if (error.status == 0) error.status = answer.status;
   if (error.request_id.empty()) error.request_id = words.request_id;
   if (error.cause.empty()) error.cause = words.message;
+  if (error.remedy.empty()) error.remedy = words.remedy;
   return error;
 }
 

@@ -13,12 +13,16 @@ constexpr std::int64_t pending_max = 100;
 // One person on the way to a result.
 struct Person {
   UserRef user;
+  std::string username{};  // "": not known
   InvitationResult result;
   std::optional<AccessLevel> has;  // as a member or in a pending invitation
   enum class Standing { stranger, member, invited } standing{Standing::stranger};
 };
 
-Person person_of(UserRef const& user) { return {.user = user, .result = {.address = user.text}}; }
+Person person_of(UserRef const& user) {
+  bool const named = !user.is_email() && number_of(user.text) == 0;
+  return {.user = user, .username = named ? user.text : "", .result = {.address = user.text}};
+}
 
 std::vector<Person> people_of(Invitees const& who) {
   std::vector<Person> people;
@@ -30,6 +34,7 @@ std::vector<Person> people_of(Invitees const& who) {
 }
 
 void fail(Person& person, std::string message) {
+  person.result.access_level.reset();
   person.result.result = "failed";
   person.result.message = std::move(message);
 }
@@ -55,7 +60,10 @@ Result<void> look_up(action::Api& api, MembersOf const& of, Person& person) {
     // Several users fit: GitLab itself knows whose address it is.
     bool const open = !found.ok() && found.error().kind == ErrorKind::invalid_input;
     if (!found.ok() && !open) return found.error();
-    if (found.ok() && found.value()) person.user.id = (*found.value())["id"].as_integer();
+    if (found.ok() && found.value()) {
+      person.user.id = (*found.value())["id"].as_integer();
+      person.username = (*found.value())["username"].as_string();
+    }
   }
   if (person.user.id == 0 && !person.user.is_email()) {
     fail(person, "There is no user @" + person.user.text + " in GitLab.");
@@ -107,27 +115,31 @@ void succeed(Person& person, InvitationTerms const& terms) {
   person.result.access_level = terms.level.value;
 }
 
-// GitLab's map names people by address or user name; who was given by id has to be asked for.
+// GitLab's map names people by address or user name; who was given by id has to be asked for, once.
 bool is_called(action::Api& api, Person& person, std::string const& name) {
   if (equals_ignoring_case(person.user.text, name)) return true;
-  bool const by_id = number_of(person.user.text) > 0;
-  if (!by_id) return false;
-  auto const user = api.send(action::get("/users/{}", person.user));
-  return user.ok() && equals_ignoring_case(user->body["username"].as_string(), name);
+  if (person.user.id == 0 || name.find('@') != std::string::npos) return false;
+  if (person.username.empty()) {
+    auto const user = api.send(action::get("/users/{}", person.user));
+    if (user.ok()) person.username = user->body["username"].as_string();
+  }
+  return equals_ignoring_case(person.username, name);
 }
 
-void read_failures(action::Api& api, Json const& failures, std::vector<Person*>& sent) {
-  for (auto const& [name, text] : failures.members()) {
-    std::string const words = text.is_string() ? text.as_string() : text.dump();
-    auto const lower = to_lower_ascii(words);
-    bool const there = lower.find("already") != std::string::npos;
-    for (Person* person : sent) {
-      if (!is_called(api, *person, name)) continue;
-      fail(*person, words);
-      if (there) person->result.result = person->user.id > 0 ? "kept" : "already_invited";
-      if (there) person->result.access_level.reset();
-    }
+void read_failure(action::Api& api, std::string const& name, std::string const& words,
+                  std::vector<Person*>& sent) {
+  bool const there = to_lower_ascii(words).find("already") != std::string::npos;
+  bool attributed = false;
+  for (Person* person : sent) {
+    if (!is_called(api, *person, name)) continue;
+    attributed = true;
+    fail(*person, words);
+    if (there) person->result.result = person->user.id > 0 ? "kept" : "already_invited";
   }
+  if (attributed) return;
+  // Better one too many: who is there already is left alone when this is repeated.
+  for (Person* person : sent)
+    fail(*person, name + ": " + words);
 }
 
 void read_queued(action::Api& api, Json const& queued, std::vector<Person*>& sent) {
@@ -153,7 +165,11 @@ void read_answer(action::Api& api, Json const& answer, InvitationTerms const& te
       succeed(*person, terms);
     }
   }
-  if (answer["status"].as_string() == "error") read_failures(api, answer["message"], sent);
+  if (answer["status"].as_string() == "error") {
+    for (auto const& [name, text] : answer["message"].members()) {
+      read_failure(api, name, text.is_string() ? text.as_string() : text.dump(), sent);
+    }
+  }
   read_queued(api, answer["queued_users"], sent);
 }
 

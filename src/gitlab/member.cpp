@@ -38,16 +38,11 @@ MembersOf members_of(GroupRef const& group) {
   return {.root = action::path("/groups/{}", group), .words = "the group " + group.text};
 }
 
-namespace {
-
-// "404 Project Not Found" and "404 Group Not Found" are about where we looked; anything else about the member.
 bool place_is_missing(Error const& error) {
   auto const lower = to_lower_ascii(error.message);
   return lower.find("project not found") != std::string::npos ||
          lower.find("group not found") != std::string::npos;
 }
-
-}  // namespace
 
 Result<std::optional<Json>> find_member(action::Api& api, MembersOf const& of, std::int64_t user_id,
                                         Membership which) {

@@ -78,6 +78,8 @@ enum class Membership { direct, with_inherited };
 Result<std::optional<Json>> find_member(action::Api& api, MembersOf const& of, std::int64_t user_id,
                                         Membership which);
 
+// "404 Project Not Found" and "404 Group Not Found" are about where we looked; anything else about the member.
+bool place_is_missing(Error const& error);
 // GitLab refuses a level below what the user inherits from a group above.
 bool refused_as_inherited(Error const& error);
 

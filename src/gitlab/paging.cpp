@@ -232,7 +232,7 @@ bool SeenIds::insert(Json const& row) {
   if (!id.is_integer()) return true;
   std::int64_t const number = id.as_integer();
   if (previous_.contains(number)) return false;
-  if (current_.size() >= seen_ids_max / 2) {
+  if (current_.size() >= ids_max_ / 2) {
     previous_ = std::move(current_);
     current_.clear();
     if (previous_.contains(number)) return false;

@@ -24,13 +24,15 @@ inline constexpr int pages_max = 20'000;
 inline constexpr std::int64_t keyset_limit_min = 10'000;
 inline constexpr std::size_t seen_ids_max = 400'000;
 
-// The ids handed over, the newest `seen_ids_max` of them at least half.
+// The ids handed over: the newest half of `ids_max` at least, never more than `ids_max`.
 class SeenIds {
  public:
+  explicit SeenIds(std::size_t ids_max = seen_ids_max) : ids_max_(ids_max) {}
   // False if it was there already. Rows without an id are always new.
   bool insert(Json const& row);
 
  private:
+  std::size_t ids_max_;
   std::unordered_set<std::int64_t> current_;
   std::unordered_set<std::int64_t> previous_;
 };

@@ -248,7 +248,9 @@ void RefCodec<T>::decode(Json const& json, T& out, Reader& reader) {
   std::string wanted;
   std::string const text = json.is_integer() ? json.dump() : std::string(trim(json.as_string()));
   out = T{};
-  if (!gitlab::read_ref(text, out, wanted) || text.empty()) reader.wrong_type(wanted, json);
+  bool const right = gitlab::read_ref(text, out, wanted) && !text.empty();
+  bool const negative = json.is_integer() && json.as_integer() <= 0;
+  if (!right || negative) reader.wrong_type(wanted, json);
 }
 
 template <class T>

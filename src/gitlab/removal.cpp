@@ -37,7 +37,9 @@ Result<std::optional<Removal>> withdraw_invitation(action::Context& context, Mem
                                                    std::string const& email) {
   auto response = context.api.send(withdrawal_request(of, email));
   if (response.ok()) return std::optional(Removal{.result = "invitation_withdrawn"});
-  if (response.error().kind == ErrorKind::not_found) return std::optional<Removal>();
+  bool const none =
+      response.error().kind == ErrorKind::not_found && !place_is_missing(response.error());
+  if (none) return std::optional<Removal>();
   return std::move(response).error();
 }
 
