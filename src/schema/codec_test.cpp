@@ -67,6 +67,16 @@ struct Answer {
   }
 };
 
+// Forgets `second`; codecs refuse to compile with it.
+struct Forgetful {
+  std::string first;
+  std::optional<std::vector<std::int64_t>> second;
+  static constexpr auto fields() { return std::tuple{field("first", &Forgetful::first)}; }
+};
+static_assert(fields_are_complete<Input> && fields_are_complete<Answer> &&
+              fields_are_complete<Assignee>);
+static_assert(!fields_are_complete<Forgetful>);
+
 Json parse(std::string_view text) { return Json::parse(text).value(); }
 
 Error error_of(std::string_view text) {

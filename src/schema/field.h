@@ -106,12 +106,17 @@ consteval std::size_t count_members() {
 
 }  // namespace detail
 
+// Whether fields() lists as many fields as the struct has members.
+template <Described T>
+inline constexpr bool fields_are_complete =
+    std::is_aggregate_v<T>&& detail::count_members<T>() ==
+    std::tuple_size_v<std::remove_cvref_t<decltype(T::fields())>>;
+
 // Stops the build when a member has no field.
 template <Described T>
 consteval bool every_member_has_a_field() {
-  using Fields = std::remove_cvref_t<decltype(T::fields())>;
   static_assert(std::is_aggregate_v<T>, "a struct with fields() is a plain aggregate");
-  static_assert(detail::count_members<T>() == std::tuple_size_v<Fields>,
+  static_assert(fields_are_complete<T>,
                 "a member of this struct is missing in its fields() (or listed twice)");
   return true;
 }

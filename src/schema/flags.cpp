@@ -20,7 +20,11 @@ std::string type_of(Json const& property) {
 
 bool takes_null(Json const& property) { return property["x-fairlead"]["clearable"].as_bool(); }
 
+// Of one of several schemas: a text's, if there is one, is what people type.
 std::string shown_type(Json const& property) {
+  for (Json const& choice : property["anyOf"].items()) {
+    if (type_of(choice) == "string") return shown_type(choice);
+  }
   std::vector<std::string> words;
   for (Json const& word : property["enum"].items()) {
     if (word.is_string()) words.push_back(word.as_string());
