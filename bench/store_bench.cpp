@@ -1,5 +1,6 @@
-// Durable steps a second: the store with 1, 64 and 1,000 runs that step at the same time, against bare SQLite commits of
-// the same rows on the same disk. A step is one journal entry, one update of the run, one fsync shared by the group.
+// Durable steps a second: the store with 1, 64 and 1,000 runs that step at the same time, against
+// bare SQLite commits of the same rows on the same disk. A step is one journal entry, one update of
+// the run, one fsync shared by the group.
 #include <benchmark/benchmark.h>
 
 #include <atomic>

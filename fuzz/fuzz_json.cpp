@@ -1,4 +1,5 @@
-// Json: whatever is accepted is written so that it reads back the same, compact and indented; the rest is an Error.
+// Json: whatever is accepted is written so that it reads back the same, compact and indented; the
+// rest is an Error.
 #include <cstdint>
 #include <string_view>
 

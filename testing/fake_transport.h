@@ -4,8 +4,9 @@
 //   gitlab.on(net::Method::post, "https://gitlab.test/api/v4/projects/1/issues")
 //       .with_json(Json::object({{"title", "Boom"}})).answer_json(201, issue);
 //
-// A request that was not expected fails the test and says what came; an exchange nobody used fails it at the end. Requests
-// are matched in written order, or in any order if asked for. Thread-safe once it is set up.
+// A request that was not expected fails the test and says what came; an exchange nobody used fails
+// it at the end. Requests are matched in written order, or in any order if asked for. Thread-safe
+// once it is set up.
 #pragma once
 
 #include <deque>

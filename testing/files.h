@@ -1,7 +1,7 @@
 // Files for tests: a folder that goes away, golden files, and where the repository lies.
 //
-// Golden files are the readable record of what the program says; FAIRLEAD_UPDATE_GOLDEN=1 rewrites them, and the change
-// is reviewed like code. One thread.
+// Golden files are the readable record of what the program says; FAIRLEAD_UPDATE_GOLDEN=1 rewrites
+// them, and the change is reviewed like code. One thread.
 #pragma once
 
 #include <filesystem>
@@ -24,9 +24,11 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
-// The folder that holds layers.txt: FAIRLEAD_ROOT, else above the working folder, else above the program.
+// The folder that holds layers.txt: FAIRLEAD_ROOT, else above the working folder, else above the
+// program.
 std::filesystem::path const& repository_root();
-// The folder `shared` beside the repository (GitLab's OpenAPI and schemas); tests skip where it is missing:
+// The folder `shared` beside the repository (GitLab's OpenAPI and schemas); tests skip where it is
+// missing:
 //   if (!shared_folder()) GTEST_SKIP() << shared_folder_missing;
 std::optional<std::filesystem::path> shared_folder();
 inline constexpr std::string_view shared_folder_missing =

@@ -13,7 +13,8 @@ std::uint64_t chosen_seed(std::uint64_t seed) {
   return text != nullptr ? std::strtoull(text, nullptr, 10) : seed;
 }
 
-// SplitMix64 (Steele, Lea, Flood 2014): every seed is a good one, and its values never change with a library.
+// SplitMix64 (Steele, Lea, Flood 2014): every seed is a good one, and its values never change with
+// a library.
 std::uint64_t next(std::uint64_t& state) {
   state += 0x9E3779B97F4A7C15ULL;
   std::uint64_t z = state;

@@ -1,7 +1,9 @@
-// SeededRandom: the same bytes for the same seed, so that a failure can be repeated. Never for keys.
+// SeededRandom: the same bytes for the same seed, so that a failure can be repeated. Never for
+// keys.
 //
-// The seed is FAIRLEAD_SEED if that is set, else the one given; it is printed beside a failure of the test that made it.
-// Thread-safe; with several threads the order of their draws decides who gets what.
+// The seed is FAIRLEAD_SEED if that is set, else the one given; it is printed beside a failure of
+// the test that made it. Thread-safe; with several threads the order of their draws decides who
+// gets what.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// The fakes must fail where they promise to: a fake that cannot fail makes every test that uses it worthless.
+// The fakes must fail where they promise to: a fake that cannot fail makes every test that uses it
+// worthless.
 #include <gmock/gmock.h>
 #include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>

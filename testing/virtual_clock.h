@@ -1,7 +1,7 @@
 // VirtualClock: time that moves only when a test says so.
 //
-// Wall time and steady time advance together; set_now() moves only the wall, as an administrator or NTP does.
-// Thread-safe.
+// Wall time and steady time advance together; set_now() moves only the wall, as an administrator or
+// NTP does. Thread-safe.
 #pragma once
 
 #include <mutex>

@@ -1,4 +1,5 @@
-// Json::parse: Boost.JSON's streaming parser builds our value directly, without its document in between.
+// Json::parse: Boost.JSON's streaming parser builds our value directly, without its document in
+// between.
 #include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
 #include <charconv>

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <memory>
 #include <sstream>
 #include <type_traits>
 
@@ -43,11 +45,11 @@ TEST(Secret, keeps_its_text_through_copies_and_moves) {
 // A short text lives inside the string object itself: moving it must not leave a copy behind.
 TEST(Secret, leaves_nothing_behind_when_moved) {
   alignas(Secret) std::array<char, sizeof(Secret)> bytes{};
-  auto* secret = new (bytes.data()) Secret("0123456789");
+  auto* secret = std::construct_at(reinterpret_cast<Secret*>(bytes.data()), "0123456789");
   Secret const taken = std::move(*secret);
   std::string_view const left(bytes.data(), bytes.size());
   EXPECT_EQ(left.find("123456789"), std::string_view::npos);
-  secret->~Secret();
+  std::destroy_at(secret);
   EXPECT_EQ(taken.reveal(), "0123456789");
 }
 

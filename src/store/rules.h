@@ -1,4 +1,5 @@
-// Rules of the store that both implementations share: limits, cursors, what may replace what, and the words of errors.
+// Rules of the store that both implementations share: limits, cursors, what may replace what, and
+// the words of errors.
 //
 // Pure functions on records, so that sqlite and memory cannot drift apart. Any thread.
 #pragma once

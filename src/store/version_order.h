@@ -1,6 +1,7 @@
 // Semantic versions in order: which published version of a workflow is the newest.
 //
-// Semantic Versioning 2.0.0, section 11. What is not a semantic version sorts before all that are. Pure; any thread.
+// Semantic Versioning 2.0.0, section 11. What is not a semantic version sorts before all that are.
+// Pure; any thread.
 #pragma once
 
 #include <string_view>

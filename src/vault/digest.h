@@ -1,7 +1,9 @@
-// Digests, message authentication and password hashes. SHA-256 and HMAC by OpenSSL, argon2id by libsodium.
+// Digests, message authentication and password hashes. SHA-256 and HMAC by OpenSSL, argon2id by
+// libsodium.
 //
-// For token hashes (only their SHA-256 is stored), webhook signatures and later for local users. Pure but for the salt,
-// which comes from Random. Any thread; the password functions take about 0.1 s and 64 MB: call them on a small pool.
+// For token hashes (only their SHA-256 is stored), webhook signatures and later for local users.
+// Pure but for the salt, which comes from Random. Any thread; the password functions take about 0.1
+// s and 64 MB: call them on a small pool.
 #pragma once
 
 #include <string>

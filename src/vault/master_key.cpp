@@ -147,8 +147,8 @@ Secret fresh_key_text(Random& random) {
   return text;
 }
 
-// Written whole under another name, then linked: a crash never leaves half a key, and of two processes that start at
-// once the second one uses the key of the first.
+// Written whole under another name, then linked: a crash never leaves half a key, and of two
+// processes that start at once the second one uses the key of the first.
 Result<MasterKey> make_file(fs::path const& path, Random& random) {
   fs::path const fresh = path.string() + "." + random_hex(random, 8);
   Secret const text = fresh_key_text(random);

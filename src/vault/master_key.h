@@ -1,8 +1,9 @@
 // The master key: where it comes from, and refusing it in a clear text when it cannot be trusted.
 //
-// Looked for in this order, the first one found wins: the systemd credential `fairlead-master-key`, the file `master.key`
-// in the data folder, the environment variable FAIRLEAD_MASTER_KEY (base64). If there is none, the file is made. Used once
-// at start, by one thread; everything else sees vault::Vault.
+// Looked for in this order, the first one found wins: the systemd credential `fairlead-master-key`,
+// the file `master.key` in the data folder, the environment variable FAIRLEAD_MASTER_KEY (base64).
+// If there is none, the file is made. Used once at start, by one thread; everything else sees
+// vault::Vault.
 #pragma once
 
 #include <filesystem>
@@ -31,13 +32,13 @@ struct MasterKeyOptions {
   Secret environment_key;                       // $FAIRLEAD_MASTER_KEY; empty: not set
 };
 
-// Reads the two variables and removes FAIRLEAD_MASTER_KEY from the environment, so that child processes and
-// /proc do not show it. Call it before the first thread starts.
+// Reads the two variables and removes FAIRLEAD_MASTER_KEY from the environment, so that child
+// processes and /proc do not show it. Call it before the first thread starts.
 MasterKeyOptions master_key_options_from_environment(std::filesystem::path data_folder);
 
 // Says in the log which source was used and which were ignored, never the key. Errors:
 //   invalid_input  the credential, file or variable does not hold 32 bytes (raw or base64)
-//   denied         the key file can be read by others, belongs to someone else, or is not a plain file
+//   denied         the key file can be read by others, is someone else's, or is no plain file
 //   unavailable    a file cannot be read or written
 Result<MasterKey> load_master_key(MasterKeyOptions const& options, Random& random, Log& log);
 

@@ -1,8 +1,9 @@
 // Vault: seals secrets for storage and opens them again. XChaCha20-Poly1305 (libsodium).
 //
-// A sealed value is bound to the table, row and column it is stored in: moved elsewhere, or altered, it does not open.
-// Layout: version (1 byte) | key id (4) | nonce (24) | ciphertext and tag (16 more than the plain text). The key id lets
-// former keys open what they sealed while the first key seals anew: rotation. Thread-safe; no I/O.
+// A sealed value is bound to the table, row and column it is stored in: moved elsewhere, or
+// altered, it does not open. Layout: version (1 byte) | key id (4) | nonce (24) | ciphertext and
+// tag (16 more than the plain text). The key id lets former keys open what they sealed while the
+// first key seals anew: rotation. Thread-safe; no I/O.
 #pragma once
 
 #include <array>
@@ -26,7 +27,8 @@ struct SealContext {
   std::string_view column;
 };
 
-// One subkey for each use, so that no two uses share a key. The numbers are stored data: never change one.
+// One subkey for each use, so that no two uses share a key. The numbers are stored data: never
+// change one.
 enum class Purpose : std::uint64_t { key_id = 1, sealing = 2, sessions = 3, signing = 4 };
 
 class Vault {
@@ -46,8 +48,8 @@ class Vault {
 
   // Kept in the store's meta table (key: vault_check_key) at first start ...
   std::string check_value();
-  // ... and verified at every other. denied: another master key than the one the data was sealed with; the text says
-  // where this key came from and what to do.
+  // ... and verified at every other. denied: another master key than the one the data was sealed
+  // with; the text says where this key came from and what to do.
   Result<void> verify(std::string_view stored_check_value) const;
 
   // 32 bytes for that purpose, from the first key.

@@ -57,7 +57,8 @@ void MemoryRuns::commit(Commit batch, Done done) {
   if (!accepted.ok()) waiting->done(std::move(accepted));
 }
 
-// A commit made inside `done` is delivered after that `done` returns: no recursion however long the chain.
+// A commit made inside `done` is delivered after that `done` returns: no recursion however long the
+// chain.
 void MemoryRuns::deliver_waiting() {
   std::unique_lock lock(mutex_);
   if (delivering_) return;

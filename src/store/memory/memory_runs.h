@@ -64,7 +64,8 @@ class MemoryRuns final : public RunStore {
   // Delivery on the caller's thread: what waits while one is being delivered.
   std::deque<Waiting> waiting_;
   bool delivering_{false};
-  // Last member: it ends first, while the rest is still there. Empty if delivery is on the caller's thread.
+  // Last member: it ends first, while the rest is still there. Empty if delivery is on the caller's
+  // thread.
   std::unique_ptr<WorkerPool> thread_;
 };
 

@@ -1,7 +1,8 @@
 // The store in memory: for tests, the simulation, and trying out. Gone with the process.
 //
-// Passes the same conformance suite as SQLite. One mutex guards all of it; `done` of commit() is called either on a thread of its
-// own, as SQLite does, or on the caller's before commit() returns, one after another, for tests that must repeat exactly.
+// Passes the same conformance suite as SQLite. One mutex guards all of it; `done` of commit() is
+// called either on a thread of its own, as SQLite does, or on the caller's before commit() returns,
+// one after another, for tests that must repeat exactly.
 #pragma once
 
 #include <memory>

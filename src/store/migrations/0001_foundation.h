@@ -1,8 +1,9 @@
 // Schema 1: connections, workflows, events, runs with journal and timers, API tokens, meta.
 //
-// Times are milliseconds since 1970 in UTC. Append-only tables are rowid tables with plain indexes; what a step of a run
-// updates is in no index. Runs are numbered (`row`), so that the journal's index holds small integers and "newest first"
-// is the primary key. Large columns come last: filters on the others do not read them.
+// Times are milliseconds since 1970 in UTC. Append-only tables are rowid tables with plain indexes;
+// what a step of a run updates is in no index. Runs are numbered (`row`), so that the journal's
+// index holds small integers and "newest first" is the primary key. Large columns come last:
+// filters on the others do not read them.
 #pragma once
 
 #include <string_view>
@@ -90,7 +91,6 @@ CREATE TABLE runs (
   input TEXT,
   output TEXT
 );
-CREATE INDEX runs_workflow ON runs (workflow_namespace, workflow_name);
 CREATE INDEX runs_event ON runs (event_seq) WHERE event_seq <> 0;
 CREATE INDEX runs_unfinished ON runs (id) WHERE ended_at IS NULL;
 

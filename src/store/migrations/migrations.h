@@ -1,7 +1,8 @@
 // The schema of the database as a list of numbered steps, forward only.
 //
-// A released step is never edited: a change is a new step at the end. Each runs in one transaction together with the new
-// number, so a crash leaves the old schema or the new one. Plain data; any thread.
+// A released step is never edited: a change is a new step at the end. Each runs in one transaction
+// together with the new number, so a crash leaves the old schema or the new one. Plain data; any
+// thread.
 #pragma once
 
 #include <cstdint>

@@ -164,7 +164,7 @@ Result<std::unique_ptr<Database>> Database::open(std::filesystem::path const& fi
   int const flags = (writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX;
   sqlite3* handle = nullptr;
   int const code = sqlite3_open_v2(file.c_str(), &handle, flags, nullptr);
-  std::unique_ptr<Database> database(new Database(handle));  // NOLINT: private constructor
+  auto database = std::make_unique<Database>(handle);
   Result<void> ready = code == SQLITE_OK ? Result<void>() : error_of(handle, code);
   if (ready.ok()) {
     sqlite3_busy_timeout(handle, busy_timeout_ms);

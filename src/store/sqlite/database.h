@@ -1,7 +1,9 @@
-// Database and Query: one SQLite connection, its prepared statements, and rows decoded into our types.
+// Database and Query: one SQLite connection, its prepared statements, and rows decoded into our
+// types.
 //
-// The only place that calls the SQLite C API. Errors of SQLite become our kinds here: full disk, read-only, locked and I/O
-// errors are `unavailable`, a damaged file is `corrupt`, a broken constraint is `conflict`. One thread at a time.
+// The only place that calls the SQLite C API. Errors of SQLite become our kinds here: full disk,
+// read-only, locked and I/O errors are `unavailable`, a damaged file is `corrupt`, a broken
+// constraint is `conflict`. One thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +31,8 @@ struct Blob {
   std::string_view bytes;
 };
 
-// One use of a prepared statement; reset when it dies. Parameters are bound in order, columns count from 0.
+// One use of a prepared statement; reset when it dies. Parameters are bound in order, columns count
+// from 0.
 class Query {
  public:
   Query(sqlite3* database, sqlite3_stmt* statement, std::optional<Error> failure);
@@ -42,7 +45,8 @@ class Query {
   Query& bind(Blob value);
   Query& bind(Time value) { return bind(to_epoch_ms(value)); }
   Query& bind(std::optional<Time> value);
-  // As text; null as SQL NULL. Deeper than stored_json_depth_max: the query fails with invalid_input.
+  // As text; null as SQL NULL. Deeper than stored_json_depth_max: the query fails with
+  // invalid_input.
   Query& bind(Json const& value);
   template <class First, class... Rest>
   requires(sizeof...(Rest) > 0) Query& bind(First const& first, Rest const&... rest) {
@@ -76,6 +80,8 @@ class Database {
 
   // Opens an existing file and sets the pragmas. Errors as above.
   static Result<std::unique_ptr<Database>> open(std::filesystem::path const& file, Access access);
+  // Takes the open handle over; use open().
+  explicit Database(sqlite3* handle) : handle_(handle) {}
   Database(Database const&) = delete;
   Database& operator=(Database const&) = delete;
   ~Database();
@@ -91,8 +97,6 @@ class Database {
   [[nodiscard]] bool in_transaction() const;
 
  private:
-  explicit Database(sqlite3* handle) : handle_(handle) {}
-
   sqlite3* handle_;
   std::unordered_map<char const*, sqlite3_stmt*> statements_;
 };

@@ -1,7 +1,7 @@
 // FolderLock: one server process to a data folder.
 //
-// Two writers with their own ideas of what runs would act twice on GitLab. The lock is the kernel's (flock), so it ends
-// with the process however that ends. One thread.
+// Two writers with their own ideas of what runs would act twice on GitLab. The lock is the kernel's
+// (flock), so it ends with the process however that ends. One thread.
 #pragma once
 
 #include <filesystem>
@@ -12,7 +12,8 @@ namespace fairlead::store {
 
 class FolderLock {
  public:
-  // conflict: another process holds it (says its process id). unavailable: the folder cannot be written.
+  // conflict: another process holds it (says its process id). unavailable: the folder cannot be
+  // written.
   static Result<FolderLock> take(std::filesystem::path const& folder);
   FolderLock(FolderLock&& other) noexcept;
   FolderLock& operator=(FolderLock&&) = delete;

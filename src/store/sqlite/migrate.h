@@ -1,6 +1,7 @@
 // Brings a database file to the schema of this program, step by step.
 //
-// Called once at open, before any other statement. A file of a newer program is refused, not guessed at.
+// Called once at open, before any other statement. A file of a newer program is refused, not
+// guessed at.
 #pragma once
 
 #include <span>

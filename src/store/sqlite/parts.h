@@ -1,6 +1,7 @@
 // The parts of the SQLite store, one class a file; only sqlite_store.cpp puts them together.
 //
-// Each reads through `readers` and changes through `writer`; SQL is spelled out where it is used. Thread-safe.
+// Each reads through `readers` and changes through `writer`; SQL is spelled out where it is used.
+// Thread-safe.
 #pragma once
 
 #include "store/sqlite/readers.h"

@@ -1,7 +1,7 @@
 // Readers: a few read-only connections, lent to one query at a time.
 //
-// WAL lets them read while the writer writes; each query sees everything committed before it began. with() blocks while
-// all are lent. Any thread.
+// WAL lets them read while the writer writes; each query sees everything committed before it began.
+// with() blocks while all are lent. Any thread.
 #pragma once
 
 #include <condition_variable>

@@ -87,7 +87,8 @@ Result<void> update_run(Database& database, std::int64_t row, RunRecord const& r
              r.output, row);
   FAIRLEAD_CHECK(query.run());
   if (!r.ended_at) return {};
-  // Apart from the above: ended_at is in an index, which the many steps before the last leave alone.
+  // Apart from the above: ended_at is in an index, which the many steps before the last leave
+  // alone.
   Query end = database.query("UPDATE runs SET ended_at = ? WHERE row = ?");
   return end.bind(r.ended_at, row).run();
 }
@@ -159,7 +160,7 @@ Json statuses_as_json(RunFilter const& filter) {
 
 Result<std::vector<NumberedRun>> select_runs(Database& database, RunFilter const& filter,
                                              std::int64_t below_row, int limit) {
-  // "+" keeps a filter away from its index where another one decides: rows come newest first by key.
+  // Two texts: only the one that says event_seq <> 0 can use the partial index runs_event.
   Query query =
       filter.event_seq != 0
           ? database.query("SELECT " RUN_COLUMNS

@@ -1,7 +1,8 @@
 // The store on SQLite: one file, one writer, one server process to a data folder.
 //
-// open_sqlite_store() makes what is missing, locks the folder, migrates and starts the writer; the store's destruction
-// commits what was accepted and gives the lock back. backup_sqlite() copies a live database. See store.h for threads.
+// open_sqlite_store() makes what is missing, locks the folder, migrates and starts the writer; the
+// store's destruction commits what was accepted and gives the lock back. backup_sqlite() copies a
+// live database. See store.h for threads.
 #pragma once
 
 #include <cstdint>
@@ -24,14 +25,14 @@ struct SqliteStoreOptions {
 };
 
 // Blocks (milliseconds). `clock` outlives the store. Errors:
-//   conflict     another server uses the folder; the database was written by a newer Fairlead or another program
+//   conflict     another server uses the folder; a newer Fairlead or another program wrote the file
 //   unavailable  the folder or the file cannot be made, read or written
 //   corrupt      not a database, or damaged
 Result<std::unique_ptr<Store>> open_sqlite_store(SqliteStoreOptions const& options,
                                                  Clock const& clock);
 
-// Writes a consistent, compact copy of the folder's database to the new file `target` (0600), also while a server runs.
-// conflict: `target` exists. not_found: no database in the folder.
+// Writes a consistent, compact copy of the folder's database to the new file `target` (0600), also
+// while a server runs. conflict: `target` exists. not_found: no database in the folder.
 Result<void> backup_sqlite(std::filesystem::path const& folder,
                            std::filesystem::path const& target);
 

@@ -68,7 +68,8 @@ std::size_t Writer::apply_some(std::vector<Change>& waiting, Result<void>& group
   Milliseconds const until = clock_.steady() + group_time_max;
   for (std::size_t i = 0; i < waiting.size(); ++i) {
     waiting[i].result = apply_alone(waiting[i]);
-    // SQLite ends the whole transaction by itself on some errors (full disk, I/O): the group is lost.
+    // SQLite ends the whole transaction by itself on some errors (full disk, I/O): the group is
+    // lost.
     if (!database_->in_transaction()) {
       group = waiting[i].result;
       return i + 1;

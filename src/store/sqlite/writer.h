@@ -1,8 +1,9 @@
 // Writer: the one thread that changes the database, and its group commit.
 //
-// Everything that is queued when the writer gets to it, at most `group_changes_max` changes or `group_time_max`, becomes one
-// transaction with one fsync: 64 runs that step at once cost as much as one. A change that fails is rolled back alone (savepoint);
-// its neighbours in the group are not touched. submit() and write() from any thread; `done` runs on the writer's thread.
+// Everything that is queued when the writer gets to it, at most `group_changes_max` changes or
+// `group_time_max`, becomes one transaction with one fsync: 64 runs that step at once cost as much
+// as one. A change that fails is rolled back alone (savepoint); its neighbours in the group are not
+// touched. submit() and write() from any thread; `done` runs on the writer's thread.
 #pragma once
 
 #include <functional>
@@ -44,9 +45,11 @@ class Writer {
   };
 
   void loop();
-  // Takes changes from the front of `waiting` into one transaction, commits, and calls their `done`.
+  // Takes changes from the front of `waiting` into one transaction, commits, and calls their
+  // `done`.
   void commit_group(std::vector<Change>& waiting);
-  // Applies in turn until all are applied, time is up, or the transaction is lost; returns how many were taken.
+  // Applies in turn until all are applied, time is up, or the transaction is lost; returns how many
+  // were taken.
   std::size_t apply_some(std::vector<Change>& waiting, Result<void>& group);
   Result<void> apply_alone(Change& change);
 

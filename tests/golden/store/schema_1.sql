@@ -81,7 +81,6 @@ CREATE TABLE runs (
   input TEXT,
   output TEXT
 );
-CREATE INDEX runs_workflow ON runs (workflow_namespace, workflow_name);
 CREATE INDEX runs_event ON runs (event_seq) WHERE event_seq <> 0;
 CREATE INDEX runs_unfinished ON runs (id) WHERE ended_at IS NULL;
 
