@@ -12,7 +12,9 @@
 
 #include "store/memory/memory_store.h"
 #include "store/sqlite/sqlite_store.h"
+// lint: allow(layers) a fixture of tests only, shared by two of them
 #include "testing/files.h"
+// lint: allow(layers) a fixture of tests only, shared by two of them
 #include "testing/virtual_clock.h"
 
 namespace fairlead::store {
