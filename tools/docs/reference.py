@@ -52,21 +52,23 @@ def table(schema, head):
     required = schema.get("required", [])
     lines = [f"| {head} | type | required | meaning |", "| --- | --- | --- | --- |"]
     for name, field in schema.get("properties", {}).items():
-        words = ". ".join(w.rstrip(".") for w in (field.get("title"), field.get("description")) if w)
+        words = [field.get("title"), field.get("description")]
+        words = ". ".join(word.rstrip(".") for word in words if word)
         lines.append(f"| `{name}` | {cell(type_of(field))} | {'yes' if name in required else ''} | "
                      f"{cell(words)} |")
     return lines
 
 
 def page(actions):
-    lines = ["# Actions", "", "Made by `./do docs` from the catalogue; edit the sources instead.", ""]
+    lines = ["# Actions", "", "Made by `./do docs` from the catalogue: edit the sources.", ""]
     lines += [f"- [{a['id']}](#{a['id'].replace('.', '')}): {a['description']}" for a in actions]
     for action in actions:
         lines += ["", f"## {action['id']}", "", f"{action['description']} "
                   f"([GitLab's page]({action['docsUrl']}))", "",
                   f"Version {action['version']}; {action['effect']}; scope `{action['scope']}`; "
                   f"role {action['role']} or higher.", ""]
-        lines += table(action["inputSchema"], "input") + [""] + table(action["outputSchema"], "output")
+        lines += table(action["inputSchema"], "input") + [""]
+        lines += table(action["outputSchema"], "output")
     return "\n".join(lines) + "\n"
 
 

@@ -29,7 +29,7 @@ struct Input {{
   static constexpr auto fields() {{
     return std::tuple{{
         field("project", &Input::project,
-              {{.label = "Project", .help = "Id, full path or URL.", .example = "ops/incidents"}})}};
+              {{.label = "Project", .help = "Id, full path or URL.", .example = "ops/web"}})}};
   }}
 }};
 
