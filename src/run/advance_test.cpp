@@ -197,7 +197,7 @@ std::vector<Case> flow_cases() {
        R"({"n": 1})",
        "completed",
        R"({"x": 2})",
-       "started both\nstarted a\nwaiting a\nstarted b\ncompleted b\ncancelled a\ncompleted both\n"
+       "started both\nstarted a\nstarted b\nwaiting a\ncompleted b\ncancelled a\ncompleted both\n"
        "run-completed\n",
        {}},
       {"fork_branch_that_fails_fails_the_fork",
@@ -502,7 +502,7 @@ class Programs : public ::testing::TestWithParam<Case> {};
 TEST_P(Programs, give_the_expected_result_and_journal) { play(GetParam()); }
 
 INSTANTIATE_TEST_SUITE_P(Core, Programs, ::testing::ValuesIn(all_cases()),
-                         [](auto const& info) { return info.param.name; });
+                         [](auto const& tested) { return tested.param.name; });
 
 // Everything a bench of one workflow needs.
 struct Bench {

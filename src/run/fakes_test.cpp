@@ -33,6 +33,7 @@ ScriptedEvaluator::ScriptedEvaluator() {
     context.set("kept", e.input);
     return context;
   });
+  add(".[0]", [](auto const& e) { return e.input.at(0); });
   add("{ issue: . }", [](auto const& e) { return Json::object({{"issue", e.input}}); });
   add("test($pattern)", [](auto const&) { return Json(true); });
 }
@@ -99,6 +100,7 @@ Result<action::Outcome> FakeActions::create(action::Invocation const& call) {
 Result<action::Outcome> FakeActions::invoke(action::Invocation const& call) {
   std::lock_guard const lock(mutex_);
   bool const recover = call.mode == action::Invocation::Mode::recover;
+  if (watch) watch(call);
   log.push_back(call.name + (recover ? " recover" : " first"));
   return entries_.find(call.name)->second.behaviour(call);
 }

@@ -49,6 +49,8 @@ class FakeActions final : public action::Invoker {
   // Takes effect unless the marker was seen in `recover` mode; counts.
   Result<action::Outcome> create(action::Invocation const& invocation);
 
+  // Called before each invocation.
+  std::function<void(action::Invocation const&)> watch;
   std::map<std::string, int> effects;   // marker -> times it took effect
   std::map<std::string, Json> created;  // marker -> output
   std::vector<std::string> log;         // "create-issue first", "wait recover"

@@ -95,11 +95,11 @@ constexpr std::array table{
 };
 // clang-format on
 
-}  // namespace
+constexpr std::size_t kinds = 14;
+constexpr std::size_t stages = 16;
+constexpr std::size_t triggers = 13;
 
-std::span<Transition const> transitions() { return table; }
-
-int find_transition(TaskKind kind, Stage stage, Trigger trigger) {
+constexpr int search(TaskKind kind, Stage stage, Trigger trigger) {
   int fallback = -1;
   for (std::size_t i = 0; i < table.size(); ++i) {
     Transition const& row = table[i];
@@ -108,6 +108,40 @@ int find_transition(TaskKind kind, Stage stage, Trigger trigger) {
     if (row.kind == TaskKind::any && fallback < 0) fallback = static_cast<int>(i);
   }
   return fallback;
+}
+
+// The table by place: looked up several times for each task.
+class Index {
+ public:
+  constexpr Index() {
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      rows_[i] = static_cast<signed char>(search(static_cast<TaskKind>(i / triggers / stages),
+                                                 static_cast<Stage>(i / triggers % stages),
+                                                 static_cast<Trigger>(i % triggers)));
+    }
+  }
+  [[nodiscard]] constexpr int row(TaskKind kind, Stage stage, Trigger trigger) const {
+    auto const at =
+        (static_cast<std::size_t>(kind) * stages + static_cast<std::size_t>(stage)) * triggers +
+        static_cast<std::size_t>(trigger);
+    return rows_[at];
+  }
+
+ private:
+  std::array<signed char, kinds * stages * triggers> rows_{};
+};
+static_assert(table.size() < 127);
+static_assert(static_cast<std::size_t>(TaskKind::run_workflow) + 1 == kinds);
+static_assert(static_cast<std::size_t>(Stage::exporting) + 1 == stages);
+static_assert(static_cast<std::size_t>(Trigger::recovered) + 1 == triggers);
+
+}  // namespace
+
+std::span<Transition const> transitions() { return table; }
+
+int find_transition(TaskKind kind, Stage stage, Trigger trigger) {
+  static constexpr Index index;
+  return index.row(kind, stage, trigger);
 }
 
 }  // namespace fairlead::run
