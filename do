@@ -75,11 +75,17 @@ do_bench() {
   "$root/tools/bench/run" "$@"
 }
 
-## fmt                        format all C++ sources with clang-format
+## fmt [--reflow]             format all C++ sources; --reflow also breaks comments that are too long
 do_fmt() {
   setup_packages check
   cd "$root"
-  cpp_sources | xargs -0 -r -P "$jobs" -n 20 clang-format-14 -i
+  mkdir -p build
+  cp .clang-format build/clang-format
+  if [ "${1:-}" = --reflow ]; then
+    # Not always on: it breaks code examples in comments like prose. Read what it did.
+    sed -i 's/^ReflowComments: false/ReflowComments: true/' build/clang-format
+  fi
+  cpp_sources | xargs -0 -r -P "$jobs" -n 20 clang-format-14 -i --style=file:build/clang-format
   summary "formatted $(cpp_sources | tr -cd '\0' | wc -c) files"
 }
 

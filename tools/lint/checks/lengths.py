@@ -21,4 +21,4 @@ def check(tree):
         for number, line in enumerate(lines, 1):
             if len(line) > COLUMNS_MAX and not URL_ALONE.match(line):
                 yield Finding(path, number, f"{len(line)} columns (at most {COLUMNS_MAX}): "
-                                            "./do fmt breaks code, comments are broken by hand")
+                                            "./do fmt breaks code, ./do fmt --reflow comments")
