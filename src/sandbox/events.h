@@ -1,5 +1,7 @@
 // Webhook events: payloads of issues, notes, pipelines, jobs and pushes, queued for every hook of the project that
-// wants them. Sent by HookSender. Source: doc/user/project/integrations/webhook_events.md (19.5). Hold World::mutex.
+// wants them.
+//
+// Sent by HookSender. Source: doc/user/project/integrations/webhook_events.md (19.5). Hold World::mutex.
 #pragma once
 
 #include <string>

@@ -62,6 +62,15 @@ net::Method routed(net::Method method) {
   return method == net::Method::head ? net::Method::get : method;
 }
 
+// Half of the body, then the end of the connection without the end of the message: the stream is made to overflow, which
+// the server answers by dropping the connection.
+void cut_in_half(net::ServerResponse& response) {
+  response.body.resize(response.body.size() / 2);
+  response.on_stream = [](std::shared_ptr<net::StreamWriter> const& writer) {
+    writer->write(std::string(stream_buffer_bytes_max + 1, ' '));
+  };
+}
+
 std::string request_id(World& world) {
   std::string id = "01";
   for (char const c : random_hex(world.random, 12)) {
@@ -143,7 +152,7 @@ net::ServerResponse Front::answer(net::ServerRequest const& request) {
   net::ServerResponse response = finish(request, std::move(faulty.reply));
   response.reset_connection = faulty.reset;
   response.delay = faulty.delay;
-  if (faulty.cut) response.body.resize(response.body.size() / 2);
+  if (faulty.cut) cut_in_half(response);
   if (faulty.date_skew != Milliseconds(0))
     response.headers.set("Date", http_date(world_.now() + faulty.date_skew));
   return response;

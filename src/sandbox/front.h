@@ -14,6 +14,9 @@
 
 namespace fairlead::sandbox {
 
+// What the server may buffer of a streamed answer; only cut answers are streamed.
+inline constexpr std::size_t stream_buffer_bytes_max = 64u << 10;
+
 class Front {
  public:
   explicit Front(World& world);

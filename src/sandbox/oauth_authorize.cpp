@@ -79,6 +79,8 @@ Request read_request(Call& call, std::optional<Reply>& refused) {
 }
 
 Reply grant(Call& call, Request const& request, User const& user) {
+  std::erase_if(call.world.state.codes,
+                [&](auto const& entry) { return entry.second.expires_at <= call.now(); });
   std::string const code = random_hex(call.world.random, 32);
   call.world.state.codes[code] = {.application = request.application->uid,
                                   .user_id = user.id,

@@ -26,6 +26,8 @@ ApiRoutes note_routes();
 ApiRoutes pipeline_routes();
 ApiRoutes project_routes();
 ApiRoutes user_routes();
+// Below the root: api/graphql.
+ApiRoutes graphql_routes();
 
 // {id, username, public_email, name, state, locked, avatar_url, web_url}; null for nobody.
 Json user_json(World& world, User const* user);

@@ -20,6 +20,7 @@ net::HttpServerOptions server_options(SandboxOptions const& options) {
   server.tls_key_pem = options.tls_key_pem;
   server.worker_threads = options.worker_threads;
   server.body_bytes_max = body_bytes_max;
+  server.stream_buffer_bytes_max = stream_buffer_bytes_max;
   server.drain_timeout = Milliseconds(2'000);
   server.server_name = "nginx";
   return server;

@@ -113,6 +113,8 @@ void seed_incidents(World& world, Project& project, People const& people) {
       add_issue(world, project,
                 {.title = "Leaked key", .description = "Rotate it.", .author_id = people.root.id});
   secret.confidential = true;
+  for (Issue& old : project.issues)
+    old.created_at = old.updated_at = world.now() - std::chrono::days(90);
 }
 
 void seed_demo(World& world, People const& people) {
@@ -189,7 +191,8 @@ void add_many_issues(World& world, Project& project, Number count, std::string_v
     if (!user.bot && user.state == "active" && !user.external) authors.push_back(id);
   }
   Time const start = world.now() - std::chrono::seconds(count);
-  if (!project.issues.empty()) project.issues_out_of_order = true;
+  if (!project.issues.empty() && project.issues.back().created_at > start)
+    project.issues_out_of_order = true;
   project.issues.reserve(project.issues.size() + static_cast<std::size_t>(count));
   for (Number i = 0; i < count; ++i) {
     auto const at = static_cast<std::size_t>(i);
