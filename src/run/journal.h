@@ -3,6 +3,23 @@
 // Two sorts of entries. *Events* are what advance() consumes: folding them rebuilds the state. *Notes* say in words of the
 // workflow what was decided (a task began, an effect is intended, a run ended); they are for people, API and audit, and are
 // skipped when folding. A kind or member is never renamed; a new meaning gets a new kind. Pure; any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "action/action.h"
+#include "base/result.h"
+#include "run/state.h"
+#include "store/records.h"
+
+namespace fairlead::run {
+
+// What each kind carries:
 //
 //   event kind         payload
 //   run-started        {journalVersion, namespace, name, version, input, cause, seed}
@@ -28,22 +45,6 @@
 //   run-completed      {output}
 //   run-faulted        {error}
 //   run-cancelled      {by, inFlight: [pointer]}
-#pragma once
-
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <variant>
-#include <vector>
-
-#include "action/action.h"
-#include "base/result.h"
-#include "run/state.h"
-#include "store/records.h"
-
-namespace fairlead::run {
-
 inline constexpr int journal_version = 1;
 
 struct Started {
