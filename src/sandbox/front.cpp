@@ -98,7 +98,7 @@ Front::Front(World& world) : world_(world) {
   }
   for (ApiRoutes const& routes :
        {oauth_authorize_routes(), oauth_token_routes(), oauth_device_routes(), discovery_routes(),
-        control_routes(), page_routes()}) {
+        control_routes(), page_routes(), graphql_routes()}) {
     add(pages_, routes);
   }
 }

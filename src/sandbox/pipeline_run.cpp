@@ -116,7 +116,7 @@ void plan_path(World& world, Pipeline& pipeline, PipelinePlan const& plan,
   std::vector<std::string> const path = status_path(plan);
   auto const running = std::find(path.begin(), path.end(), "running");
   auto const lead = running - path.begin();
-  Milliseconds const lead_step = lead == 0 ? Milliseconds(0) : pipeline.run_time / 4 / lead;
+  Milliseconds const lead_step = pipeline.run_time / 4 / (lead + 1);
   Time at = world.now();
   for (auto it = path.begin(); it != running; ++it) {
     if (*it != "created") at += lead_step;
