@@ -1,8 +1,9 @@
 // What an action is, for everybody who runs, lists or explains one: engine, API, CLI.
 //
-// An Action is a value: data about itself plus functions over untyped JSON. It is made from typed structs by
-// action/define.h; nothing outside this layer and gitlab/ sees the typed side. `run` blocks and belongs on a worker thread;
-// a long wait is not a blocked thread but an Outcome with `wait` set: the engine arms a timer and calls again.
+// An Action is a value: data about itself plus functions over untyped JSON. It is made from typed
+// structs by action/define.h; nothing outside this layer and gitlab/ sees the typed side. `run`
+// blocks and belongs on a worker thread; a long wait is not a blocked thread but an Outcome with
+// `wait` set: the engine arms a timer and calls again.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,8 @@ namespace fairlead::action {
 enum class Effect { reads, creates, changes, deletes };
 // GitLab's OAuth scopes. https://docs.gitlab.com/integration/oauth_provider/ (checked on 19.5)
 enum class Scope { none, read_user, read_api, api };
-// The project or group role the caller needs at least. Planner (15) and Security Manager (25) are not cumulative.
+// The project or group role the caller needs at least. Planner (15) and Security Manager (25) are
+// not cumulative.
 enum class Role { none, guest, planner, reporter, developer, maintainer, owner, admin };
 
 std::string_view to_string(Effect effect);
@@ -34,7 +36,8 @@ std::string_view to_string(Role role);
 // The path that stands for GitLab's GraphQL endpoint, which lies beside the REST root.
 inline constexpr std::string_view graphql_path = "/graphql";
 
-// One literal call below the connection's API root. Pure data: golden files, dry run and audit show exactly this.
+// One literal call below the connection's API root. Pure data: golden files, dry run and audit show
+// exactly this.
 struct Request {
   net::Method method{net::Method::get};
   std::string path;  // "/projects/ops%2Fincidents/issues", encoded
@@ -76,7 +79,8 @@ struct ListSummary {
 class Api {
  public:
   virtual ~Api() = default;
-  // Any 2xx answer. Everything else is an Error with GitLab's own words, status and request id. Retries what is safe.
+  // Any 2xx answer. Everything else is an Error with GitLab's own words, status and request id.
+  // Retries what is safe.
   virtual Result<Response> send(Request const& request) = 0;
   // Pages through; rows that shift between pages are handed over once.
   virtual Result<ListSummary> list(Request const& request, ListOptions const& options,
@@ -87,7 +91,8 @@ class Api {
   [[nodiscard]] virtual std::string const& base_url() const = 0;
 };
 
-// Makes a create recognisable afterwards: unique for one effect of one run, the same on every attempt.
+// Makes a create recognisable afterwards: unique for one effect of one run, the same on every
+// attempt.
 struct EffectMarker {
   std::string id;  // "" outside workflows
   Time first_attempt_at{};
@@ -137,15 +142,17 @@ struct Action {
   ActionInfo info;
   // Checks and types the input: invalid_input names the field and the nearest right name. No I/O.
   std::function<Result<void>(Json const& input)> check;
-  // The literal requests this input leads to, without sending a write. May read through `api` to resolve names; with no
-  // `api` (nullptr) unresolved names stand as "<id of user alice>".
+  // The literal requests this input leads to, without sending a write. May read through `api` to
+  // resolve names; with no `api` (nullptr) unresolved names stand as "<id of user alice>".
   std::function<Result<std::vector<Request>>(Api* api, Json const& input)> plan;
-  // Blocking. Errors: invalid_input, and all that Api::send gives; `uncertain` if an effect may have happened.
+  // Blocking. Errors: invalid_input, and all that Api::send gives; `uncertain` if an effect may
+  // have happened.
   std::function<Result<Outcome>(Context& context, Json const& input)> run;
-  // For Effect::creates: looks whether an earlier, uncertain attempt took effect. Nothing: surely not there.
+  // For Effect::creates: looks whether an earlier, uncertain attempt took effect. Nothing: surely
+  // not there.
   std::function<Result<std::optional<Json>>(Context& context, Json const& input)> find_existing;
-  // For actions that wait: undoes, as far as the input asks for it, what is waited for (Context::wait_state), because the
-  // run was cancelled. Empty: there is nothing to undo.
+  // For actions that wait: undoes, as far as the input asks for it, what is waited for
+  // (Context::wait_state), because the run was cancelled. Empty: there is nothing to undo.
   std::function<Result<void>(Context& context, Json const& input)> cancel;
 };
 

@@ -1,6 +1,8 @@
-// The Catalogue: all actions there are, and the one door through which workflows, API and CLI run them.
+// The Catalogue: all actions there are, and the one door through which workflows, API and CLI run
+// them.
 //
-// Made once in app/ from hand-written sorted lists; read-only afterwards. The Invoker binds actions to connections:
+// Made once in app/ from hand-written sorted lists; read-only afterwards. The Invoker binds actions
+// to connections:
 // the engine knows names and JSON only. Thread-safe; invoke() blocks.
 #pragma once
 
@@ -48,7 +50,8 @@ struct Invocation {
   Json wait_state;
   ItemSink sink;
   // cancel: the run was cancelled while this waits (wait_state as it was left); the output is null.
-  // recover: an earlier attempt may have taken effect (crash, ambiguous answer): find_existing first, then run.
+  // recover: an earlier attempt may have taken effect (crash, ambiguous answer): find_existing
+  // first, then run.
   enum class Mode { first, recover, cancel } mode{Mode::first};
 };
 

@@ -1,13 +1,13 @@
 // define: makes an Action out of typed parts. One call per file in gitlab/actions/ and builtin/.
 //
-//   action::Action get_issue() {
-//     return define<Input, Issue>({.name = "get-issue", .title = "Get issue", .description = "...", .docs = "https://...",
-//                                  .effect = Effect::reads, .scope = Scope::read_api, .role = Role::guest,
-//                                  .request = request});
-//   }
+//   return define<Input, Issue>({.name = "get-issue", .title = "Get issue",
+//                                .effect = Effect::reads, .scope = Scope::read_api,
+//                                .request = request});
 //
-// A listing has Output = Listing<Item>. An action that creates says `.effect = creates(find_existing)`: a bare
-// Effect::creates does not compile. Everything is pure but what is handed a Context or a Lookup, which may block.
+// A listing has Output = Listing<Item>. An action that creates says
+// `.effect = creates(find_existing)`: a bare Effect::creates does not compile. Everything is pure
+// but what is handed a Context or a Lookup, which may block. gitlab/actions/get_project.cpp is a
+// whole one.
 #pragma once
 
 #include <concepts>
@@ -26,13 +26,15 @@
 
 namespace fairlead::action {
 
-// What resolving names may use. In a dry run without a connection both are null: leave placeholders then.
+// What resolving names may use. In a dry run without a connection both are null: leave placeholders
+// then.
 struct Lookup {
   Api* api{nullptr};
   Clock const* clock{nullptr};
 };
 
-// The requests of an input: a function or lambda that gives a Request, a RequestBuilder, or a vector of Requests.
+// The requests of an input: a function or lambda that gives a Request, a RequestBuilder, or a
+// vector of Requests.
 template <class Input>
 class RequestsOf {
  public:
@@ -65,7 +67,7 @@ struct EffectOf {
 
   consteval EffectOf(Effect plain) : effect(plain) {  // NOLINT: implicit on purpose
     if (plain == Effect::creates) {
-      throw "an action that creates must say how an earlier attempt is found: .effect = creates(find_existing)";
+      throw "say how an earlier attempt is found: .effect = creates(find_existing)";
     }
   }
   constexpr EffectOf(Effect given, FindExisting<Input, Output> find)
@@ -78,7 +80,8 @@ constexpr EffectOf<Input, Output> creates(
   return {Effect::creates, find_existing};
 }
 
-// One call of an action that waits: with `wait` set the output is partial and the engine calls again.
+// One call of an action that waits: with `wait` set the output is partial and the engine calls
+// again.
 template <class Output>
 struct Step {
   Output output;
@@ -95,7 +98,8 @@ struct Definition {
   EffectOf<Input, Output> effect;
   Scope scope;
   Role role{Role::none};
-  // All the requests that writing or reading takes, for dry runs; the one that is sent if there is no `run`.
+  // All the requests that writing or reading takes, for dry runs; the one that is sent if there is
+  // no `run`.
   RequestsOf<Input> request;
   // Checks that involve several fields: "exactly one of project and group".
   std::function<Result<void>(Input const&)> check{};
@@ -105,14 +109,15 @@ struct Definition {
   std::function<Result<Output>(Input const&, Response const&)> answer{};
   // Where one call cannot do it. At most one of these two.
   std::function<Result<Output>(Context&, Input const&)> run{};
-  // Called again with Context::wait_state as it was left. After a find_existing that found something, wait_state is
-  // {"existing": <the output found>} on the first call.
+  // Called again with Context::wait_state as it was left. After a find_existing that found
+  // something, wait_state is {"existing": <the output found>} on the first call.
   std::function<Result<Step<Output>>(Context&, Input const&)> run_waiting{};
   // Adds to an error of GitLab what this action knows about it.
   std::function<Error(Input const&, Error)> explain{};
   // Listings: a doubt about one item (GitLab ignored a filter, say), before it is handed on.
   std::function<Result<void>(Input const&, Json const& item)> check_item{};
-  // With run_waiting: what is undone when the run is cancelled while this waits, as far as the input asks for it.
+  // With run_waiting: what is undone when the run is cancelled while this waits, as far as the
+  // input asks for it.
   std::function<Result<void>(Context&, Input const&)> cancel{};
   std::string_view catalog{"gitlab"};
 };

@@ -307,10 +307,10 @@ TEST(DryRun, shows_the_literal_request_and_what_it_needs) {
   Action const action = create_thing();
   auto const run = dry_run(action, stage.api.get(), Json::object({{"name", "me"}, {"weight", 3}}));
   ASSERT_TRUE(run.ok());
-  EXPECT_EQ(
-      to_json(*run, action.info, "https://gitlab.test/git").dump(),
-      R"({"action":"gitlab.create-thing","effect":"creates","scope":"api","role":"reporter","requests":)"
-      R"([{"method":"POST","url":"https://gitlab.test/git/api/v4/things","body":{"name":"{\"id\":41}","weight":3}}]})");
+  EXPECT_EQ(to_json(*run, action.info, "https://gitlab.test/git").dump(),
+            R"({"action":"gitlab.create-thing","effect":"creates","scope":"api","role":"reporter",)"
+            R"("requests":[{"method":"POST","url":"https://gitlab.test/git/api/v4/things",)"
+            R"("body":{"name":"{\"id\":41}","weight":3}}]})");
   EXPECT_EQ(to_text(*run, action.info, "https://gitlab.test/git"),
             "gitlab.create-thing creates something; nothing was sent.\n"
             "POST https://gitlab.test/git/api/v4/things\n"

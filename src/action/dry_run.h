@@ -1,4 +1,5 @@
-// Dry runs: what an action would send, said literally, with the scope and role it needs. Nothing is written.
+// Dry runs: what an action would send, said literally, with the scope and role it needs. Nothing is
+// written.
 //
 // dry_run() is declared in action/catalogue.h; here is how its result is shown. Pure; any thread.
 #pragma once
@@ -10,7 +11,8 @@
 
 namespace fairlead::action {
 
-// {action, effect, scope, role, requests: [{method, url, headers?, body?}]}; URLs are below `base_url`.
+// {action, effect, scope, role, requests: [{method, url, headers?, body?}]}; URLs are below
+// `base_url`.
 Json to_json(DryRun const& run, ActionInfo const& info, std::string_view base_url);
 
 // The same for people:

@@ -1,7 +1,8 @@
 // Listings: what every list action has in common: `limit` or `all`, streaming, "100 of 1,243".
 //
-// A list action is defined with Output = Listing<Item>; its Input has the members `limit` and `all` with the fields
-// limit_field() and all_field(). Items are handed to Context::sink, or collected into `items` up to a maximum.
+// A list action is defined with Output = Listing<Item>; its Input has the members `limit` and `all`
+// with the fields limit_field() and all_field(). Items are handed to Context::sink, or collected
+// into `items` up to a maximum.
 #pragma once
 
 #include <cstdint>

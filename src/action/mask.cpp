@@ -52,7 +52,8 @@ std::size_t credentials_end(std::string_view text, std::size_t at) {
   return sign == authority.npos ? text.npos : at + sign;
 }
 
-// The start of a secret in `text` at or after `from` and where it ends; {npos, npos} if there is none.
+// The start of a secret in `text` at or after `from` and where it ends; {npos, npos} if there is
+// none.
 std::pair<std::size_t, std::size_t> find_secret(std::string_view text, std::string_view lower,
                                                 std::size_t from) {
   std::pair<std::size_t, std::size_t> first{text.npos, text.npos};

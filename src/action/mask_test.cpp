@@ -17,24 +17,23 @@ TEST(Mask, members_that_hold_secrets_are_masked_wherever_they_are) {
   struct Case {
     std::string_view given, wanted;
   };
-  for (
-      Case const& c : std::initializer_list<Case>{
-          {R"({"runners_token":"GR1","id":1})", R"({"runners_token":"[masked]","id":1})"},
-          {R"([{"a":{"invite_token":"x"}}])", R"([{"a":{"invite_token":"[masked]"}}])"},
-          {R"({"token":"x","Password":"y","ssh_private_key":"z"})",
-           R"({"token":"[masked]","Password":"[masked]","ssh_private_key":"[masked]"})"},
-          {R"({"feed_token":null,"token":"","signing_token_present":true})",
-           R"({"feed_token":null,"token":"","signing_token_present":true})"},
-          {R"({"token_expires_at":"2027-01-01","ci_job_token_scope_enabled":true,"key":"ssh-rsa A"})",
-           R"({"token_expires_at":"2027-01-01","ci_job_token_scope_enabled":true,"key":"ssh-rsa A"})"},
-          {R"({"import_url":"https://u:p@git.example.org/x.git"})",
-           R"({"import_url":"https://[masked]@git.example.org/x.git"})"},
-          {R"({"web_url":"https://git.example.org/@alice"})",
-           R"({"web_url":"https://git.example.org/@alice"})"},
-          {R"({"urls":["https://u:p@h/x"]})", R"({"urls":["https://[masked]@h/x"]})"},
-          {R"([{"key":"DB_PASSWORD","value":"x"},{"key":"REGION","value":"eu"}])",
-           R"([{"key":"DB_PASSWORD","value":"[masked]"},{"key":"REGION","value":"eu"}])"},
-      }) {
+  for (Case const& c : std::initializer_list<Case>{
+           {R"({"runners_token":"GR1","id":1})", R"({"runners_token":"[masked]","id":1})"},
+           {R"([{"a":{"invite_token":"x"}}])", R"([{"a":{"invite_token":"[masked]"}}])"},
+           {R"({"token":"x","Password":"y","ssh_private_key":"z"})",
+            R"({"token":"[masked]","Password":"[masked]","ssh_private_key":"[masked]"})"},
+           {R"({"feed_token":null,"token":"","signing_token_present":true})",
+            R"({"feed_token":null,"token":"","signing_token_present":true})"},
+           {R"({"token_expires_at":"2027-01-01","job_token_scope":true,"key":"ssh-rsa A"})",
+            R"({"token_expires_at":"2027-01-01","job_token_scope":true,"key":"ssh-rsa A"})"},
+           {R"({"import_url":"https://u:p@git.example.org/x.git"})",
+            R"({"import_url":"https://[masked]@git.example.org/x.git"})"},
+           {R"({"web_url":"https://git.example.org/@alice"})",
+            R"({"web_url":"https://git.example.org/@alice"})"},
+           {R"({"urls":["https://u:p@h/x"]})", R"({"urls":["https://[masked]@h/x"]})"},
+           {R"([{"key":"DB_PASSWORD","value":"x"},{"key":"REGION","value":"eu"}])",
+            R"([{"key":"DB_PASSWORD","value":"[masked]"},{"key":"REGION","value":"eu"}])"},
+       }) {
     EXPECT_EQ(masked(c.given), c.wanted);
   }
 }

@@ -1,7 +1,7 @@
 // Building a Request: `get("/projects/{}/issues/{}", in.project, in.iid).query("sort", in.sort)`.
 //
-// Every {} is ONE path segment, percent-encoded ("ops/incidents" becomes ops%2Fincidents); what is not given (an empty
-// optional, an untouched Change) is left out. Pure; any thread.
+// Every {} is ONE path segment, percent-encoded ("ops/incidents" becomes ops%2Fincidents); what is
+// not given (an empty optional, an untouched Change) is left out. Pure; any thread.
 #pragma once
 
 #include <array>
@@ -16,11 +16,13 @@
 
 namespace fairlead::action {
 
-// The raw text of a path segment. Types of other layers add an overload beside themselves (found by argument).
+// The raw text of a path segment. Types of other layers add an overload beside themselves (found by
+// argument).
 inline std::string path_segment(std::string_view text) { return std::string(text); }
 inline std::string path_segment(std::int64_t number) { return std::to_string(number); }
 
-// Replaces each {} by the next segment, encoded. Asserts that there are as many. "." and ".." lose their meaning.
+// Replaces each {} by the next segment, encoded. Asserts that there are as many. "." and ".." lose
+// their meaning.
 std::string fill_path(std::string_view pattern, std::span<std::string const> segments);
 
 template <class... Segments>

@@ -46,10 +46,10 @@ TEST(Request, shows_itself_with_the_whole_path) {
                         .body("name", std::string("x"))
                         .query("a[]", std::vector<std::string>{"1", "2"});
   request.headers.add("X-Test", "1");
-  EXPECT_EQ(
-      to_json(request).dump(),
-      R"({"method":"POST","path":"/api/v4/projects","query":{"a[]":["1","2"]},"headers":{"X-Test":"1"},)"
-      R"("body":{"name":"x"}})");
+  EXPECT_EQ(to_json(request).dump(),
+            R"({"method":"POST","path":"/api/v4/projects","query":{"a[]":["1","2"]},"headers":)"
+            R"({"X-Test":"1"},)"
+            R"("body":{"name":"x"}})");
   Request const graphql{.method = net::Method::post, .path = std::string(graphql_path)};
   EXPECT_EQ(target(graphql), "/api/graphql");
 }

@@ -1,6 +1,7 @@
 // The actions of the catalogue "gitlab", each made in a file of its own in gitlab/actions/.
 //
-// app/ puts them into the Catalogue by hand: an action that is not listed there does not exist. Pure; any thread.
+// app/ puts them into the Catalogue by hand: an action that is not listed there does not exist.
+// Pure; any thread.
 #pragma once
 
 #include <vector>

@@ -1,7 +1,7 @@
 // A group as GitLab answers it.
 //
-// Only `id` must be there. Source: https://docs.gitlab.com/api/groups/ (checked on 19.5; the OpenAPI document types id as
-// a string, on the wire it is a number). Value.
+// Only `id` must be there. Source: https://docs.gitlab.com/api/groups/ (checked on 19.5; the
+// OpenAPI document types id as a string, on the wire it is a number). Value.
 #pragma once
 
 #include <cstdint>

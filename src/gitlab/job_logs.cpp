@@ -36,7 +36,8 @@ std::string without_escapes(std::string_view text) {
   return out;
 }
 
-// "section_start:1700000000:build_script[collapsed=true]" and its end: markers for GitLab's own page.
+// "section_start:1700000000:build_script[collapsed=true]" and its end: markers for GitLab's own
+// page.
 bool is_section_marker(std::string_view part) {
   for (std::string_view const word : {"section_start:", "section_end:"}) {
     if (!part.starts_with(word)) continue;
@@ -62,7 +63,8 @@ std::string_view last_overwrite(std::string_view line) {
   }
 }
 
-// Runners since 17 may write "2026-11-22T12:43:46.962646Z 00O " before each line ("+" continues one).
+// Runners since 17 may write "2026-11-22T12:43:46.962646Z 00O " before each line ("+" continues
+// one).
 std::string_view without_stamp(std::string_view line) {
   constexpr std::string_view shape = "0000-00-00T00:00:00.000000Z ";
   if (line.size() < shape.size() + 3) return line;

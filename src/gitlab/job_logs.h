@@ -1,7 +1,9 @@
 // Job logs: the last lines of what failed jobs printed, readable and without secrets.
 //
-// Raw logs hold terminal colours, lines overwritten by progress bars, section markers and time stamps; all that goes.
-// Source: https://docs.gitlab.com/api/jobs/#get-a-log-file, https://docs.gitlab.com/ci/jobs/job_logs/ (checked on 19.5).
+// Raw logs hold terminal colours, lines overwritten by progress bars, section markers and time
+// stamps; all that goes.
+// Source: https://docs.gitlab.com/api/jobs/#get-a-log-file,
+// https://docs.gitlab.com/ci/jobs/job_logs/ (checked on 19.5).
 // log_tail is pure; the rest blocks.
 #pragma once
 
@@ -29,8 +31,9 @@ struct JobsOf {
 };
 // All jobs of a pipeline as GitLab has them, at most jobs_max.
 Result<Json> list_jobs(action::Api& api, JobsOf const& of);
-// The failed ones of `jobs`: [{id, name, stage, web_url, failure_reason, allow_failure, log_tail}], those that may not fail
-// first. A log that cannot be read leaves `log_error` instead of `log_tail`.
+// The failed ones of `jobs`: [{id, name, stage, web_url, failure_reason, allow_failure, log_tail}],
+// those that may not fail first. A log that cannot be read leaves `log_error` instead of
+// `log_tail`.
 Json failed_jobs(action::Api& api, JobsOf const& of, Json const& jobs, std::int64_t lines);
 
 }  // namespace fairlead::gitlab

@@ -1,8 +1,9 @@
 // A pipeline as GitLab answers it, and what its status means.
 //
-// Only `id` and `status` must be there. Final statuses are success, failed, canceled, skipped; manual and scheduled rest
-// until somebody plays a job; unknown words of newer servers count as still moving. Final is not for ever: a retry makes
-// the same pipeline run again. Source: https://docs.gitlab.com/api/pipelines/ (checked on 19.5). Pure values.
+// Only `id` and `status` must be there. Final statuses are success, failed, canceled, skipped;
+// manual and scheduled rest until somebody plays a job; unknown words of newer servers count as
+// still moving. Final is not for ever: a retry makes the same pipeline run again. Source:
+// https://docs.gitlab.com/api/pipelines/ (checked on 19.5). Pure values.
 #pragma once
 
 #include <array>
@@ -98,7 +99,8 @@ constexpr auto enum_names(PipelineStatus) {
       Name{scheduled, "scheduled"}};
 }
 
-// final: finished, unless somebody retries. blocked: rests until a person or a timer goes on. moving: all else.
+// final: finished, unless somebody retries. blocked: rests until a person or a timer goes on.
+// moving: all else.
 enum class PipelinePhase { moving, blocked, final };
 PipelinePhase phase_of(std::string_view status);
 

@@ -1,7 +1,8 @@
 // A project as GitLab answers it.
 //
-// Only `id` must be there: what else there is depends on tier, role and `simple`. Fields we do not name pass through,
-// with runners_token and the like masked. Source: https://docs.gitlab.com/api/projects/ (checked on 19.5). Value.
+// Only `id` must be there: what else there is depends on tier, role and `simple`. Fields we do not
+// name pass through, with runners_token and the like masked. Source:
+// https://docs.gitlab.com/api/projects/ (checked on 19.5). Value.
 #pragma once
 
 #include <cstdint>

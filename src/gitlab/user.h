@@ -1,4 +1,5 @@
-// A user as GitLab answers it to everybody: without the e-mail address, which only administrators get.
+// A user as GitLab answers it to everybody: without the e-mail address, which only administrators
+// get.
 //
 // Source: https://docs.gitlab.com/api/users/ (checked on 19.5). Value.
 #pragma once

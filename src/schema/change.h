@@ -1,7 +1,7 @@
 // Change<T>: leave, set or clear, for fields of updates.
 //
-// An absent member leaves the remote value alone, a value sets it, null clears it. Plain optionals cannot tell the
-// last two apart. Value type.
+// An absent member leaves the remote value alone, a value sets it, null clears it. Plain optionals
+// cannot tell the last two apart. Value type.
 #pragma once
 
 #include <optional>

@@ -1,8 +1,10 @@
-// Codec: decodes, encodes and describes one type; the door is decode<T>(), encode() and json_schema<T>().
+// Codec: decodes, encodes and describes one type; the door is decode<T>(), encode() and
+// json_schema<T>().
 //
-// There are codecs for bool, std::int64_t, double, std::string, Secret, Json, enums with enum_names(), std::vector,
-// std::map<std::string, T>, std::optional (need not be given), Change (leave / set / clear) and every struct with
-// fields(). Other types specialise Codec: references to projects or users do so in gitlab/. Pure; any thread.
+// There are codecs for bool, std::int64_t, double, std::string, Secret, Json, enums with
+// enum_names(), std::vector, std::map<std::string, T>, std::optional (need not be given), Change
+// (leave / set / clear) and every struct with fields(). Other types specialise Codec: references to
+// projects or users do so in gitlab/. Pure; any thread.
 #pragma once
 
 #include <cstdint>
@@ -41,7 +43,8 @@ inline constexpr bool is_change = false;
 template <class T>
 inline constexpr bool is_change<Change<T>> = true;
 
-// -- leaves ---------------------------------------------------------------------------------------------------------
+// -- leaves
+// ---------------------------------------------------------------------------------------------------------
 
 template <class T>
 struct LeafCodec {
@@ -110,7 +113,8 @@ struct Codec<E> {
   }
 };
 
-// -- containers -----------------------------------------------------------------------------------------------------
+// -- containers
+// -----------------------------------------------------------------------------------------------------
 
 template <class T>
 struct Codec<std::vector<T>> {
@@ -190,7 +194,8 @@ struct Codec<Change<T>> {
   static Json schema(Unknown unknown) { return nullable_schema(Codec<T>::schema(unknown)); }
 };
 
-// -- structs --------------------------------------------------------------------------------------------------------
+// -- structs
+// --------------------------------------------------------------------------------------------------------
 
 template <Described T>
 struct Codec<T> {
@@ -271,9 +276,11 @@ struct Codec<T> {
   static void describe_field(Rest<T> const&, T const&, Unknown, std::vector<FieldSchema>&) {}
 };
 
-// -- the door -------------------------------------------------------------------------------------------------------
+// -- the door
+// -------------------------------------------------------------------------------------------------------
 
-// Strict, for inputs. invalid_input: `where` names the field, `details.problems` lists all if there are several.
+// Strict, for inputs. invalid_input: `where` names the field, `details.problems` lists all if there
+// are several.
 template <class T>
 Result<T> decode(Json const& json) {
   T out{};
@@ -283,7 +290,8 @@ Result<T> decode(Json const& json) {
   return out;
 }
 
-// Lenient, for GitLab's answers: unknown fields are welcome, what is declared and not optional must be there. corrupt.
+// Lenient, for GitLab's answers: unknown fields are welcome, what is declared and not optional must
+// be there. corrupt.
 template <class T>
 Result<T> decode_answer(Json const& json) {
   T out{};

@@ -219,9 +219,8 @@ TEST(Schema, describes_types_limits_defaults_and_hints) {
   EXPECT_EQ(fields["assignees"]["items"]["properties"]["id"]["type"].as_string(), "integer");
   EXPECT_EQ(fields["assignees"]["x-fairlead"].dump(), R"({"order":2,"picker":"user"})");
   EXPECT_EQ(fields["due_date"]["format"].as_string(), "date");
-  EXPECT_EQ(
-      fields["milestone"].dump(),
-      R"({"title":"Milestone","type":["string","null"],"x-fairlead":{"clearable":true,"order":4}})");
+  EXPECT_EQ(fields["milestone"].dump(), R"({"title":"Milestone","type":["string","null"],)"
+                                        R"("x-fairlead":{"clearable":true,"order":4}})");
   EXPECT_EQ(fields["visibility"].dump(),
             R"({"title":"Visibility","type":"string","enum":["private","internal","public"],)"
             R"("x-fairlead":{"labels":{"private":"Private"},"order":5},"default":"internal"})");

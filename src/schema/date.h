@@ -1,6 +1,8 @@
-// Dates and times as inputs take them: a calendar day, a point in time, or a day that lies N days ahead.
+// Dates and times as inputs take them: a calendar day, a point in time, or a day that lies N days
+// ahead.
 //
-// GitLab takes days as YYYY-MM-DD and times as ISO 8601. 2026-02-30 is refused here, not by GitLab. Pure values.
+// GitLab takes days as YYYY-MM-DD and times as ISO 8601. 2026-02-30 is refused here, not by GitLab.
+// Pure values.
 #pragma once
 
 #include <chrono>

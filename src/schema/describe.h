@@ -1,7 +1,8 @@
 // JSON Schema 2020-12 of declared fields: the untyped leaves that schema/codec.h puts together.
 //
-// Standard keywords carry what every reader understands (title is the label, description the help); the member
-// "x-fairlead" carries what our forms want besides: {order, widget, picker, advanced}. Pure; any thread.
+// Standard keywords carry what every reader understands (title is the label, description the help);
+// the member "x-fairlead" carries what our forms want besides: {order, widget, picker, advanced}.
+// Pure; any thread.
 // Source: https://json-schema.org/draft/2020-12/json-schema-validation
 #pragma once
 

@@ -1,15 +1,13 @@
-// Fields: how a struct declares its members once, for JSON Schema, decoding, encoding, forms, flags and docs.
+// Fields: how a struct declares its members once, for JSON Schema, decoding, encoding, forms, docs.
 //
-//   struct Input {
-//     std::string title;
-//     std::optional<Date> due_date;
-//     static constexpr auto fields() {
-//       return std::tuple{field("title", &Input::title, {.label = "Title", .max_length = 255}),
-//                         field("due_date", &Input::due_date, {.label = "Due date", .help = "..."})};
-//     }
-//   };
+//   static constexpr auto fields() {
+//     return std::tuple{
+//         field("title", &Input::title, {.label = "Title", .help = "In short.", .max_length = 255}),
+//         field("due_date", &Input::due_date, {.label = "Due date", .help = "..."})};
+//   }
 //
-// A member without a field is a compile error. Pure data; what it leads to is in schema/codec.h.
+// A member without a field is a compile error. std::optional = need not be given. Pure data; what
+// it leads to is in schema/codec.h.
 #pragma once
 
 #include <array>
@@ -61,8 +59,8 @@ constexpr Field<C, T> field(std::string_view name, T C::*member, FieldOptions op
   return {name, member, options};
 }
 
-// The whole object as it was received. Answers keep what GitLab sent beyond the fields we know: encoding starts from
-// it and writes the declared fields over it.
+// The whole object as it was received. Answers keep what GitLab sent beyond the fields we know:
+// encoding starts from it and writes the declared fields over it.
 template <class C>
 struct Rest {
   using Owner = C;
@@ -142,7 +140,8 @@ constexpr auto field_names() {
   return names;
 }
 
-// An enum's words: `constexpr auto enum_names(Visibility)` beside the enum returns an array of these.
+// An enum's words: `constexpr auto enum_names(Visibility)` beside the enum returns an array of
+// these.
 template <class E>
 struct EnumName {
   E value;

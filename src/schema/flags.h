@@ -1,7 +1,7 @@
 // Flags: an input schema as command-line options, and options back into an input.
 //
-// `fairlead action run gitlab.create-issue --title "Disk full" --labels a,b` works for every action because flags come
-// from the same schema as forms. Pure; any thread.
+// `fairlead action run gitlab.create-issue --title "Disk full" --labels a,b` works for every action
+// because flags come from the same schema as forms. Pure; any thread.
 #pragma once
 
 #include <span>
@@ -29,9 +29,10 @@ struct Flag {
 // In the order of the schema.
 std::vector<Flag> flags(Json const& input_schema);
 
-// {name, text} pairs as typed on the command line (without "--") to an input. Lists are split at commas and joined over
-// repetitions; objects are JSON or key=value; "null" clears what can be cleared. Errors: invalid_input for an unknown
-// flag, with the nearest right name, and for a text that is not of the flag's type.
+// {name, text} pairs as typed on the command line (without "--") to an input. Lists are split at
+// commas and joined over repetitions; objects are JSON or key=value; "null" clears what can be
+// cleared. Errors: invalid_input for an unknown flag, with the nearest right name, and for a text
+// that is not of the flag's type.
 Result<Json> input_from_flags(Json const& input_schema,
                               std::span<std::pair<std::string, std::string> const> given);
 

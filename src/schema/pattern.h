@@ -1,7 +1,9 @@
-// Patterns: what a text field must look like, as a regular expression for schemas and a function for us.
+// Patterns: what a text field must look like, as a regular expression for schemas and a function
+// for us.
 //
-// The regular expression (ECMA 262, as JSON Schema wants it) is only shown to forms and other programs; the server
-// itself checks with `matches`, which is plain code and cannot blow up on hostile input. Pure; any thread.
+// The regular expression (ECMA 262, as JSON Schema wants it) is only shown to forms and other
+// programs; the server itself checks with `matches`, which is plain code and cannot blow up on
+// hostile input. Pure; any thread.
 #pragma once
 
 #include <string_view>

@@ -1,7 +1,8 @@
 // Reader: what decoding found wrong, each with the path of the field, and how strict it is.
 //
-// Used by Codec specialisations. Inputs are read strictly (unknown fields are refused, with the nearest right name);
-// answers of GitLab are read leniently (unknown fields are welcome). One Reader a decoding; one thread.
+// Used by Codec specialisations. Inputs are read strictly (unknown fields are refused, with the
+// nearest right name); answers of GitLab are read leniently (unknown fields are welcome). One
+// Reader a decoding; one thread.
 #pragma once
 
 #include <cstddef>
@@ -70,7 +71,8 @@ class Reader {
   // The member `name` is required and was not given.
   void missing(std::string_view name, Json const* value);
 
-  // Inputs: invalid_input with the first problem in `message` and `where`, all of them in `details`. Answers: corrupt.
+  // Inputs: invalid_input with the first problem in `message` and `where`, all of them in
+  // `details`. Answers: corrupt.
   [[nodiscard]] Result<void> finish() const;
 
  private:

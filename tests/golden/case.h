@@ -1,13 +1,12 @@
-// Golden cases: one file tells one story of an action: input, the literal requests, GitLab's answers, the outcome.
+// Golden cases: one file tells one story of an action, in sections that begin with "=== ":
+//   setup     optional JSON: now, mode ("recover"), marker, firstAttemptAt, waitState, writes, scopes
+//   input     JSON
+//   request   "POST /api/v4/projects", headers beyond the usual ones, a blank line, the body
+//   response  status, headers, a blank line, the body; or "unavailable: ..." / "uncertain: ..."
+//   output    JSON, or error; also adopted and wait
 //
-//   # What this shows.
-//   === setup           optional, JSON: {"now", "mode": "recover", "marker", "firstAttemptAt", "waitState", "writes", "scopes"}
-//   === input           JSON
-//   === request         POST /api/v4/projects, other headers than the usual ones, a blank line, the body as JSON
-//   === response        status, headers, a blank line, the body; or "unavailable: ..." / "uncertain: ..."
-//   === output          JSON, or === error; also === wait and === adopted
-//
-// FAIRLEAD_UPDATE_GOLDEN=1 rewrites requests and outcome. Values; one thread.
+// The first line is a comment that says what the case shows. FAIRLEAD_UPDATE_GOLDEN=1 rewrites
+// requests and outcome. Values; one thread.
 #pragma once
 
 #include <filesystem>

@@ -1,5 +1,5 @@
-// What every action of the catalogue owes its users: docs, labels, help, examples, and cases for success and failure that
-// together set every input field.
+// What every action of the catalogue owes its users: docs, labels, help, examples, and cases for
+// success and failure that together set every input field.
 #include <gtest/gtest.h>
 
 #include <map>

@@ -1,5 +1,5 @@
-// Keeps tests/openapi/filled.txt: the dry run of every action with all of its fields set to their examples, for the check
-// against GitLab's OpenAPI documents. FAIRLEAD_UPDATE_GOLDEN=1 rewrites it.
+// Keeps tests/openapi/filled.txt: the dry run of every action with all of its fields set to their
+// examples, for the check against GitLab's OpenAPI documents. FAIRLEAD_UPDATE_GOLDEN=1 rewrites it.
 #include <gtest/gtest.h>
 
 #include <map>

@@ -1,4 +1,5 @@
-// Runs every golden case through the real catalogue, invoker and GitLab client; only the network is scripted.
+// Runs every golden case through the real catalogue, invoker and GitLab client; only the network is
+// scripted.
 #include <gtest/gtest.h>
 
 #include <algorithm>

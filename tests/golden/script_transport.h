@@ -1,7 +1,8 @@
 // ScriptTransport: answers in the order of a golden case and writes down what was asked.
 //
-// Unlike FakeTransport it does not judge: the runner compares the requests as texts, so that a case can be rewritten from
-// what really happened. A request beyond the script is answered with Error internal and shows in the list. One thread.
+// Unlike FakeTransport it does not judge: the runner compares the requests as texts, so that a case
+// can be rewritten from what really happened. A request beyond the script is answered with Error
+// internal and shows in the list. One thread.
 #pragma once
 
 #include <string>

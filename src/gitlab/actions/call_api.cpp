@@ -1,6 +1,8 @@
-// Sends any call below the connection's API root, REST or GraphQL: for what has no action of its own. The token never
-// leaves the connection's server: paths that climb out, URLs of other hosts and credentials of one's own are refused.
-// Source: https://docs.gitlab.com/api/rest/, https://docs.gitlab.com/api/graphql/ (checked on 19.5).
+// Sends any call below the connection's API root, REST or GraphQL: for what has no action of its
+// own. The token never leaves the connection's server: paths that climb out, URLs of other hosts
+// and credentials of one's own are refused.
+// Source: https://docs.gitlab.com/api/rest/, https://docs.gitlab.com/api/graphql/ (checked on
+// 19.5).
 #include <algorithm>
 
 #include "action/define.h"

@@ -1,5 +1,5 @@
-// Creates a project. A second one of that path is refused by GitLab with 400, never 409; with if_exists = return the one
-// that is there is handed back instead.
+// Creates a project. A second one of that path is refused by GitLab with 400, never 409; with
+// if_exists = return the one that is there is handed back instead.
 // Source: https://docs.gitlab.com/api/projects/#create-a-project (checked on 19.5).
 #include "base/text.h"
 #include "gitlab/actions.h"

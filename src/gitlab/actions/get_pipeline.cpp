@@ -1,6 +1,7 @@
-// Reads one pipeline, by id or the latest of a branch, and on request its jobs, the end of failed jobs' logs, the summary of
-// its tests and its variables.
-// Source: https://docs.gitlab.com/api/pipelines/, https://docs.gitlab.com/api/jobs/ (checked on 19.5).
+// Reads one pipeline, by id or the latest of a branch, and on request its jobs, the end of failed
+// jobs' logs, the summary of its tests and its variables.
+// Source: https://docs.gitlab.com/api/pipelines/, https://docs.gitlab.com/api/jobs/ (checked on
+// 19.5).
 #include "gitlab/actions.h"
 #include "gitlab/job_logs.h"
 #include "gitlab/pipeline.h"

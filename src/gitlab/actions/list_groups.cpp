@@ -1,5 +1,6 @@
 // Lists the groups that the connection's user may see, or all groups below one.
-// Source: https://docs.gitlab.com/api/groups/#list-groups and #list-descendant-groups (checked on 19.5).
+// Source: https://docs.gitlab.com/api/groups/#list-groups and #list-descendant-groups (checked on
+// 19.5).
 #include "gitlab/access_level.h"
 #include "gitlab/actions.h"
 #include "gitlab/group.h"

@@ -1,4 +1,5 @@
-// Lists the pipelines of a project. Child pipelines are left out unless asked for by source parent_pipeline.
+// Lists the pipelines of a project. Child pipelines are left out unless asked for by source
+// parent_pipeline.
 // Source: https://docs.gitlab.com/api/pipelines/#list-project-pipelines (checked on 19.5).
 #include "gitlab/actions.h"
 #include "gitlab/pipeline.h"

@@ -1,4 +1,5 @@
-// Lists projects: those the connection's user is a member of, those of a group, or all that may be seen.
+// Lists projects: those the connection's user is a member of, those of a group, or all that may be
+// seen.
 // Source: https://docs.gitlab.com/api/projects/#list-all-projects and
 // https://docs.gitlab.com/api/groups/#list-projects (checked on 19.5).
 #include "gitlab/access_level.h"

@@ -1,5 +1,5 @@
-// Lists users of the instance. Some filters are GitLab's administrators' only and silently ignored for others: this action
-// notices and says so instead of handing on a list that was not filtered.
+// Lists users of the instance. Some filters are GitLab's administrators' only and silently ignored
+// for others: this action notices and says so instead of handing on a list that was not filtered.
 // Source: https://docs.gitlab.com/api/users/#list-users (checked on 19.5).
 #include "action/define.h"
 #include "gitlab/actions.h"
