@@ -43,8 +43,7 @@ inline constexpr bool is_change = false;
 template <class T>
 inline constexpr bool is_change<Change<T>> = true;
 
-// -- leaves
-// ---------------------------------------------------------------------------------------------------------
+// -- leaves --
 
 template <class T>
 struct LeafCodec {
@@ -113,8 +112,7 @@ struct Codec<E> {
   }
 };
 
-// -- containers
-// -----------------------------------------------------------------------------------------------------
+// -- containers --
 
 template <class T>
 struct Codec<std::vector<T>> {
@@ -194,8 +192,7 @@ struct Codec<Change<T>> {
   static Json schema(Unknown unknown) { return nullable_schema(Codec<T>::schema(unknown)); }
 };
 
-// -- structs
-// --------------------------------------------------------------------------------------------------------
+// -- structs --
 
 template <Described T>
 struct Codec<T> {
@@ -276,8 +273,7 @@ struct Codec<T> {
   static void describe_field(Rest<T> const&, T const&, Unknown, std::vector<FieldSchema>&) {}
 };
 
-// -- the door
-// -------------------------------------------------------------------------------------------------------
+// -- the door --
 
 // Strict, for inputs. invalid_input: `where` names the field, `details.problems` lists all if there
 // are several.

@@ -2,7 +2,7 @@
 //
 //   static constexpr auto fields() {
 //     return std::tuple{
-//         field("title", &Input::title, {.label = "Title", .help = "In short.", .max_length = 255}),
+//         field("title", &Input::title, {.label = "Title", .help = "In short."}),
 //         field("due_date", &Input::due_date, {.label = "Due date", .help = "..."})};
 //   }
 //

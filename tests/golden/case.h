@@ -1,5 +1,5 @@
 // Golden cases: one file tells one story of an action, in sections that begin with "=== ":
-//   setup     optional JSON: now, mode ("recover"), marker, firstAttemptAt, waitState, writes, scopes
+//   setup     JSON: now, mode ("recover"), marker, firstAttemptAt, waitState, writes, scopes
 //   input     JSON
 //   request   "POST /api/v4/projects", headers beyond the usual ones, a blank line, the body
 //   response  status, headers, a blank line, the body; or "unavailable: ..." / "uncertain: ..."
