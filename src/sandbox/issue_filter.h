@@ -35,6 +35,8 @@ struct IssueFilter {
   std::optional<bool> confidential;
   std::optional<Time> created_after, created_before, updated_after, updated_before;
   bool nobody{false};  // a user named in the filter does not exist: nothing matches
+
+  friend bool operator==(IssueFilter const&, IssueFilter const&) = default;
 };
 
 IssueFilter read_issue_filter(Call& call, Params& in);

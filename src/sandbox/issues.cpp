@@ -49,9 +49,38 @@ void keep_scope(Call& call, std::string const& scope, std::vector<IssueRow>& row
   });
 }
 
+PageRules page_rules(ListRequest const& list) {
+  return {.offset_limited_type = "",
+          .defaults = {{"order_by", list.by},
+                       {"sort", list.sort},
+                       {"state", list.filter.state},
+                       {"with_labels_details", "false"}},
+          .keyset = PageRules::Keyset::by_cursor};
+}
+
+// True if the list is simply all of the project in the order it is kept in: 100,000 issues need no list of rows then.
+bool is_plain(Call& call, ListRequest const& list, Project const& project) {
+  return list.by == "created_at" && !project.issues_out_of_order && list.filter == IssueFilter{} &&
+         list.without_given.raw().empty() && call.in.text_or("scope", "all") == "all" &&
+         level_in(call.world, project, call.user()) >= level::planner;
+}
+
+Result<Reply> plain_page(Call& call, ListRequest const& list, Project const& project) {
+  std::size_t const rows = project.issues.size();
+  auto const at = [&](std::size_t i) -> Issue const& {
+    return project.issues[list.sort == "asc" ? i : rows - 1 - i];
+  };
+  return page_reply(
+      call, rows, page_rules(list), [&](std::size_t i) { return issue_json(call, project, at(i)); },
+      [&](std::size_t i) { return at(i).id; });
+}
+
 Result<Reply> list_of(Call& call, std::vector<Project const*> const& projects,
                       std::string_view scope) {
   FAIRLEAD_TRY(ListRequest list, read_list(call));
+  bool const one = projects.size() == 1 && scope == "all";
+  if (one && is_plain(call, list, *projects.front()))
+    return plain_page(call, list, *projects.front());
   bool const exclude = list.without_given.raw().size() > 0;
   std::vector<IssueRow> rows;
   for (Project const* project : projects) {
@@ -66,14 +95,8 @@ Result<Reply> list_of(Call& call, std::vector<Project const*> const& projects,
   }
   keep_scope(call, call.in.text_or("scope", scope), rows);
   order_issues(call.world, rows, list.by, list.sort);
-  PageRules const rules{.offset_limited_type = "",
-                        .defaults = {{"order_by", list.by},
-                                     {"sort", list.sort},
-                                     {"state", list.filter.state},
-                                     {"with_labels_details", "false"}},
-                        .keyset = PageRules::Keyset::by_cursor};
   return page_reply(
-      call, rows.size(), rules,
+      call, rows.size(), page_rules(list),
       [&](std::size_t i) { return issue_json(call, *rows[i].project, *rows[i].issue); },
       [&](std::size_t i) { return rows[i].issue->id; });
 }

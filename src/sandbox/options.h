@@ -37,9 +37,9 @@ struct SandboxOptions {
   enum class Time { running, manual } time{Time::running};
   Milliseconds token_lifetime{7'200'000};
   Milliseconds pipeline_run_time{
-      3'000};                    // running to finished; the steps before take a quarter of it
-  int requests_per_minute{0};    // per token; 0: no throttle
-  int pipelines_per_minute{25};  // per project and user; 0: no limit
+      3'000};                   // running to finished; the steps before take a quarter of it
+  int requests_per_minute{0};   // per token; 0: no throttle
+  int pipelines_per_minute{0};  // per project and user (GitLab.com: 25); 0: no limit
   enum class RateHeaders { only_when_limited, always } rate_headers{RateHeaders::only_when_limited};
   int worker_threads{16};
 };
