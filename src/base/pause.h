@@ -1,7 +1,9 @@
-// Pause: the only way to wait. Handed in, so that tests wait in no time and a shutdown ends every wait.
+// Pause: the only way to wait. Handed in, so that tests wait in no time and a shutdown ends every
+// wait.
 //
-// InterruptiblePause here blocks on a condition variable; testing::VirtualPause advances a VirtualClock instead. Keep
-// waits short: what takes longer than a few seconds is a timer of the engine, not a blocked thread. Thread-safe.
+// InterruptiblePause here blocks on a condition variable; testing::VirtualPause advances a
+// VirtualClock instead. Keep waits short: what takes longer than a few seconds is a timer of the
+// engine, not a blocked thread. Thread-safe.
 #pragma once
 
 #include <condition_variable>

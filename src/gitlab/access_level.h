@@ -1,8 +1,10 @@
 // Access levels: roles in projects and groups, by name ("developer") or by GitLab's number (30).
 //
-// Servers offer more levels with every year, so any number from 5 on is passed through. Planner (15) and Security Manager
-// (25) are not steps of the ladder: they can do things that the next level cannot, so they are never compared by size.
-// Source: https://docs.gitlab.com/api/access_requests/#valid-access-levels (19.5). Value; any thread.
+// Servers offer more levels with every year, so any number from 5 on is passed through. Planner
+// (15) and Security Manager (25) are not steps of the ladder: they can do things that the next
+// level cannot, so they are never compared by size.
+// Source: https://docs.gitlab.com/api/access_requests/#valid-access-levels (19.5). Value; any
+// thread.
 #pragma once
 
 #include <cstdint>

@@ -193,7 +193,10 @@ Result<void> Client::wait_for_turn(Call const& call, Milliseconds& waited) {
 }
 
 void Client::learn(net::HttpResponse const& response) {
-  if (response.status < 400) pace_.accepted();
+  // Whoever is told what is wrong with the request was signed in. 403 may be a ban instead.
+  bool const signed_in = response.status < 500 && response.status != 401 &&
+                         response.status != 403 && response.status != 429;
+  if (signed_in) pace_.accepted();
   if (!from_throttle(response)) return;
   auto const wait = wait_after_429(response, surroundings_.clock.now());
   pace_.hold(surroundings_.clock.steady(), wait);

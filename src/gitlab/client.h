@@ -1,8 +1,10 @@
-// Client: GitLab's REST API v4 through one connection. Signed in, paced, repeated where safe, decoded.
+// Client: GitLab's REST API v4 through one connection. Signed in, paced, repeated where safe,
+// decoded.
 //
-// Sits between the actions (which say what to ask) and HttpTransport. It keeps the instance's whole root (port and
-// sub-path), sends the token to that origin only, and turns every failure into one Error with GitLab's words. Waits of
-// some seconds happen inside; longer ones are returned as rate_limited. Thread-safe; all calls block.
+// Sits between the actions (which say what to ask) and HttpTransport. It keeps the instance's whole
+// root (port and sub-path), sends the token to that origin only, and turns every failure into one
+// Error with GitLab's words. Waits of some seconds happen inside; longer ones are returned as
+// rate_limited. Thread-safe; all calls block.
 #pragma once
 
 #include <memory>
@@ -37,8 +39,9 @@ class Client final : public action::Api {
   Client(Surroundings surroundings, std::shared_ptr<connection::TokenSource> source,
          connection::Endpoint const& endpoint);
 
-  // Errors by kind: see decode_error(); unavailable (never reached GitLab), uncertain (a write that may have taken
-  // effect), denied (also: writes through a read-only connection, refused before sending), corrupt (not GitLab's API).
+  // Errors by kind: see decode_error(); unavailable (never reached GitLab), uncertain (a write that
+  // may have taken effect), denied (also: writes through a read-only connection, refused before
+  // sending), corrupt (not GitLab's API).
   Result<action::Response> send(action::Request const& request) override;
   Result<action::ListSummary> list(action::Request const& request,
                                    action::ListOptions const& options,

@@ -1,7 +1,8 @@
 // ApiDirectory: opens GitLab by the name of a connection, with one Client for each connection.
 //
-// Sharing the client is what makes the pace shared: all runs of a connection hold back together when GitLab throttles
-// one of them. A connection whose URL changed gets a new client; calls under way finish on the old one. Thread-safe.
+// Sharing the client is what makes the pace shared: all runs of a connection hold back together
+// when GitLab throttles one of them. A connection whose URL changed gets a new client; calls under
+// way finish on the old one. Thread-safe.
 #pragma once
 
 #include <map>

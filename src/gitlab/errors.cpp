@@ -72,7 +72,8 @@ bool is_predicate(std::string_view text) {
   return std::any_of(verbs.begin(), verbs.end(), [&](auto verb) { return text.starts_with(verb); });
 }
 
-// Shape 4: "title is missing, labels is invalid" or "a, b are mutually exclusive", joined by commas.
+// Shape 4: "title is missing, labels is invalid" or "a, b are mutually exclusive", joined by
+// commas.
 Json fields_of_sentence(std::string_view text) {
   Json fields;
   std::vector<std::string> names;

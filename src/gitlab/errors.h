@@ -1,8 +1,9 @@
 // GitLab's error answers, in all their shapes, as one Error with GitLab's own words.
 //
-// GitLab, the throttle before it and the proxies around it answer errors in some ten different forms (specified nowhere in
-// one place; seen in its source, 15 to 19.5). This is the one decoder. Nothing of the request but method and path gets into
-// the texts, and what looks like a token is masked. Pure; any thread.
+// GitLab, the throttle before it and the proxies around it answer errors in some ten different
+// forms (specified nowhere in one place; seen in its source, 15 to 19.5). This is the one decoder.
+// Nothing of the request but method and path gets into the texts, and what looks like a token is
+// masked. Pure; any thread.
 #pragma once
 
 #include <optional>
@@ -31,16 +32,18 @@ struct Call {
   }
 };
 
-// What an error body says, for people, and by field if it does: {"title": ["is too long"]}. Fields is null if not.
+// What an error body says, for people, and by field if it does: {"title": ["is too long"]}. Fields
+// is null if not.
 struct Words {
   std::string text;
   Json fields;
 };
 Words words_of(Json const& body);
 
-// For every answer that is not a success. Kinds: 400 invalid_input (conflict if a name is taken, rate_limited if GitLab says
-// so in words), 401 and 403 denied, 404 not_found, 409 conflict (unavailable if a row was locked), 429 rate_limited with
-// retry_after, 5xx unavailable for reads and uncertain for writes.
+// For every answer that is not a success. Kinds: 400 invalid_input (conflict if a name is taken,
+// rate_limited if GitLab says so in words), 401 and 403 denied, 404 not_found, 409 conflict
+// (unavailable if a row was locked), 429 rate_limited with retry_after, 5xx unavailable for reads
+// and uncertain for writes.
 Error decode_error(Call const& call, net::HttpResponse const& response, Time now);
 
 // A page for people where JSON belongs: a login page, a proxy's notice.

@@ -1,7 +1,8 @@
-// Finds what an earlier attempt of ours may have written: issues and comments by their invisible marker.
+// Finds what an earlier attempt of ours may have written: issues and comments by their invisible
+// marker.
 //
-// Search may lag behind, so the newest page by creation is read as well. Only texts of the connection's own user count:
-// everybody can write a marker. Blocking; thread-safe.
+// Search may lag behind, so the newest page by creation is read as well. Only texts of the
+// connection's own user count: everybody can write a marker. Blocking; thread-safe.
 #pragma once
 
 #include <optional>
@@ -27,7 +28,8 @@ Result<std::optional<Json>> find_marked_issue(action::Context& context, ProjectR
 Result<std::optional<Json>> find_marked_note(action::Context& context, ProjectRef const& project,
                                              IssueRef const& issue, std::string const& marker);
 
-// For find_existing when nothing makes `what` recognisable: a person must look before it is sent again.
+// For find_existing when nothing makes `what` recognisable: a person must look before it is sent
+// again.
 Error cannot_be_recognised(std::string const& what);
 // "2026-11-22T11:50:00.000Z": `time` less the difference that clocks may have.
 std::string shortly_before(Time time);

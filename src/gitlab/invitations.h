@@ -1,7 +1,9 @@
-// Inviting several people at once: who needs what, the one request for all of them, and one result for each.
+// Inviting several people at once: who needs what, the one request for all of them, and one result
+// for each.
 //
-// GitLab's call says 201 even where it fails, changes the level of people who are members already, and names failures in a
-// map by address or user name. So members and pending invitations are looked up first, and only who is neither is sent.
+// GitLab's call says 201 even where it fails, changes the level of people who are members already,
+// and names failures in a map by address or user name. So members and pending invitations are
+// looked up first, and only who is neither is sent.
 // Source: https://docs.gitlab.com/api/invitations/ (checked on 19.5). Blocking; thread-safe.
 #pragma once
 
@@ -54,7 +56,8 @@ struct InvitationTerms {
 // The POST for these people.
 action::Request invitation_request(MembersOf const& of, Invitees const& who,
                                    InvitationTerms const& terms);
-// One result for each, in the order emails, users. Errors: those that concern the whole request, before anybody was invited.
+// One result for each, in the order emails, users. Errors: those that concern the whole request,
+// before anybody was invited.
 Result<std::vector<InvitationResult>> invite(action::Api& api, MembersOf const& of,
                                              Invitees const& who, InvitationTerms const& terms);
 // Results if all of them are members or invited at that level; nothing if somebody is not.

@@ -1,7 +1,8 @@
 // An issue as GitLab answers it, and what several issue actions share.
 //
-// Only `id`, `iid` and `project_id` must be there; all else is optional, since servers, tiers and roles differ. Fields we
-// do not name pass through. Source: https://docs.gitlab.com/api/issues/ (checked on 19.5).
+// Only `id`, `iid` and `project_id` must be there; all else is optional, since servers, tiers and
+// roles differ. Fields we do not name pass through. Source: https://docs.gitlab.com/api/issues/
+// (checked on 19.5).
 #pragma once
 
 #include <cstdint>
@@ -84,8 +85,8 @@ struct MilestoneRef {
 Result<void> resolve(action::Lookup const& lookup, ProjectRef const& project,
                      MilestoneRef& milestone);
 
-// What was asked for and what GitLab answered: it drops users that are no members, fields of other tiers and labels
-// that the user may not create, and says nothing.
+// What was asked for and what GitLab answered: it drops users that are no members, fields of other
+// tiers and labels that the user may not create, and says nothing.
 struct IssueWishes {
   std::optional<std::vector<UserRef>> assignees;
   std::optional<std::vector<std::string>> labels;

@@ -1,7 +1,9 @@
-// The Link header of GitLab's paging: `<url>; rel="next", <url>; rel="first"` (RFC 8288, section 3).
+// The Link header of GitLab's paging: `<url>; rel="next", <url>; rel="first"` (RFC 8288, section
+// 3).
 //
-// Text of the other side: parsed without trust. Malformed links are left out, nothing throws, work is linear. The URLs
-// are given as written; the caller takes only what it may (see paging.h). Pure; any thread.
+// Text of the other side: parsed without trust. Malformed links are left out, nothing throws, work
+// is linear. The URLs are given as written; the caller takes only what it may (see paging.h). Pure;
+// any thread.
 #pragma once
 
 #include <string>

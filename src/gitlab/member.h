@@ -1,6 +1,8 @@
-// Members of projects and groups: one shape for both, and the rules for people who are members already.
+// Members of projects and groups: one shape for both, and the rules for people who are members
+// already.
 //
-// Levels are compared by compare() only: the ladder has words beside it. Blocking where it takes an Api; thread-safe.
+// Levels are compared by compare() only: the ladder has words beside it. Blocking where it takes an
+// Api; thread-safe.
 // Source: https://docs.gitlab.com/api/project_members/, .../group_members/ (checked on 19.5).
 #pragma once
 
@@ -78,7 +80,8 @@ enum class Membership { direct, with_inherited };
 Result<std::optional<Json>> find_member(action::Api& api, MembersOf const& of, std::int64_t user_id,
                                         Membership which);
 
-// "404 Project Not Found" and "404 Group Not Found" are about where we looked; anything else about the member.
+// "404 Project Not Found" and "404 Group Not Found" are about where we looked; anything else about
+// the member.
 bool place_is_missing(Error const& error);
 // GitLab refuses a level below what the user inherits from a group above.
 bool refused_as_inherited(Error const& error);

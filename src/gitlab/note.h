@@ -49,7 +49,8 @@ struct NewNote {
 
 // POST /projects/:id/issues/:iid/notes; the marker may be "".
 action::Request note_request(NewNote const& note, std::string const& marker);
-// Whether the text as it is sent carries a marker: pure quick actions are never stored, so they cannot.
+// Whether the text as it is sent carries a marker: pure quick actions are never stored, so they
+// cannot.
 bool can_be_marked(NewNote const& note);
 
 }  // namespace fairlead::gitlab

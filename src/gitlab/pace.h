@@ -1,8 +1,8 @@
 // Pace: what one connection has learnt about GitLab's patience, shared by all who use it.
 //
-// When the throttle has refused one call, all others of the connection hold back until it opens again. After several
-// refused sign-ins in a row with one token, calls with that token stop for a while: GitLab bans addresses that go on.
-// Thread-safe; nothing here blocks.
+// When the throttle has refused one call, all others of the connection hold back until it opens
+// again. After several refused sign-ins in a row with one token, calls with that token stop for a
+// while: GitLab bans addresses that go on. Thread-safe; nothing here blocks.
 #pragma once
 
 #include <cstdint>

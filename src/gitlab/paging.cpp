@@ -115,7 +115,8 @@ class Listing {
     set_query(request.query, "sort", keyset.sort);
   }
 
-  // After a refusal of the way we page: the same listing from its start the other way. What was seen is skipped.
+  // After a refusal of the way we page: the same listing from its start the other way. What was
+  // seen is skipped.
   Result<Request> another_way(Request const& request, Error error) {
     bool const switched_before = switches_ >= switches_max;
     if (!switched_before && by_keyset(request) && refused_keyset(error)) {
@@ -250,8 +251,8 @@ bool KeysetMemory::refused(std::string const& kind) const {
   return kinds_.contains(kind);
 }
 
-// Supported: projects by id, users, issues of a project (18.3), jobs by id, groups by name ascending.
-// https://docs.gitlab.com/api/rest/#supported-resources (19.5)
+// Supported: projects by id, users, issues of a project (18.3), jobs by id, groups by name
+// ascending. https://docs.gitlab.com/api/rest/#supported-resources (19.5)
 std::optional<Keyset> keyset_for(Request const& request, KeysetUse use) {
   std::string const kind = kind_of(request.path);
   std::string const order = query_value(request.query, "order_by");

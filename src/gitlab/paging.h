@@ -1,9 +1,10 @@
 // Paging: all pages of a listing, one item at a time, whatever way GitLab pages that listing.
 //
-// Offset paging follows X-Next-Page, keyset paging the Link header's rel="next", of which only the query is taken: its host
-// is what GitLab believes to be called. A count never ends a listing: GitLab leaves counts out above 10,000 rows. Rows that
-// shift from page to page while we read are handed over once. Source: https://docs.gitlab.com/api/rest/#pagination (19.5).
-// Memory: one page and the ids seen. Functions are pure but for `fetch` and the sink; KeysetMemory is thread-safe.
+// Offset paging follows X-Next-Page, keyset paging the Link header's rel="next", of which only the
+// query is taken: its host is what GitLab believes to be called. A count never ends a listing:
+// GitLab leaves counts out above 10,000 rows. Rows that shift from page to page while we read are
+// handed over once. Source: https://docs.gitlab.com/api/rest/#pagination (19.5). Memory: one page
+// and the ids seen. Functions are pure but for `fetch` and the sink; KeysetMemory is thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +38,8 @@ class SeenIds {
   std::unordered_set<std::int64_t> previous_;
 };
 
-// Which kinds of listing a server has refused to page by keyset, so that it is asked once. Thread-safe.
+// Which kinds of listing a server has refused to page by keyset, so that it is asked once.
+// Thread-safe.
 class KeysetMemory {
  public:
   void refuse(std::string const& kind);
@@ -48,7 +50,8 @@ class KeysetMemory {
   std::set<std::string> kinds_;  // few: one for each kind of listing there is
 };
 
-// How that listing is paged by keyset: its kind and the order to ask for; nothing if GitLab cannot (or not so ordered).
+// How that listing is paged by keyset: its kind and the order to ask for; nothing if GitLab cannot
+// (or not so ordered).
 struct Keyset {
   std::string kind;  // "/projects/:id/issues"
   std::string order_by;
@@ -59,8 +62,8 @@ std::optional<Keyset> keyset_for(action::Request const& request, KeysetUse use);
 
 using Fetch = std::function<Result<action::Response>(action::Request const&)>;
 
-// Errors: those of `fetch` and of the sink; corrupt if an answer is no list; invalid_input if GitLab refuses to go on at
-// 50,000 rows in the order asked for.
+// Errors: those of `fetch` and of the sink; corrupt if an answer is no list; invalid_input if
+// GitLab refuses to go on at 50,000 rows in the order asked for.
 Result<action::ListSummary> list_pages(Fetch const& fetch, action::Request request,
                                        action::ListOptions const& options,
                                        action::ItemSink const& sink, KeysetMemory& memory);

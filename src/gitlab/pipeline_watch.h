@@ -1,8 +1,10 @@
-// Watching a pipeline to its end without holding a thread: each call asks once and says when to ask again.
+// Watching a pipeline to its end without holding a thread: each call asks once and says when to ask
+// again.
 //
-// The engine keeps Wait::state between calls; what it holds is enough after a restart. Used by trigger-pipeline and
-// wait-for-pipeline. A failure of GitLab while we wait is no failure of the pipeline: the wait goes on. Blocking calls;
-// thread-safe. Source: https://docs.gitlab.com/api/pipelines/ (checked on 19.5).
+// The engine keeps Wait::state between calls; what it holds is enough after a restart. Used by
+// trigger-pipeline and wait-for-pipeline. A failure of GitLab while we wait is no failure of the
+// pipeline: the wait goes on. Blocking calls; thread-safe. Source:
+// https://docs.gitlab.com/api/pipelines/ (checked on 19.5).
 #pragma once
 
 #include <array>
@@ -17,7 +19,8 @@
 
 namespace fairlead::gitlab {
 
-// The first checks come quickly, so that short pipelines feel quick; then the distance grows with the age of the wait.
+// The first checks come quickly, so that short pipelines feel quick; then the distance grows with
+// the age of the wait.
 inline constexpr Milliseconds check_after_min{2'000};
 inline constexpr Milliseconds check_after_max{300'000};
 inline constexpr Milliseconds watch_timeout_default{24LL * 3'600'000};
@@ -47,9 +50,11 @@ Milliseconds check_after(Milliseconds waited);
 // The first wait for a pipeline that is known already; asks nothing.
 action::Step<Pipeline> begin_watch(action::Context const& context, std::string const& project,
                                    Pipeline pipeline);
-// Asks once. Context::wait_state is what an earlier call left. The output has the jobs once the pipeline has succeeded.
-// Errors: conflict, titled "Pipeline failed" (failed, canceled, skipped) or "Pipeline blocked", with status 424 and
-// details {type, status, pipeline, failedJobs: [{id, name, stage, failureReason, webUrl, logTail}]}; timed_out.
+// Asks once. Context::wait_state is what an earlier call left. The output has the jobs once the
+// pipeline has succeeded.
+// Errors: conflict, titled "Pipeline failed" (failed, canceled, skipped) or "Pipeline blocked",
+// with status 424 and details {type, status, pipeline, failedJobs: [{id, name, stage,
+// failureReason, webUrl, logTail}]}; timed_out.
 Result<action::Step<Pipeline>> watch(action::Context& context, std::string const& project,
                                      std::int64_t pipeline_id, WatchTerms const& terms);
 // The pipeline that a wait state is about; 0 if it is none of ours.

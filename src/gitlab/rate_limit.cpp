@@ -48,7 +48,8 @@ std::optional<Milliseconds> asked_wait(net::HttpResponse const& response, Time n
 Milliseconds wait_after_429(net::HttpResponse const& response, Time now) {
   auto const asked = asked_wait(response, now);
   bool const says_when = response.headers.contains("Retry-After") || from_throttle(response);
-  // GitLab.com sends the throttle's reset with every answer: it says nothing about the application's own limits.
+  // GitLab.com sends the throttle's reset with every answer: it says nothing about the
+  // application's own limits.
   if (!says_when) return std::max(limit_window, asked.value_or(Milliseconds(0)));
   return asked.value_or(limit_window);
 }

@@ -1,8 +1,9 @@
 // How long GitLab asks us to wait: Retry-After, ratelimit-reset, and the answers that say nothing.
 //
-// Two limiters answer 429: the request throttle, before the application (text/plain, with headers), and the application's
-// own (JSON, often without Retry-After). Times are counted against the answer's Date header, so that a wrong clock here or
-// there does no harm. Source: https://docs.gitlab.com/administration/settings/user_and_ip_rate_limits/ (19.5). Pure.
+// Two limiters answer 429: the request throttle, before the application (text/plain, with headers),
+// and the application's own (JSON, often without Retry-After). Times are counted against the
+// answer's Date header, so that a wrong clock here or there does no harm. Source:
+// https://docs.gitlab.com/administration/settings/user_and_ip_rate_limits/ (19.5). Pure.
 #pragma once
 
 #include <optional>
@@ -17,7 +18,8 @@ inline constexpr Milliseconds limit_window{60'000};
 // Nothing that a header says makes us wait longer.
 inline constexpr Milliseconds retry_after_max{3'600'000};
 
-// What the headers ask for, whatever the status: the larger of Retry-After and the limit's reset. Nothing if silent.
+// What the headers ask for, whatever the status: the larger of Retry-After and the limit's reset.
+// Nothing if silent.
 std::optional<Milliseconds> asked_wait(net::HttpResponse const& response, Time now);
 // For a 429: as asked, else a whole window.
 Milliseconds wait_after_429(net::HttpResponse const& response, Time now);

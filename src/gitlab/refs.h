@@ -1,8 +1,11 @@
-// References: how people name a project, group, user, issue or pipeline: by number, path, name or pasted URL.
+// References: how people name a project, group, user, issue or pipeline: by number, path, name or
+// pasted URL.
 //
-// Decoding checks the form only. A pasted URL becomes a path in bind(), which knows the connection's own root (port and
-// sub-path) and refuses URLs of other hosts; names of users become ids in users.h. Values; any thread.
-// Source: https://docs.gitlab.com/api/rest/#namespaced-paths (19.5): a path is one segment, "/" as %2F.
+// Decoding checks the form only. A pasted URL becomes a path in bind(), which knows the
+// connection's own root (port and sub-path) and refuses URLs of other hosts; names of users become
+// ids in users.h. Values; any thread.
+// Source: https://docs.gitlab.com/api/rest/#namespaced-paths (19.5): a path is one segment, "/" as
+// %2F.
 #pragma once
 
 #include <cstdint>
@@ -47,11 +50,12 @@ struct Pasted {
   std::string kind;
   std::int64_t number{0};
 };
-// Errors: invalid_input naming both hosts if it is a URL of another server, or what is wrong with the URL.
+// Errors: invalid_input naming both hosts if it is a URL of another server, or what is wrong with
+// the URL.
 Result<Pasted> read_pasted_url(std::string_view url, std::string_view base_url);
 
-// Replaces a pasted URL by what it points at. Without an api (a dry run without a connection) the URL's own host is taken
-// for the root. `where` names the field in errors.
+// Replaces a pasted URL by what it points at. Without an api (a dry run without a connection) the
+// URL's own host is taken for the root. `where` names the field in errors.
 Result<void> bind(action::Lookup const& lookup, ProjectRef& project, std::string_view where);
 Result<void> bind(action::Lookup const& lookup, GroupRef& group, std::string_view where);
 // The project may be left out if the issue or pipeline says it; if both do, they must agree.

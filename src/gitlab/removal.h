@@ -1,8 +1,9 @@
 // Removing people from projects and groups: what both actions share.
 //
-// Being no member is a success, since that is what was wanted. What remains through a group above is said, because a
-// leaver who keeps access that way has not left. Blocking; thread-safe.
-// Source: https://docs.gitlab.com/api/group_members/#remove-a-member-from-a-group-or-project (checked on 19.5).
+// Being no member is a success, since that is what was wanted. What remains through a group above
+// is said, because a leaver who keeps access that way has not left. Blocking; thread-safe.
+// Source: https://docs.gitlab.com/api/group_members/#remove-a-member-from-a-group-or-project
+// (checked on 19.5).
 #pragma once
 
 #include <optional>

@@ -1,6 +1,7 @@
 // What may be sent below the API root: no path that climbs out, no header that carries credentials.
 //
-// Actions build such requests themselves; call-api takes them from an author, so the client checks all of them. Pure.
+// Actions build such requests themselves; call-api takes them from an author, so the client checks
+// all of them. Pure.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
-// Span: how long something may take, as people write it: 90 (seconds), "30 min", "2h", "1 h 30 min", "PT30M".
+// Span: how long something may take, as people write it: 90 (seconds), "30 min", "2h", "1 h 30
+// min", "PT30M".
 //
 // Value; any thread.
 #pragma once

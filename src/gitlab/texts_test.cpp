@@ -1,4 +1,5 @@
-// Small pure parts: quick actions, markers, spans, levels, dates of HTTP, waits that GitLab asks for.
+// Small pure parts: quick actions, markers, spans, levels, dates of HTTP, waits that GitLab asks
+// for.
 #include <gtest/gtest.h>
 
 #include "gitlab/access_level.h"

@@ -1,8 +1,10 @@
-// Texts that we write into GitLab: descriptions and comments, without commands, with an invisible marker.
+// Texts that we write into GitLab: descriptions and comments, without commands, with an invisible
+// marker.
 //
-// GitLab executes lines that begin with "/" ("/close", "/assign @x") as quick actions, whoever's words they are; text of
-// an event must not do that unless the author allows it. The marker is an HTML comment: it makes one effect of one run
-// recognisable, so that a create with an unknown outcome can be looked up. Pure; any thread.
+// GitLab executes lines that begin with "/" ("/close", "/assign @x") as quick actions, whoever's
+// words they are; text of an event must not do that unless the author allows it. The marker is an
+// HTML comment: it makes one effect of one run recognisable, so that a create with an unknown
+// outcome can be looked up. Pure; any thread.
 // Source: https://docs.gitlab.com/user/project/quick_actions/ (19.5)
 #pragma once
 
@@ -26,7 +28,8 @@ std::string neutralise_quick_actions(std::string_view text);
 // Nothing but quick actions: such a comment is executed and never stored.
 bool only_quick_actions(std::string_view text);
 
-// "fairlead:<id>", or "fairlead:key:<dedupe_key>" with a key; "" if neither is given. Fit for a search box.
+// "fairlead:<id>", or "fairlead:key:<dedupe_key>" with a key; "" if neither is given. Fit for a
+// search box.
 std::string effect_marker(action::EffectMarker const& marker);
 std::string key_marker(std::string_view dedupe_key);
 // The text with "<!-- marker -->" on a line of its own behind it; the marker may be "".

@@ -75,7 +75,8 @@ action::Request change_request(Input const& in) {
   return out;
 }
 
-// With an approval of seats the user waits in a queue; then, and for lists, GitLab answers 201 {"status": ...}.
+// With an approval of seats the user waits in a queue; then, and for lists, GitLab answers 201
+// {"status": ...}.
 Result<Member> read(Input const& in, Json const& answer, char const* result) {
   if (answer["status"].as_string() == "error") {
     auto const words =

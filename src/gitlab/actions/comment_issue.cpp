@@ -1,4 +1,5 @@
-// Comments on an issue. Two requests make two comments, so an invisible marker makes ours recognisable.
+// Comments on an issue. Two requests make two comments, so an invisible marker makes ours
+// recognisable.
 // Source: https://docs.gitlab.com/api/notes/#create-new-issue-note (checked on 19.5).
 #include "gitlab/actions.h"
 #include "gitlab/find_marked.h"

@@ -1,5 +1,6 @@
-// Creates an issue. GitLab has no idempotency key and makes two issues of two requests, so an invisible marker in the
-// description makes ours recognisable. Source: https://docs.gitlab.com/api/issues/#new-issue (checked on 19.5).
+// Creates an issue. GitLab has no idempotency key and makes two issues of two requests, so an
+// invisible marker in the description makes ours recognisable. Source:
+// https://docs.gitlab.com/api/issues/#new-issue (checked on 19.5).
 #include "gitlab/actions.h"
 #include "gitlab/find_marked.h"
 #include "gitlab/issue.h"

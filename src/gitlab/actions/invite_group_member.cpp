@@ -1,5 +1,6 @@
 // Invites people to a group by e-mail address or user, with one result for each.
-// Source: https://docs.gitlab.com/api/invitations/#add-a-member-to-a-group-or-project (checked on 19.5).
+// Source: https://docs.gitlab.com/api/invitations/#add-a-member-to-a-group-or-project (checked on
+// 19.5).
 #include <algorithm>
 
 #include "base/text.h"

@@ -1,5 +1,6 @@
-// Starts a pipeline, and waits for its end if wanted. Two requests make two pipelines, so a variable makes ours
-// recognisable where variables are used at all; else only the circumstances can be compared.
+// Starts a pipeline, and waits for its end if wanted. Two requests make two pipelines, so a
+// variable makes ours recognisable where variables are used at all; else only the circumstances can
+// be compared.
 // Source: https://docs.gitlab.com/api/pipelines/#create-a-new-pipeline (checked on 19.5).
 #include "base/text.h"
 #include "gitlab/actions.h"
@@ -102,7 +103,8 @@ WatchTerms terms(Input const& in) {
           .if_blocked = in.if_blocked};
 }
 
-// A mark needs variables, and many projects refuse them: it is set only if the author uses them anyway.
+// A mark needs variables, and many projects refuse them: it is set only if the author uses them
+// anyway.
 bool can_be_marked(Input const& in) {
   return in.dedupe_key || (in.variables && !in.variables->list.empty());
 }

@@ -1,4 +1,5 @@
-// Changes an issue: every field is left, set or cleared; a comment may go with it as a second request.
+// Changes an issue: every field is left, set or cleared; a comment may go with it as a second
+// request.
 // Source: https://docs.gitlab.com/api/issues/#edit-an-issue (checked on 19.5).
 #include "base/text.h"
 #include "gitlab/actions.h"
