@@ -332,6 +332,16 @@ TEST(Engine, refuses_runs_beyond_its_bound_and_leaves_events_in_the_inbox) {
   EXPECT_EQ(world.actions.effects.size(), 15U);
 }
 
+TEST(Engine, dispatches_more_events_than_one_page_holds) {
+  World world;
+  Life life(world);
+  for (int i = 0; i < 600; ++i)
+    world.send(std::to_string(i));
+  life.engine.notify_event(1);
+  life.engine.run_until_idle();
+  EXPECT_TRUE(world.store->events().pending(10)->empty());
+}
+
 TEST(Engine, says_which_workflow_there_is_not) {
   World world;
   Life life(world);

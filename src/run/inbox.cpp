@@ -71,7 +71,13 @@ bool Inbox::is_under_way(std::int64_t seq) const {
 }
 
 bool Inbox::work() {
-  if (parts_.room() == 0 || !news_.exchange(false)) return false;
+  if (parts_.room() == 0) return false;
+  if (writing() > events_under_way_max) {
+    more_ = true;
+    // finish() may have been here in between.
+    if (writing() > events_under_way_max) return false;
+  }
+  if (!news_.exchange(false)) return false;
   auto events = parts_.store.events().pending(events_page);
   auto workflows = parts_.library.latest();
   if (!events.ok() || !workflows.ok()) {
@@ -89,7 +95,9 @@ bool Inbox::work() {
     dispatch(event, *workflows);
     any = true;
   }
-  more_ = events->size() >= static_cast<std::size_t>(events_page);
+  bool const full = events->size() >= static_cast<std::size_t>(events_page);
+  more_ = full;
+  if (full && any && writing() <= events_under_way_max) news_ = true;
   return any;
 }
 
@@ -133,6 +141,7 @@ void Inbox::finish(std::int64_t seq, std::vector<std::unique_ptr<ActiveRun>> run
   {
     std::lock_guard const lock(mutex_);
     under_way_.erase(seq);
+    if (under_way_.size() > events_under_way_max) return;
   }
   if (!more_.exchange(false)) return;
   news_ = true;

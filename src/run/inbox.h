@@ -21,6 +21,8 @@ namespace fairlead::run {
 
 // Events looked at in one go.
 inline constexpr int events_page = 256;
+// Looked again when no more than these are on their way to the disk: what is under way would be read anew each time.
+inline constexpr std::size_t events_under_way_max = 32;
 
 // A run that does not exist yet: its first transition, to be committed and then adopted.
 struct NewRun {
@@ -71,7 +73,7 @@ class Inbox {
 
   Parts parts_;
   std::atomic<bool> news_{true};
-  std::atomic<bool> more_{false};  // the newest page was full: look again when some of it is done
+  std::atomic<bool> more_{false};  // look again when enough of what is under way is done
   mutable std::mutex mutex_;
   std::set<std::int64_t> under_way_;
 };

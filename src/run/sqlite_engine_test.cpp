@@ -20,6 +20,18 @@ constexpr std::string_view body =
     "- gate: {call: 'gate:1.0.0@gitlab'}\n"
     "- b: {call: 'update-issue:1.0.0@gitlab', with: {iid: 1}}\n";
 
+void publish(store::Store& store, Time now) {
+  ASSERT_TRUE(store.workflows()
+                  .put({.workflow_namespace = "tests",
+                        .name = "test",
+                        .version = "1.0.0",
+                        .status = "published",
+                        .source = document_text(body),
+                        .content_hash = "x",
+                        .created_at = now})
+                  .ok());
+}
+
 TEST(EngineOnSqlite, finishes_after_a_restart_what_was_waiting_and_under_way) {
   testing::TemporaryFolder const folder;
   SystemClock clock;
@@ -59,16 +71,7 @@ TEST(EngineOnSqlite, finishes_after_a_restart_what_was_waiting_and_under_way) {
       if (update.run.status == "completed" && ++ended == runs) all_done.set_value();
     });
     if (life == 0) {
-      ASSERT_TRUE((*store)
-                      ->workflows()
-                      .put({.workflow_namespace = "tests",
-                            .name = "test",
-                            .version = "1.0.0",
-                            .status = "published",
-                            .source = document_text(body),
-                            .content_hash = "x",
-                            .created_at = clock.now()})
-                      .ok());
+      publish(**store, clock.now());
       ASSERT_TRUE(engine.recover().ok());
       for (int i = 0; i < runs; ++i) {
         auto run = engine.start({.workflow = {"tests", "test", ""},
