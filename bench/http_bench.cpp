@@ -1,5 +1,6 @@
-// Requests per second over loopback, all in one process: the server alone (sockets by hand, with and without pipelining)
-// and through our own client. Ratios between lines of one run hold on a busy machine; absolute figures do not.
+// Requests per second over loopback, all in one process: the server alone (sockets by hand, with
+// and without pipelining) and through our own client. Ratios between lines of one run hold on a
+// busy machine; absolute figures do not.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/resource.h>
@@ -35,7 +36,8 @@ double cpu_us() {
   return us(usage.ru_utime) + us(usage.ru_stime);
 }
 
-// Answers of `depth` pipelined requests, all read before the next are sent; the number answered until `end`.
+// Answers of `depth` pipelined requests, all read before the next are sent; the number answered
+// until `end`.
 long call_by_hand(std::uint16_t port, int depth, Milliseconds end) {
   int const peer = socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address{};

@@ -1,6 +1,8 @@
-// Fuzz target: the frame around jq programs, the native evaluation, and the bytes between server and helper.
+// Fuzz target: the frame around jq programs, the native evaluation, and the bytes between server
+// and helper.
 //
-// A program that passes the check never closes a bracket of the frame; frames decode the same however they are cut.
+// A program that passes the check never closes a bracket of the frame; frames decode the same
+// however they are cut.
 #include <algorithm>
 #include <cstdint>
 #include <string>

@@ -1,5 +1,6 @@
-// Fuzz target: the server's request parser and router on any bytes, cut anywhere. However the bytes are cut, the verdict is
-// the same, and nothing exceeds its limit. The first byte says how large the pieces are.
+// Fuzz target: the server's request parser and router on any bytes, cut anywhere. However the bytes
+// are cut, the verdict is the same, and nothing exceeds its limit. The first byte says how large
+// the pieces are.
 #include <algorithm>
 #include <cstdint>
 #include <string>

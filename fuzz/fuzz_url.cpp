@@ -1,4 +1,5 @@
-// Fuzz target: URLs, references, percent-encoding and queries on any bytes. What parses must round-trip and stay in bounds.
+// Fuzz target: URLs, references, percent-encoding and queries on any bytes. What parses must
+// round-trip and stay in bounds.
 #include <cstdint>
 #include <string>
 #include <string_view>

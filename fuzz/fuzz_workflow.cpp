@@ -1,5 +1,5 @@
-// Fuzz target: workflow documents. Any bytes give a document or a problem with a place; a document that parses once parses
-// again, and every task is found at its own pointer.
+// Fuzz target: workflow documents. Any bytes give a document or a problem with a place; a document
+// that parses once parses again, and every task is found at its own pointer.
 #include <cstdint>
 #include <string_view>
 

@@ -1,7 +1,8 @@
 // API tokens: how programs and the CLI sign in to Fairlead. Only their SHA-256 is kept.
 //
-// A token is "fairlead_" and 43 random characters. The first start makes one for the org admin and leaves it in the data
-// folder, readable by its owner only, so that the CLI on the same machine just works. Thread-safe; blocks on the store.
+// A token is "fairlead_" and 43 random characters. The first start makes one for the org admin and
+// leaves it in the data folder, readable by its owner only, so that the CLI on the same machine
+// just works. Thread-safe; blocks on the store.
 #pragma once
 
 #include <filesystem>
@@ -34,8 +35,8 @@ class ApiTokens final {
   Result<Secret> create(std::string const& name, Role role, std::optional<Time> expires_at);
   // denied: unknown, expired, or none given (the texts tell which, and what to do).
   Result<Principal> check(std::string_view token);
-  // At start: if the org admin's token or its file is gone, makes a new one (the former one ends) and writes it to
-  // `folder` with mode 0600. Gives the file's path if one was written.
+  // At start: if the org admin's token or its file is gone, makes a new one (the former one ends)
+  // and writes it to `folder` with mode 0600. Gives the file's path if one was written.
   Result<std::optional<std::filesystem::path>> ensure_admin_token(
       std::filesystem::path const& folder);
 

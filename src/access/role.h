@@ -1,6 +1,7 @@
 // Roles: what a person or a token may do in Fairlead.
 //
-// Each role may do all that the ones before it may: viewer < operator < author < org admin. Pure; any thread.
+// Each role may do all that the ones before it may: viewer < operator < author < org admin. Pure;
+// any thread.
 #pragma once
 
 #include <optional>

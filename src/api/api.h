@@ -1,6 +1,7 @@
 // The whole REST API: every endpoint, gathered by hand from one file a resource.
 //
-// make_routes() gives what the HTTP server serves; endpoints() the same rows for the reference and for tests that walk them.
+// make_routes() gives what the HTTP server serves; endpoints() the same rows for the reference and
+// for tests that walk them.
 #pragma once
 
 #include <string>

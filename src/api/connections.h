@@ -1,7 +1,7 @@
 // Routes for connections: /api/v1/connections, and the two pages of the sign-in under /oauth.
 //
-// GET lists and shows (never secrets), POST connects, tests, starts a sign-in; DELETE disconnects. The pages bind the
-// sign-in to one browser by a cookie and take GitLab's redirect.
+// GET lists and shows (never secrets), POST connects, tests, starts a sign-in; DELETE disconnects.
+// The pages bind the sign-in to one browser by a cookie and take GitLab's redirect.
 #pragma once
 
 #include <functional>

@@ -1,7 +1,8 @@
 // A route of our API: what it is, who may call it, and the handler behind the check.
 //
-// One resource, one file, one function that lists its endpoints; api.cpp gathers them by hand. Handlers return a Result:
-// an Error becomes a problem+json answer. They block and run on the server's worker threads.
+// One resource, one file, one function that lists its endpoints; api.cpp gathers them by hand.
+// Handlers return a Result: an Error becomes a problem+json answer. They block and run on the
+// server's worker threads.
 #pragma once
 
 #include <functional>
@@ -32,14 +33,16 @@ struct Endpoint {
   EndpointHandler handler;
 };
 
-// The body as JSON. Errors: invalid_input (empty, not JSON, not an object, or a Content-Type that says otherwise).
+// The body as JSON. Errors: invalid_input (empty, not JSON, not an object, or a Content-Type that
+// says otherwise).
 Result<Json> json_body(net::ServerRequest const& request);
 // Refuses members that are not in `known`, naming the nearest right one.
 Result<void> only_members(Json const& object, std::vector<std::string> const& known);
 // `limit` of the query, 1 to 500; 50 if absent.
 Result<int> limit_of(net::ServerRequest const& request);
 
-// Checks the bearer token and the role, then calls; any Error becomes a problem. Adds no-store and nosniff headers.
+// Checks the bearer token and the role, then calls; any Error becomes a problem. Adds no-store and
+// nosniff headers.
 net::Route guarded(Endpoint endpoint, access::ApiTokens& tokens);
 
 }  // namespace fairlead::api

@@ -1,6 +1,7 @@
 // Routes for events: CloudEvents come in here, and one can look where an event went.
 //
-// POST /api/v1/events takes structured, batch and binary mode and answers 202 only after the events are durable.
+// POST /api/v1/events takes structured, batch and binary mode and answers 202 only after the events
+// are durable.
 #pragma once
 
 #include <functional>

@@ -1,6 +1,7 @@
 // Errors as answers: RFC 9457 problem+json made of our Error.
 //
-// Every failing route answers with it: {type, title, status, detail, cause?, remedy?, where?, requestId?, ...}. Pure.
+// Every failing route answers with it: {type, title, status, detail, cause?, remedy?, where?,
+// requestId?, ...}. Pure.
 #pragma once
 
 #include "base/error.h"

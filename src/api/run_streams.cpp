@@ -88,7 +88,8 @@ void RunStreams::add(RunId const& run, std::int64_t after_seq,
         engine_.subscribe(run, [stream](run::RunUpdate const& update) { stream->update(update); });
     streams_.push_back(stream);
   }
-  // The row first: if it says "ended", the journal read after it is whole; if not, the end comes to us live.
+  // The row first: if it says "ended", the journal read after it is whole; if not, the end comes to
+  // us live.
   auto row = store_.get(run);
   while (stream->writer->open()) {
     auto entries = store_.journal(run, stream->last_seq, journal_page);

@@ -1,8 +1,9 @@
 // RunStreams: who follows which run over HTTP, live.
 //
-// A follower gets the journal from where it wants, then every entry as it is committed, without a gap or a repeat: it is
-// subscribed first, then the journal is read, then what came meanwhile is joined. A thread of its own keeps idle streams
-// alive and forgets clients that are gone. Thread-safe.
+// A follower gets the journal from where it wants, then every entry as it is committed, without a
+// gap or a repeat: it is subscribed first, then the journal is read, then what came meanwhile is
+// joined. A thread of its own keeps idle streams alive and forgets clients that are gone.
+// Thread-safe.
 #pragma once
 
 #include <list>

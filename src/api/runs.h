@@ -1,7 +1,8 @@
 // Routes for runs: list, show, journal, follow live, cancel.
 //
-// GET /api/v1/runs/{id}/follow is a stream of server-sent events: one `entry` for each journal entry from the beginning
-// (or after Last-Event-ID), as they are committed, then one `end` with the run.
+// GET /api/v1/runs/{id}/follow is a stream of server-sent events: one `entry` for each journal
+// entry from the beginning (or after Last-Event-ID), as they are committed, then one `end` with the
+// run.
 #pragma once
 
 #include <vector>

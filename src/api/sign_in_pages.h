@@ -14,7 +14,8 @@ namespace fairlead::api {
 
 inline constexpr std::string_view sign_in_cookie = "fairlead_sign_in";
 
-// HttpOnly, SameSite=Lax (GitLab's redirect is a top-level GET), Secure where we are reached by https; 15 minutes.
+// HttpOnly, SameSite=Lax (GitLab's redirect is a top-level GET), Secure where we are reached by
+// https; 15 minutes.
 std::string sign_in_cookie_header(std::string_view value, std::string_view public_url);
 
 net::ServerResponse success_page(store::ConnectionRecord const& record);

@@ -1,6 +1,7 @@
 // Routes for workflows: validate, publish, list, show, start; and the templates.
 //
-// The body of a publish or validate is the document itself (YAML or JSON). A published version is immutable.
+// The body of a publish or validate is the document itself (YAML or JSON). A published version is
+// immutable.
 #pragma once
 
 #include <vector>

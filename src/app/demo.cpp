@@ -122,7 +122,8 @@ Result<Json> connection_body(Stage& stage) {
   return body;
 }
 
-// Signs in to the sandbox as a person would: its pages, its cookies, its redirect back to the server.
+// Signs in to the sandbox as a person would: its pages, its cookies, its redirect back to the
+// server.
 Result<void> click_through(Stage& stage, std::string const& start_url) {
   DemoBrowser browser(*stage.transport);
   FAIRLEAD_TRY(auto sign_in, browser.open(start_url));
@@ -206,8 +207,8 @@ Result<void> show_issue(cli::Session& session, Json const& run) {
       issue = entry["payload"]["output"];
   std::string const api = "/projects/" + std::to_string(issue["project_id"].as_integer()) +
                           "/issues/" + std::to_string(issue["iid"].as_integer());
-  auto call = [&session](std::string const& path) {
-    Json input = Json::object({{"method", "GET"}, {"path", path}});
+  auto call = [&session](std::string const& wanted) {
+    Json input = Json::object({{"method", "GET"}, {"path", wanted}});
     return session.server.post("/api/v1/actions/gitlab.call-api/run",
                                Json::object({{"input", std::move(input)}}));
   };

@@ -1,7 +1,7 @@
 // A person at a browser, for the demo: follows redirects, keeps cookies, fills in forms.
 //
-// Enough of a browser to go through the sandbox's real sign-in and consent pages over HTTP. Only for pages we know: it
-// reads forms by their tags and runs no script. One thread; blocking.
+// Enough of a browser to go through the sandbox's real sign-in and consent pages over HTTP. Only
+// for pages we know: it reads forms by their tags and runs no script. One thread; blocking.
 #pragma once
 
 #include <map>

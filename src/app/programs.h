@@ -1,6 +1,7 @@
 // The programs of the one binary: serve, sandbox and demo, as the command line starts them.
 //
-// Each runs to its end and gives the exit code; errors are printed for people on standard error. main.cpp lists them.
+// Each runs to its end and gives the exit code; errors are printed for people on standard error.
+// main.cpp lists them.
 #pragma once
 
 #include "base/log.h"

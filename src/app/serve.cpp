@@ -65,7 +65,7 @@ int fail(Error const& error) {
 }
 
 int serve(cli::ServeOptions const& options) {
-  vault::forbid_core_dumps();
+  if (auto forbidden = vault::forbid_core_dumps(); !forbidden.ok()) return fail(forbidden.error());
   block_stop_signals();
   auto done = run(options);
   return done.ok() ? 0 : fail(done.error());

@@ -1,7 +1,8 @@
 // ServerApp: the composition root of the server. Reading start() tells what the program is made of.
 //
-// The only place that names concrete classes. Everything is made once, in order, and destroyed in reverse: nothing here is
-// global. start() blocks until the server listens; stop() drains. One thread makes and stops it.
+// The only place that names concrete classes. Everything is made once, in order, and destroyed in
+// reverse: nothing here is global. start() blocks until the server listens; stop() drains. One
+// thread makes and stops it.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +27,8 @@ struct ServerOptions {
 
 class ServerApp {
  public:
-  // Errors: those of the store (folder in use, newer database), the vault (wrong key) and the port (in use).
+  // Errors: those of the store (folder in use, newer database), the vault (wrong key) and the port
+  // (in use).
   static Result<std::unique_ptr<ServerApp>> start(ServerOptions options, Log& log);
   ~ServerApp();
   ServerApp(ServerApp const&) = delete;
@@ -38,7 +40,8 @@ class ServerApp {
   [[nodiscard]] std::string const& public_url() const;
   // The file with the org admin's API token.
   [[nodiscard]] std::filesystem::path const& token_file() const;
-  // Takes no more requests, lets running ones and effects under way finish, closes the store. Idempotent.
+  // Takes no more requests, lets running ones and effects under way finish, closes the store.
+  // Idempotent.
   void stop();
 
  private:

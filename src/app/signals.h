@@ -1,6 +1,7 @@
 // Ends a program on SIGTERM, SIGINT or SIGHUP in an orderly way.
 //
-// Call block_stop_signals() before the first thread starts, so that only wait_for_stop_signal() sees them. Linux.
+// Call block_stop_signals() before the first thread starts, so that only wait_for_stop_signal()
+// sees them. Linux.
 #pragma once
 
 namespace fairlead::app {

@@ -1,7 +1,8 @@
 // Assertions for bugs. They stay on in release builds: a wrong state must not reach the journal.
 //
-// FAIRLEAD_ASSERT(condition, "what must hold") prints file, line and the text to standard error and aborts; the
-// journal makes the restart safe. Never use it for bad input, which is an Error. Any thread.
+// FAIRLEAD_ASSERT(condition, "what must hold") prints file, line and the text to standard error and
+// aborts; the journal makes the restart safe. Never use it for bad input, which is an Error. Any
+// thread.
 #pragma once
 
 namespace fairlead {

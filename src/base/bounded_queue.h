@@ -1,7 +1,8 @@
 // BoundedQueue<T>: messages between threads, with a named maximum and an end.
 //
-// Everything that talks across threads does it through one of these, so that a slow reader shows as a full queue and not
-// as growing memory. After close() nothing more goes in; what is inside can still be taken. Any thread may call anything.
+// Everything that talks across threads does it through one of these, so that a slow reader shows as
+// a full queue and not as growing memory. After close() nothing more goes in; what is inside can
+// still be taken. Any thread may call anything.
 #pragma once
 
 #include <condition_variable>
@@ -51,7 +52,8 @@ class BoundedQueue {
     return take(lock);
   }
 
-  // Blocks until there is an item, then takes all there are, at most `count_max`; empty once closed and empty.
+  // Blocks until there is an item, then takes all there are, at most `count_max`; empty once closed
+  // and empty.
   std::vector<T> pop_many(std::size_t count_max) {
     std::unique_lock lock(mutex_);
     ready_.wait(lock, [&] { return closed_ || !items_.empty(); });

@@ -1,7 +1,7 @@
 // Clock: the only way to learn the time. Handed in, so that tests and the simulation can tick it.
 //
-// `now` is wall time (stored, shown), `steady` never jumps (time-outs). Implementations: SystemClock here,
-// testing::VirtualClock in tests. Thread-safe.
+// `now` is wall time (stored, shown), `steady` never jumps (time-outs). Implementations:
+// SystemClock here, testing::VirtualClock in tests. Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -32,7 +32,8 @@ class SystemClock final : public Clock {
 std::string format_time(Time time);
 // "2026-11-22"
 std::string format_date(Time time);
-// RFC 3339 with Z or an offset, fraction optional; also GitLab's "2013-12-03 17:15:43 UTC". Empty if malformed.
+// RFC 3339 with Z or an offset, fraction optional; also GitLab's "2013-12-03 17:15:43 UTC". Empty
+// if malformed.
 std::optional<Time> parse_time(std::string_view text);
 // "2 h 3 min", "4.2 s", "150 ms": for people.
 std::string format_duration(Milliseconds duration);

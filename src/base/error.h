@@ -1,8 +1,8 @@
 // What went wrong, in a form that a person can act on and the engine can decide by.
 //
-// Every expected failure in Fairlead is one `Error`. Its `kind` decides what happens next (retry, stop, ask a
-// person) and is journalled; the texts are for people and follow one shape: what happened, why, what to do.
-// An Error never holds a secret. Value type; any thread.
+// Every expected failure in Fairlead is one `Error`. Its `kind` decides what happens next (retry,
+// stop, ask a person) and is journalled; the texts are for people and follow one shape: what
+// happened, why, what to do. An Error never holds a secret. Value type; any thread.
 #pragma once
 
 #include <chrono>
@@ -15,17 +15,19 @@
 namespace fairlead {
 
 enum class ErrorKind {
-  invalid_input,  // the caller's input is wrong; `where` names the field. Repeating it changes nothing.
+  invalid_input,  // the caller's input is wrong; `where` names the field. Repeating it changes
+                  // nothing.
   not_found,      // the thing named does not exist, or may not be seen.
   denied,         // signed in wrongly, or not allowed. Never retried by itself.
   conflict,      // the present state forbids it (taken name, already a member, changed underneath).
   rate_limited,  // the other side asked us to wait; see `retry_after`.
-  unavailable,  // it surely did NOT reach the other side, or the other side refused to work on it now.
-  timed_out,  // our own deadline passed and nothing was changed by us.
-  cancelled,  // somebody asked to stop.
-  uncertain,  // it may have taken effect: look before repeating.
-  corrupt,    // data at rest or an answer that cannot be right.
-  internal,   // a bug of ours.
+  unavailable,   // it surely did NOT reach the other side, or the other side refused to work on it
+                 // now.
+  timed_out,     // our own deadline passed and nothing was changed by us.
+  cancelled,     // somebody asked to stop.
+  uncertain,     // it may have taken effect: look before repeating.
+  corrupt,       // data at rest or an answer that cannot be right.
+  internal,      // a bug of ours.
 };
 
 // "invalid_input", ... as spelled in journals and the API.
@@ -48,11 +50,13 @@ struct Error {
   Json details;  // structured extras (failed jobs, field messages); null if none
 };
 
-// {kind, title?, message, cause?, remedy?, where?, status?, requestId?, retryAfterMs?, details?}; empty ones left out.
+// {kind, title?, message, cause?, remedy?, where?, status?, requestId?, retryAfterMs?, details?};
+// empty ones left out.
 Json to_json(Error const& error);
 // Lenient inverse, for errors read back from the journal or our own API.
 Error error_from_json(Json const& json);
-// One paragraph for terminals and logs: "title: message. Why: cause. What to do: remedy. (request id ...)".
+// One paragraph for terminals and logs: "title: message. Why: cause. What to do: remedy. (request
+// id ...)".
 std::string describe(Error const& error);
 
 // Shorthands: `return invalid_input("title", "is missing")`.

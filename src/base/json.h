@@ -1,8 +1,9 @@
 // Json: the one value type for data whose shape is known only at run time.
 //
-// Keeps the order of object keys (people read these documents), keeps 64-bit integers exact (GitLab ids), and is cheap
-// to include: the parser (Boost.JSON's streaming one) lives in json.cpp. Reading a missing key gives null and never
-// throws; typed input is decoded by schema/, not here. Value type; no thread rule beyond that of any value.
+// Keeps the order of object keys (people read these documents), keeps 64-bit integers exact (GitLab
+// ids), and is cheap to include: the parser (Boost.JSON's streaming one) lives in json.cpp. Reading
+// a missing key gives null and never throws; typed input is decoded by schema/, not here. Value
+// type; no thread rule beyond that of any value.
 #pragma once
 
 #include <cstdint>
@@ -93,10 +94,12 @@ class Json {
   // Deep; object members compare without regard to order, 1 equals 1.0.
   friend bool operator==(Json const& a, Json const& b);
 
-  // Strict RFC 8259. Errors: invalid_input with "line l, column c" in `where`; more than `depth_max` levels or trailing
-  // text is one. Values of ours that wrap such a document are deeper than it: the store reads them with a higher limit.
+  // Strict RFC 8259. Errors: invalid_input with "line l, column c" in `where`; more than
+  // `depth_max` levels or trailing text is one. Values of ours that wrap such a document are deeper
+  // than it: the store reads them with a higher limit.
   static Result<Json> parse(std::string_view text, std::size_t depth_max = 100);
-  // Compact. Doubles by shortest round trip; not-a-number becomes null. Invalid UTF-8 is replaced by U+FFFD.
+  // Compact. Doubles by shortest round trip; not-a-number becomes null. Invalid UTF-8 is replaced
+  // by U+FFFD.
   [[nodiscard]] std::string dump() const;
   // Indented by two blanks, for people.
   [[nodiscard]] std::string pretty() const;

@@ -1,9 +1,11 @@
-// Log: one line per event, as JSON for machines or as text on a terminal. Handed in; no global logger.
+// Log: one line per event, as JSON for machines or as text on a terminal. Handed in; no global
+// logger.
 //
 //   log.info("connection refreshed", {{"connection", name}, {"expiresIn", seconds}});
 //
-// Never pass a secret: Secret does not convert to Json, and the sink masks well-known token prefixes as a second net.
-// Thread-safe, does not block on I/O for long (standard error), never fails.
+// Never pass a secret: Secret does not convert to Json, and the sink masks well-known token
+// prefixes as a second net. Thread-safe, does not block on I/O for long (standard error), never
+// fails.
 #pragma once
 
 #include <initializer_list>
@@ -39,7 +41,8 @@ std::unique_ptr<Log> make_log(LogOptions options);
 // Swallows everything: for tests and the CLI.
 std::unique_ptr<Log> make_null_log();
 
-// Replaces GitLab-style tokens (glpat-..., gloas-..., glrt-..., "Bearer ...", whsec_...) by [masked].
+// Replaces GitLab-style tokens (glpat-..., gloas-..., glrt-..., "Bearer ...", whsec_...) by
+// [masked].
 std::string mask_tokens(std::string_view text);
 
 }  // namespace fairlead

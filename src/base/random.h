@@ -1,6 +1,7 @@
 // Random: the only source of randomness. Handed in, so that a seeded run repeats exactly.
 //
-// SystemRandom is fit for keys, states and tokens (the kernel's generator); testing::SeededRandom is not. Thread-safe.
+// SystemRandom is fit for keys, states and tokens (the kernel's generator); testing::SeededRandom
+// is not. Thread-safe.
 #pragma once
 
 #include <cstddef>

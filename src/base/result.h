@@ -1,10 +1,11 @@
 // Result<T>: a value or an Error, and the one macro that passes errors on.
 //
-// Expected failures travel as values; exceptions stay inside the adapter of a library that throws. A Result must be
-// looked at ([[nodiscard]]); reading the wrong side is a bug and stops the process with a message.
+// Expected failures travel as values; exceptions stay inside the adapter of a library that throws.
+// A Result must be looked at ([[nodiscard]]); reading the wrong side is a bug and stops the process
+// with a message.
 //
-//   FAIRLEAD_TRY(auto issue, client.get_issue(ref));   // returns the Error to our caller, or binds the value
-//   FAIRLEAD_CHECK(store.commit(batch));               // same for Result<void>
+//   FAIRLEAD_TRY(auto issue, client.get_issue(ref));   // returns the Error to our caller, or binds
+//   the value FAIRLEAD_CHECK(store.commit(batch));               // same for Result<void>
 #pragma once
 
 #include <optional>

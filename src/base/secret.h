@@ -1,7 +1,8 @@
-// Secret: a string that cannot be printed, formatted, compared by ==, or encoded into JSON by accident.
+// Secret: a string that cannot be printed, formatted, compared by ==, or encoded into JSON by
+// accident.
 //
-// Tokens, client secrets, keys. The only way to the text is reveal(), which is easy to grep for. Memory is wiped when
-// the value dies. Value type.
+// Tokens, client secrets, keys. The only way to the text is reveal(), which is easy to grep for.
+// Memory is wiped when the value dies. Value type.
 #pragma once
 
 #include <cstddef>

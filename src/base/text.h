@@ -32,7 +32,8 @@ std::string base64url_encode(std::string_view bytes);
 std::optional<std::string> base64_decode(std::string_view text);
 std::string hex_encode(std::string_view bytes);
 
-// The candidate nearest to `name` (edit distance at most a third of its length, letter case and -_ ignored), if any.
+// The candidate nearest to `name` (edit distance at most a third of its length, letter case and -_
+// ignored), if any.
 std::optional<std::string> nearest_name(std::string_view name,
                                         std::span<std::string const> candidates);
 

@@ -1,7 +1,8 @@
 // WorkerPool: a fixed number of threads for work that may block, fed by a bounded queue.
 //
-// For blocking calls (HTTP, password hashes, processes) that must not hold up an event thread. A full queue is an error
-// the caller sees at once, never growing memory. Destruction runs what was accepted, then joins. submit(): any thread.
+// For blocking calls (HTTP, password hashes, processes) that must not hold up an event thread. A
+// full queue is an error the caller sees at once, never growing memory. Destruction runs what was
+// accepted, then joins. submit(): any thread.
 #pragma once
 
 #include <cstddef>
@@ -25,8 +26,8 @@ class WorkerPool {
   // Runs everything accepted so far, then returns. Must not be called from one of its own workers.
   ~WorkerPool();
 
-  // Runs `work` soon on some worker. It must not throw (an exception ends the process). Never blocks.
-  // unavailable: `queue_max` pieces of work wait already.
+  // Runs `work` soon on some worker. It must not throw (an exception ends the process). Never
+  // blocks. unavailable: `queue_max` pieces of work wait already.
   Result<void> submit(std::function<void()> work);
 
   // Accepted and not yet begun.

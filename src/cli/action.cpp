@@ -74,7 +74,8 @@ void print_dry_run(Session& session, Json const& plan) {
   }
 }
 
-// A listing line by line: with --output json one array, written as it comes; for people a table a page.
+// A listing line by line: with --output json one array, written as it comes; for people a table a
+// page.
 Result<void> stream_listing(Session& session, std::string const& path, Json const& body) {
   constexpr std::size_t rows_per_table = 500;
   bool const json = session.terminal.output == Output::json;

@@ -1,7 +1,8 @@
 // The command line: what `fairlead ...` takes, and which function does it.
 //
-// The commands that are a program of their own (serve, sandbox, demo) are handed in by app/, which alone knows how to put
-// them together; the others talk to a server's REST API. CLI11 stays inside cli.cpp.
+// The commands that are a program of their own (serve, sandbox, demo) are handed in by app/, which
+// alone knows how to put them together; the others talk to a server's REST API. CLI11 stays inside
+// cli.cpp.
 #pragma once
 
 #include <functional>
@@ -62,7 +63,8 @@ struct Surroundings {
   std::string version;
 };
 
-// Where data is kept if nothing else is said: $FAIRLEAD_DATA, else $XDG_DATA_HOME/fairlead, else ~/.local/share/fairlead.
+// Where data is kept if nothing else is said: $FAIRLEAD_DATA, else $XDG_DATA_HOME/fairlead, else
+// ~/.local/share/fairlead.
 std::string default_data_folder();
 
 // Gives the exit code; never throws.

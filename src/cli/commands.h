@@ -1,7 +1,7 @@
 // The commands that talk to a server, one function each; each gives the process's exit code.
 //
-// They print results through Session::terminal and return an Error for everything that failed; cli.cpp prints it and
-// turns it into the exit code. Blocking.
+// They print results through Session::terminal and return an Error for everything that failed;
+// cli.cpp prints it and turns it into the exit code. Blocking.
 #pragma once
 
 #include <optional>

@@ -11,9 +11,10 @@
 
 namespace fairlead::cli {
 
-// Adds the flags to `input`. "--due-date" and "--due_date" name the field due_date; "--flag=value" works; a boolean flag
-// needs no value; lists take commas or repetition; objects take JSON; "null" clears a field that can be cleared.
-// Errors: invalid_input naming the flag and the nearest right one.
+// Adds the flags to `input`. "--due-date" and "--due_date" name the field due_date; "--flag=value"
+// works; a boolean flag needs no value; lists take commas or repetition; objects take JSON; "null"
+// clears a field that can be cleared. Errors: invalid_input naming the flag and the nearest right
+// one.
 Result<void> add_flags(Json& input, Json const& schema, std::vector<std::string> const& flags);
 
 // One line a field, for `action show`: "--title text   required   what it is".

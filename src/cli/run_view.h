@@ -1,6 +1,7 @@
 // A run on a terminal: journal entries as lines that a person follows, statuses as words.
 //
-// Used by `run logs`, `run show`, `event send --follow` and the demo. Only what is worth reading becomes a line.
+// Used by `run logs`, `run show`, `event send --follow` and the demo. Only what is worth reading
+// becomes a line.
 #pragma once
 
 #include <functional>

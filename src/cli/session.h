@@ -1,6 +1,7 @@
 // Session: what a command works with - a terminal, the server's API, and a way to wait.
 //
-// Made by cli.cpp from the global options; commands are functions in files of their own (connection.cpp, action.cpp, ...).
+// Made by cli.cpp from the global options; commands are functions in files of their own
+// (connection.cpp, action.cpp, ...).
 #pragma once
 
 #include <functional>
@@ -21,7 +22,8 @@ struct Session {
   std::istream& in;
 };
 
-// "path", "-" (standard input) or "@path". Errors: not_found, unavailable, invalid_input (over 16 MiB).
+// "path", "-" (standard input) or "@path". Errors: not_found, unavailable, invalid_input (over 16
+// MiB).
 Result<std::string> read_text(Session& session, std::string const& name);
 // Text as JSON, "@file" or "-" to read it from there.
 Result<Json> read_json(Session& session, std::string const& text);

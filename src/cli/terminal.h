@@ -1,7 +1,7 @@
 // Terminal: where a command writes, and how: tables and colours for people, JSON for programs.
 //
-// Results go to `out`, everything said on the way goes to `err`. Colours only on a terminal and without NO_COLOR.
-// Used by one thread.
+// Results go to `out`, everything said on the way goes to `err`. Colours only on a terminal and
+// without NO_COLOR. Used by one thread.
 #pragma once
 
 #include <ostream>
@@ -29,7 +29,8 @@ std::string toned(Terminal const& terminal, Tone tone, std::string_view text);
 // The tone of a status word: completed, faulted, running, active, needs-sign-in, ...
 Tone tone_of_status(std::string_view status);
 
-// Left-aligned columns under a dim heading; the widest column is shortened to fit the width. No rows: `when_empty`.
+// Left-aligned columns under a dim heading; the widest column is shortened to fit the width. No
+// rows: `when_empty`.
 struct Table {
   std::vector<std::string> heading;
   std::vector<std::vector<std::string>> rows;
@@ -41,7 +42,8 @@ void print_pairs(Terminal& terminal, std::vector<std::pair<std::string, std::str
 // Compact on one line if not for a terminal, else indented.
 void print_json(Terminal& terminal, Json const& json);
 
-// Title, what happened, why, what to do: on `err`; with --output json as one JSON object {"error": ...} there.
+// Title, what happened, why, what to do: on `err`; with --output json as one JSON object {"error":
+// ...} there.
 void print_error(Terminal& terminal, Error const& error);
 
 // The exit code of an error; 0 is success, 2 wrong usage (docs/cli.md).

@@ -1,8 +1,9 @@
-// Connections: the use cases around connecting to a GitLab - set up, sign in, use, test, disconnect.
+// Connections: the use cases around connecting to a GitLab - set up, sign in, use, test,
+// disconnect.
 //
-// Owns all tokens: nobody else reads or writes them. Each connection has one LiveConnection (live_connection.h) that
-// hands out fresh tokens and refreshes them, one refresher at a time. Thread-safe; methods block on the store and, where
-// said, on GitLab.
+// Owns all tokens: nobody else reads or writes them. Each connection has one LiveConnection
+// (live_connection.h) that hands out fresh tokens and refreshes them, one refresher at a time.
+// Thread-safe; methods block on the store and, where said, on GitLab.
 #pragma once
 
 #include <map>
@@ -63,8 +64,8 @@ struct NewConnection {
   Reach reach;
 };
 
-// An authorization request under way. The person opens our start link (made from `state` by the API), which binds the
-// request to that browser and sends it on to GitLab.
+// An authorization request under way. The person opens our start link (made from `state` by the
+// API), which binds the request to that browser and sends it on to GitLab.
 struct SignIn {
   std::string state;
   Time expires_at{};
@@ -84,16 +85,18 @@ class Connections final : public TokenSources {
   Connections(ConnectionParts parts, ConnectionOptions options);
   ~Connections() override;
 
-  // Checks and stores. With an access token the token is tried at GitLab at once and the connection is active; with
-  // OAuth it is pending until a sign-in completes. A pending connection of the same name is replaced.
-  // Errors: invalid_input (field named), conflict (name taken), denied / unavailable (token tried in vain).
+  // Checks and stores. With an access token the token is tried at GitLab at once and the connection
+  // is active; with OAuth it is pending until a sign-in completes. A pending connection of the same
+  // name is replaced. Errors: invalid_input (field named), conflict (name taken), denied /
+  // unavailable (token tried in vain).
   Result<store::ConnectionRecord> create(NewConnection const& wanted);
 
-  // Starts an authorization request (RFC 6749 4.1.1 with PKCE). Also to reconnect: id and settings stay.
-  // Errors: not_found, invalid_input (not an OAuth connection).
+  // Starts an authorization request (RFC 6749 4.1.1 with PKCE). Also to reconnect: id and settings
+  // stay. Errors: not_found, invalid_input (not an OAuth connection).
   Result<SignIn> begin_sign_in(std::string_view name, std::string const& redirect_uri);
-  // Binds the request to a browser (once) and gives GitLab's authorise URL. `browser` is the secret in its cookie.
-  // Errors: not_found (unknown, expired), conflict (opened in another browser already).
+  // Binds the request to a browser (once) and gives GitLab's authorise URL. `browser` is the secret
+  // in its cookie. Errors: not_found (unknown, expired), conflict (opened in another browser
+  // already).
   Result<std::string> open_sign_in(std::string const& state, Secret const& browser);
   struct Callback {
     std::string state;
@@ -102,8 +105,9 @@ class Connections final : public TokenSources {
     std::string error_description;
     Secret browser;
   };
-  // GitLab redirected back: checks state and browser, exchanges the code, stores the pair, learns who signed in.
-  // Blocks on GitLab. A state works once. Errors: denied, corrupt (titled), unavailable.
+  // GitLab redirected back: checks state and browser, exchanges the code, stores the pair, learns
+  // who signed in. Blocks on GitLab. A state works once. Errors: denied, corrupt (titled),
+  // unavailable.
   Result<store::ConnectionRecord> complete_sign_in(Callback const& callback);
 
   Result<std::vector<store::ConnectionRecord>> list();
@@ -111,8 +115,8 @@ class Connections final : public TokenSources {
   Result<store::ConnectionRecord> get(std::string_view name);
 
   enum class Revoke { yes, no };
-  // Forgets the connection and wipes its tokens; revokes them at GitLab first if asked (a failure of that is returned
-  // as text, the connection is removed all the same).
+  // Forgets the connection and wipes its tokens; revokes them at GitLab first if asked (a failure
+  // of that is returned as text, the connection is removed all the same).
   Result<std::string> disconnect(std::string_view name, Revoke revoke);
 
   // The checklist; blocks on GitLab. Never fails itself: what fails is a step.
@@ -120,7 +124,8 @@ class Connections final : public TokenSources {
 
   Result<std::shared_ptr<TokenSource>> source(std::string_view name) override;
 
-  // After a start: connections left in the middle of a refresh become "uncertain"; the next use probes them.
+  // After a start: connections left in the middle of a refresh become "uncertain"; the next use
+  // probes them.
   Result<void> recover();
 
  private:

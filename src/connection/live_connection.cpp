@@ -5,7 +5,8 @@
 namespace fairlead::connection {
 namespace {
 
-// After a refresh that failed for a passing reason: callers in between get the token or the error we have.
+// After a refresh that failed for a passing reason: callers in between get the token or the error
+// we have.
 constexpr Milliseconds quiet_after_failure{10'000};
 
 }  // namespace
@@ -75,7 +76,8 @@ Result<Token> LiveConnection::token() {
   FAIRLEAD_CHECK(load());
   if (fresh()) return current();
   if (row_->status == "pending" || row_->status == "needs-sign-in") return needs_sign_in();
-  // A personal, project or group access token has nothing to refresh with: use it until GitLab says no.
+  // A personal, project or group access token has nothing to refresh with: use it until GitLab says
+  // no.
   if (row_->auth_kind == "token") return current();
   if (row_->sealed_refresh_token.empty()) {
     if (row_->status == "active" && still_valid()) return current();
@@ -173,7 +175,8 @@ Result<Token> LiveConnection::refresh_failed(Error error, Reason reason) {
       error.message =
           "The token of connection \"" + row_->name + "\" could not be refreshed. " + error.message;
   }
-  // Surely not decided by GitLab: the old pair stands. Sent without an answer: it may have been rotated.
+  // Surely not decided by GitLab: the old pair stands. Sent without an answer: it may have been
+  // rotated.
   row_->status = lost                                 ? "needs-sign-in"
                  : error.kind == ErrorKind::uncertain ? "uncertain"
                                                       : "active";

@@ -1,9 +1,10 @@
 // LiveConnection: one connection in use - its decrypted token and its one refresher.
 //
-// token() is cheap while the token is fresh. A refresh is done by the first caller that needs it while all others wait:
-// "refreshing" is stored before GitLab is asked, the new pair is stored before anybody uses it, and an answer that never
-// came leaves "uncertain", which the next use probes. Thread-safe; the mutex is held over the refresh on purpose: that is
-// the "one refresher" rule.
+// token() is cheap while the token is fresh. A refresh is done by the first caller that needs it
+// while all others wait: "refreshing" is stored before GitLab is asked, the new pair is stored
+// before anybody uses it, and an answer that never came leaves "uncertain", which the next use
+// probes. Thread-safe; the mutex is held over the refresh on purpose: that is the "one refresher"
+// rule.
 #pragma once
 
 #include <mutex>

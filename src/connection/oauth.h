@@ -1,8 +1,10 @@
-// OAuth 2.0 as GitLab speaks it (Doorkeeper): the requests we send and the answers we read, as pure functions.
+// OAuth 2.0 as GitLab speaks it (Doorkeeper): the requests we send and the answers we read, as pure
+// functions.
 //
-// Authorization code with PKCE S256 (RFC 6749 4.1, RFC 7636), refresh (RFC 6749 6), revocation (RFC 7009). Nothing here
-// sends or stores: connection::Connections does. The three titled errors of the product are made here. Any thread.
-// Source: https://docs.gitlab.com/api/oauth2/ (checked on 19.5) and gitlab.md section 8.
+// Authorization code with PKCE S256 (RFC 6749 4.1, RFC 7636), refresh (RFC 6749 6), revocation (RFC
+// 7009). Nothing here sends or stores: connection::Connections does. The three titled errors of the
+// product are made here. Any thread. Source: https://docs.gitlab.com/api/oauth2/ (checked on 19.5)
+// and gitlab.md section 8.
 #pragma once
 
 #include <optional>
@@ -50,7 +52,8 @@ struct CodeGrant {
   Secret verifier;
   std::string redirect_uri;
 };
-// Requests to /oauth/token: form-encoded, client authentication by Basic (or client_id alone for a public client).
+// Requests to /oauth/token: form-encoded, client authentication by Basic (or client_id alone for a
+// public client).
 net::HttpRequest exchange_request(OAuthClient const& client, CodeGrant const& grant);
 net::HttpRequest refresh_request(OAuthClient const& client, Secret const& refresh_token,
                                  std::string_view redirect_uri);
@@ -66,10 +69,12 @@ struct TokenSet {
 
 enum class Grant { code, refresh };
 // Reads the answer of /oauth/token. Errors, titled as the product names them:
-//   denied    "Failed to exchange token" / "Token refresh failure": GitLab refused the grant (its words in the message);
+//   denied    "Failed to exchange token" / "Token refresh failure": GitLab refused the grant (its
+//   words in the message);
 //             details.oauthError holds the RFC 6749 error code ("invalid_grant")
-//   corrupt   "Token response missing required fields": a 2xx answer that lacks a field; which one is named
-//   unavailable, rate_limited: 5xx, 429, an HTML page: nothing was decided, the grant still stands
+//   corrupt   "Token response missing required fields": a 2xx answer that lacks a field; which one
+//   is named unavailable, rate_limited: 5xx, 429, an HTML page: nothing was decided, the grant
+//   still stands
 Result<TokenSet> read_token_response(net::HttpResponse const& response, Grant grant,
                                      std::string_view base_url);
 

@@ -1,6 +1,7 @@
 // Which columns of a connection are sealed, and under which associated data.
 //
-// One place for it, so that no caller can seal a token as a client secret. Pure but for the vault; any thread.
+// One place for it, so that no caller can seal a token as a client secret. Pure but for the vault;
+// any thread.
 #pragma once
 
 #include <string>

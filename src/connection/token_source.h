@@ -1,7 +1,7 @@
 // What the GitLab client needs of a connection: where it is, how to trust it, and a fresh token.
 //
-// The seam between gitlab/ (sends requests) and connection/ (owns tokens). Implemented by connection::Connections;
-// thread-safe; token() and renew() may block while one refresher works.
+// The seam between gitlab/ (sends requests) and connection/ (owns tokens). Implemented by
+// connection::Connections; thread-safe; token() and renew() may block while one refresher works.
 #pragma once
 
 #include <cstdint>
@@ -34,17 +34,20 @@ struct Token {
   std::int64_t generation{0};
 };
 
-// Why GitLab refused a token (gitlab.md section 2): "Token is expired.", "Bad Access Token.", "Token was revoked."
+// Why GitLab refused a token (gitlab.md section 2): "Token is expired.", "Bad Access Token.",
+// "Token was revoked."
 enum class Refusal { expired, unknown, revoked };
 
 class TokenSource {
  public:
   virtual ~TokenSource() = default;
   [[nodiscard]] virtual Result<Endpoint> endpoint() = 0;
-  // A token fit for use now; refreshes ahead of expiry. Errors: denied (needs sign-in; titled "Token refresh failure"),
-  // unavailable / uncertain (GitLab could not be reached for the refresh; try again).
+  // A token fit for use now; refreshes ahead of expiry. Errors: denied (needs sign-in; titled
+  // "Token refresh failure"), unavailable / uncertain (GitLab could not be reached for the refresh;
+  // try again).
   virtual Result<Token> token() = 0;
-  // GitLab answered 401 to `refused`: another one, if there is a way. If somebody renewed it meanwhile, that one.
+  // GitLab answered 401 to `refused`: another one, if there is a way. If somebody renewed it
+  // meanwhile, that one.
   virtual Result<Token> renew(Token const& refused, Refusal why) = 0;
 };
 

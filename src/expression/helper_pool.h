@@ -1,9 +1,10 @@
 // HelperPool: the Evaluator of the server, over libjq in helper processes.
 //
-// Plain paths are answered natively (expression/native.h); the rest goes to one of a few helper processes, which are killed
-// and restarted when an expression exceeds its time, its memory, or crashes libjq: that evaluation gets an Error, no other
-// is touched. Helpers start with the first need. Thread-safe; the calling thread waits. The order of waiting callers is
-// their order of arrival as far as the mutex keeps it.
+// Plain paths are answered natively (expression/native.h); the rest goes to one of a few helper
+// processes, which are killed and restarted when an expression exceeds its time, its memory, or
+// crashes libjq: that evaluation gets an Error, no other is touched. Helpers start with the first
+// need. Thread-safe; the calling thread waits. The order of waiting callers is their order of
+// arrival as far as the mutex keeps it.
 #pragma once
 
 #include <condition_variable>

@@ -15,7 +15,8 @@
 
 namespace fairlead::expression {
 
-// Limits of one request: `cpu` is the processor time the helper may use, `wall` the longest wait whatever happens.
+// Limits of one request: `cpu` is the processor time the helper may use, `wall` the longest wait
+// whatever happens.
 struct TimeBudget {
   Milliseconds cpu;
   Milliseconds wall;

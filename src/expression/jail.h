@@ -1,7 +1,7 @@
 // What a helper process gives up before it touches anything untrusted.
 //
-// Linux: resource limits and a seccomp filter that lets memory management, reading and writing of open descriptors and
-// ending through, and nothing else. One thread, once, in the helper.
+// Linux: resource limits and a seccomp filter that lets memory management, reading and writing of
+// open descriptors and ending through, and nothing else. One thread, once, in the helper.
 #pragma once
 
 #include <cstddef>

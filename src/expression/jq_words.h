@@ -11,7 +11,8 @@
 
 namespace fairlead::expression {
 
-// `words` as libjq reports them for the framed program; `program` and `variables` as the user wrote them.
+// `words` as libjq reports them for the framed program; `program` and `variables` as the user wrote
+// them.
 Error compile_error(std::string_view words, std::string_view program,
                     std::vector<std::string> const& variables);
 Error run_error(std::string_view words, std::string_view program);

@@ -1,7 +1,8 @@
 // How the server and a jq helper talk: frames of four bytes length, one byte kind, payload.
 //
-// Only on a local socket pair, between two processes of one binary. The reader trusts no length: there is a maximum. Pure
-// but for read_frame and write_frame, which block on the descriptor (the helper's side).
+// Only on a local socket pair, between two processes of one binary. The reader trusts no length:
+// there is a maximum. Pure but for read_frame and write_frame, which block on the descriptor (the
+// helper's side).
 #pragma once
 
 #include <cstddef>

@@ -1,8 +1,9 @@
-// Trusted CA certificates: the system's, alone or with extra ones from PEM text, in the form curl takes them.
+// Trusted CA certificates: the system's, alone or with extra ones from PEM text, in the form curl
+// takes them.
 //
-// curl's in-memory bundle replaces its default file, so extra certificates either stand beside the system's hashed
-// directory (looked up lazily, cheap) or, where there is none, are appended to the system's file read into memory
-// (once per transport). Thread-safe.
+// curl's in-memory bundle replaces its default file, so extra certificates either stand beside the
+// system's hashed directory (looked up lazily, cheap) or, where there is none, are appended to the
+// system's file read into memory (once per transport). Thread-safe.
 #pragma once
 
 #include <list>

@@ -1,4 +1,5 @@
-// Certificates made on the spot for TLS tests: an own CA, and leaves that are good, expired or for another name.
+// Certificates made on the spot for TLS tests: an own CA, and leaves that are good, expired or for
+// another name.
 //
 // P-256 keys, made by OpenSSL; nothing is kept on disk. Any thread.
 #pragma once

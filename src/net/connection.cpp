@@ -361,8 +361,8 @@ void Connection::send_chunk(std::string bytes, bool last) {
   send(std::move(head), std::move(bytes));
 }
 
-// Closing with unread input makes the kernel send a reset that can destroy the answer on its way (413, 431), so the end is
-// announced and the client's bytes are dropped for a while.
+// Closing with unread input makes the kernel send a reset that can destroy the answer on its way
+// (413, 431), so the end is announced and the client's bytes are dropped for a while.
 void Connection::linger() {
   if (phase_ == Phase::closed) return;
   phase_ = Phase::lingering;

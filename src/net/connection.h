@@ -1,7 +1,9 @@
-// Connection: HTTP/1.x on one accepted socket, from first byte to close. A state machine without any I/O library.
+// Connection: HTTP/1.x on one accepted socket, from first byte to close. A state machine without
+// any I/O library.
 //
-// One request at a time: read head, read body, hand to a worker, write the answer, again. Pipelined requests wait in the
-// buffer. Everything here runs on the socket's I/O thread; handlers run on workers and post their answer back.
+// One request at a time: read head, read body, hand to a worker, write the answer, again. Pipelined
+// requests wait in the buffer. Everything here runs on the socket's I/O thread; handlers run on
+// workers and post their answer back.
 #pragma once
 
 #include <atomic>

@@ -233,7 +233,8 @@ Error describe_failure(CurlFailure const& failure, HttpRequest const& request, U
   if (failure.cancelled)
     return uncertain("this program shut down before the answer came", failure, request, url);
   if (failure.code == CURLE_OPERATION_TIMEDOUT) return timed_out(failure, request, url);
-  // With TLS 1.3 a server refuses the client's certificate after the client began to send; the request is not read.
+  // With TLS 1.3 a server refuses the client's certificate after the client began to send; the
+  // request is not read.
   if (is_tls_code(failure.code) || (!failure.answered && wants_client_certificate(failure.text))) {
     return could_not_connect(tls_words(failure), url);
   }

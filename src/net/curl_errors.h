@@ -1,7 +1,8 @@
-// What a failed curl transfer means, in words for people and as the Error kinds that net/http.h promises.
+// What a failed curl transfer means, in words for people and as the Error kinds that net/http.h
+// promises.
 //
-// Pure: all that curl knows about the failure comes in as one value, so every case is a line in a table test. The
-// texts hold the origin, never path, query, body or credentials. Any thread.
+// Pure: all that curl knows about the failure comes in as one value, so every case is a line in a
+// table test. The texts hold the origin, never path, query, body or credentials. Any thread.
 #pragma once
 
 #include <string>

@@ -68,7 +68,8 @@ struct CurlTransfer::Impl {
 
   explicit Impl(Setup const& setup) : request(setup.request), url(setup.url) {}
 
-  // With a proxy the connection goes to the proxy, which the operator chose; the target was checked by name.
+  // With a proxy the connection goes to the proxy, which the operator chose; the target was checked
+  // by name.
   [[nodiscard]] bool checks_address() const {
     return request.address_policy == HttpRequest::AddressPolicy::public_only &&
            request.proxy.empty();
@@ -131,8 +132,9 @@ std::size_t CurlTransfer::Impl::on_body(char* data, std::size_t size, std::size_
   return bytes;
 }
 
-// Called when a connection stands (new or kept alive), right before the request goes out. curl sends again by itself when
-// a kept-alive connection dies before any answer; the server may have acted by then, so only safe methods may.
+// Called when a connection stands (new or kept alive), right before the request goes out. curl
+// sends again by itself when a kept-alive connection dies before any answer; the server may have
+// acted by then, so only safe methods may.
 int CurlTransfer::Impl::on_request(void* self, char* address, char*, int port, int) {
   auto& impl = *static_cast<Impl*>(self);
   std::string const ip = address;
@@ -236,7 +238,8 @@ void CurlTransfer::Impl::set_tls(Setup const& setup) {
   set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
   auto const& tls = request.tls;
   if (tls.ca_pem.empty()) {
-    // The file alone (not the directory) lets curl keep the parsed certificates from one connection to the next.
+    // The file alone (not the directory) lets curl keep the parsed certificates from one connection
+    // to the next.
     if (!system_ca_places().file.empty())
       set(easy, CURLOPT_CAPATH, static_cast<char const*>(nullptr));
   } else {

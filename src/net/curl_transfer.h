@@ -1,8 +1,8 @@
 // CurlTransfer: one HTTP exchange as libcurl sees it. Internal to the curl transport.
 //
-// Built and read by the thread that calls send(); between start and completion it belongs to the curl thread, whose
-// callbacks fill it. Keeps what is needed to tell "never sent" from "sent, outcome unknown". The request, whose body is
-// not copied, must live until completion.
+// Built and read by the thread that calls send(); between start and completion it belongs to the
+// curl thread, whose callbacks fill it. Keeps what is needed to tell "never sent" from "sent,
+// outcome unknown". The request, whose body is not copied, must live until completion.
 #pragma once
 
 #include <condition_variable>

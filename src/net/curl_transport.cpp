@@ -81,7 +81,8 @@ Result<void> check_request(HttpRequest const& request, Url const& url) {
   return {};
 }
 
-// A TLS library may write to a connection that the peer has closed; for this thread that is an error, not a signal.
+// A TLS library may write to a connection that the peer has closed; for this thread that is an
+// error, not a signal.
 void block_sigpipe() {
   sigset_t signals;
   sigemptyset(&signals);

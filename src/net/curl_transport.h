@@ -1,8 +1,9 @@
-// CurlTransport: HttpTransport on libcurl's multi interface, one thread, one pool of kept-alive connections.
+// CurlTransport: HttpTransport on libcurl's multi interface, one thread, one pool of kept-alive
+// connections.
 //
-// Callers block in send() on their own worker thread; the curl thread does all I/O (HTTP/2, gzip, proxies, CA and client
-// certificates as PEM). Connections are shared by all callers with equal TLS settings. Destruction: cancels what is not
-// sent, waits for nothing longer than a second.
+// Callers block in send() on their own worker thread; the curl thread does all I/O (HTTP/2, gzip,
+// proxies, CA and client certificates as PEM). Connections are shared by all callers with equal TLS
+// settings. Destruction: cancels what is not sent, waits for nothing longer than a second.
 #pragma once
 
 #include <memory>

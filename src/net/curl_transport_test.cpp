@@ -1,4 +1,5 @@
-// The curl transport against servers by hand: what goes out, what comes back, and what each failure is called.
+// The curl transport against servers by hand: what goes out, what comes back, and what each failure
+// is called.
 #include "net/curl_transport.h"
 
 #include <gtest/gtest.h>

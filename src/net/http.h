@@ -1,7 +1,8 @@
 // HTTP as values: one request, one response, and the seam to the outside (HttpTransport).
 //
-// Everything that leaves the server goes through HttpTransport. Real: CurlTransport (net/curl_transport.h), in tests:
-// testing::FakeTransport, which fails on unexpected and on unused exchanges. Values: any thread; transports: thread-safe.
+// Everything that leaves the server goes through HttpTransport. Real: CurlTransport
+// (net/curl_transport.h), in tests: testing::FakeTransport, which fails on unexpected and on unused
+// exchanges. Values: any thread; transports: thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -77,24 +78,27 @@ struct HttpRequest {
   std::string
       url;  // absolute http(s) URL, already percent-encoded; sent as it is (no path normalisation)
   Headers headers;
-  // The Authorization header's value ("Bearer ..."), kept apart so that it is never printed and never sent to
-  // another origin. Empty: none.
+  // The Authorization header's value ("Bearer ..."), kept apart so that it is never printed and
+  // never sent to another origin. Empty: none.
   Secret authorization;
   std::string body;
   TlsOptions tls;
   std::string
       proxy;  // "http://host:port" or ""; the environment's proxy variables are not consulted
   HttpLimits limits;
-  // 0: a 3xx is returned as it is. Else redirects are followed for GET/HEAD only, and `authorization`,
-  // Cookie and client certificate go only to the origin of `url`, as do all headers but a few harmless ones (Accept,
-  // Accept-Language, User-Agent, Range, If-None-Match). More redirects than this: corrupt.
+  // 0: a 3xx is returned as it is. Else redirects are followed for GET/HEAD only, and
+  // `authorization`, Cookie and client certificate go only to the origin of `url`, as do all
+  // headers but a few harmless ones (Accept, Accept-Language, User-Agent, Range, If-None-Match).
+  // More redirects than this: corrupt.
   int redirects_max{0};
-  // If set, the body of a 2xx answer goes here piece by piece as it arrives (decompressed) and HttpResponse::body stays
-  // empty; other answers are collected as usual. false stops: Error cancelled. Called on the transport's thread. The
-  // body limit does not apply, and total_timeout limits the time without a byte instead of the whole.
+  // If set, the body of a 2xx answer goes here piece by piece as it arrives (decompressed) and
+  // HttpResponse::body stays empty; other answers are collected as usual. false stops: Error
+  // cancelled. Called on the transport's thread. The body limit does not apply, and total_timeout
+  // limits the time without a byte instead of the whole.
   std::function<bool(std::string_view)> on_body;
-  // Refuse to connect to loopback, link-local, private and metadata addresses (checked on the resolved address). Through
-  // a proxy, which resolves names itself, only numeric addresses and localhost are refused.
+  // Refuse to connect to loopback, link-local, private and metadata addresses (checked on the
+  // resolved address). Through a proxy, which resolves names itself, only numeric addresses and
+  // localhost are refused.
   enum class AddressPolicy { any, public_only } address_policy{AddressPolicy::any};
 };
 
@@ -109,17 +113,19 @@ struct HttpResponse {
 class HttpTransport {
  public:
   virtual ~HttpTransport() = default;
-  // Sends and waits (blocking; call it from a worker thread). Any status is a success here; only failures to
-  // get a whole answer are errors:
-  //   unavailable  the request surely did not reach the server's application: DNS, refused, TLS (message says which
-  //                of: unknown CA, expired, wrong host name, protocol, client certificate), connect time-out, proxy
-  //   uncertain    it was sent, at least in part, and no whole answer came: time-out, reset, truncated body
-  //   corrupt      an answer that is too large or not HTTP
-  //   invalid_input  a URL that is malformed or not http(s), an address the policy forbids, a header that would break
+  // Sends and waits (blocking; call it from a worker thread). Any status is a success here; only
+  // failures to get a whole answer are errors:
+  //   unavailable  the request surely did not reach the server's application: DNS, refused, TLS
+  //   (message says which
+  //                of: unknown CA, expired, wrong host name, protocol, client certificate), connect
+  //                time-out, proxy
+  //   uncertain    it was sent, at least in part, and no whole answer came: time-out, reset,
+  //   truncated body corrupt      an answer that is too large or not HTTP invalid_input  a URL that
+  //   is malformed or not http(s), an address the policy forbids, a header that would break
   //                out of its line, a PEM text that cannot be used
   //   cancelled    the transport is shutting down before anything was sent
-  // Only GET, HEAD and OPTIONS are ever sent again by itself (when a kept-alive connection turns out dead).
-  // `where` holds the origin; no error text holds query, body, or credentials.
+  // Only GET, HEAD and OPTIONS are ever sent again by itself (when a kept-alive connection turns
+  // out dead). `where` holds the origin; no error text holds query, body, or credentials.
   virtual Result<HttpResponse> send(HttpRequest const& request) = 0;
 };
 

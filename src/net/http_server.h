@@ -1,8 +1,10 @@
-// HTTP server: routes, limits, time-outs, drain, server-sent events, optional TLS. On Boost.Beast's parser.
+// HTTP server: routes, limits, time-outs, drain, server-sent events, optional TLS. On Boost.Beast's
+// parser.
 //
-// Handlers run on a bounded pool of worker threads and may block; reading, writing and time-outs run on I/O threads. The
-// path is split at "/" before percent-decoding, so "%2F" stays inside its segment. The server starts listening in start()
-// and stops in drain(): no new connections, running requests finish, streams are told, then everything is closed.
+// Handlers run on a bounded pool of worker threads and may block; reading, writing and time-outs
+// run on I/O threads. The path is split at "/" before percent-decoding, so "%2F" stays inside its
+// segment. The server starts listening in start() and stops in drain(): no new connections, running
+// requests finish, streams are told, then everything is closed.
 #pragma once
 
 #include <cstdint>
@@ -39,34 +41,35 @@ struct ServerRequest {
       std::string_view name) const;  // asserts that the route has it
 };
 
-// The writing end of a streamed answer. Thread-safe; never blocks: what the client does not read is buffered up to
-// `stream_buffer_bytes_max`, then the stream is closed.
+// The writing end of a streamed answer. Thread-safe; never blocks: what the client does not read is
+// buffered up to `stream_buffer_bytes_max`, then the stream is closed.
 class StreamWriter {
  public:
   virtual ~StreamWriter() = default;
   // False once the client is gone or the stream closed.
   virtual bool write(std::string_view bytes) = 0;
-  // Blocks until at most `bytes` are buffered: for a writer that can outrun its client. False once the client is gone,
-  // the stream closed, or after `patience`.
+  // Blocks until at most `bytes` are buffered: for a writer that can outrun its client. False once
+  // the client is gone, the stream closed, or after `patience`.
   virtual bool wait_below(std::size_t bytes, Milliseconds patience) = 0;
   virtual void close() = 0;
   [[nodiscard]] virtual bool open() const = 0;
 };
 
-// One server-sent event, encoded (WHATWG HTML 9.2): id and event may be empty; data may hold newlines.
+// One server-sent event, encoded (WHATWG HTML 9.2): id and event may be empty; data may hold
+// newlines.
 std::string encode_sse(std::string_view id, std::string_view event, std::string_view data);
 
 struct ServerResponse {
   int status{200};
   Headers headers;
   std::string body;
-  // If set, the answer is streamed (chunked; body is its beginning) and this is called once, on a worker thread,
-  // after the head was sent. Keep the writer as long as you write.
+  // If set, the answer is streamed (chunked; body is its beginning) and this is called once, on a
+  // worker thread, after the head was sent. Keep the writer as long as you write.
   std::function<void(std::shared_ptr<StreamWriter>)> on_stream;
   // Testing of clients: close the connection hard (reset) instead of answering.
   bool reset_connection{false};
-  // Send the head, wait, then the body: for fault injection; without a body, with on_stream or reset_connection it is the
-  // head that waits. Holds no worker. Zero: at once.
+  // Send the head, wait, then the body: for fault injection; without a body, with on_stream or
+  // reset_connection it is the head that waits. Holds no worker. Zero: at once.
   Milliseconds delay{0};
 };
 
@@ -79,8 +82,8 @@ using Handler = std::function<ServerResponse(ServerRequest const&)>;
 
 struct Route {
   Method method{Method::get};
-  std::string
-      pattern;  // "/api/v1/runs/{id}"; a last segment "{path*}" takes the rest (joined, decoded, by "/")
+  std::string pattern;  // "/api/v1/runs/{id}"; a last segment "{path*}" takes the rest (joined,
+                        // decoded, by "/")
   Handler handler;
 };
 
@@ -101,23 +104,25 @@ struct HttpServerOptions {
   Milliseconds idle_timeout{75'000};
   Milliseconds drain_timeout{20'000};
   std::string server_name{"Fairlead"};  // Server header; empty: none
-  // Answers unknown paths and wrong methods; default: JSON problem. For a wrong method param("allow") names the methods
-  // that are possible (else it is ""), and the server itself sets Allow and turns a 404 into a 405.
+  // Answers unknown paths and wrong methods; default: JSON problem. For a wrong method
+  // param("allow") names the methods that are possible (else it is ""), and the server itself sets
+  // Allow and turns a 404 into a 405.
   Handler not_found;
 };
 
 class HttpServer {
  public:
   virtual ~HttpServer() = default;
-  // Binds and listens, then returns. Errors: conflict (port in use, says which), denied (privileged port),
-  // invalid_input (bad address, certificate or key).
+  // Binds and listens, then returns. Errors: conflict (port in use, says which), denied (privileged
+  // port), invalid_input (bad address, certificate or key).
   virtual Result<void> start() = 0;
   [[nodiscard]] virtual std::uint16_t port() const = 0;
   // Graceful stop; blocks until done or drain_timeout passed. Idempotent.
   virtual void drain() = 0;
 };
 
-// Routes are matched by specificity (literal before parameter), not by order; two equal ones are a bug (assert).
+// Routes are matched by specificity (literal before parameter), not by order; two equal ones are a
+// bug (assert).
 std::unique_ptr<HttpServer> make_http_server(HttpServerOptions options, std::vector<Route> routes,
                                              Log& log);
 

@@ -1,7 +1,7 @@
 // Sockets by hand for tests: a client that says exactly what it is told, and a server that does.
 //
-// For what no proper HTTP program would send: half requests, garbage, truncated answers, resets. Loopback only; every wait
-// ends after a few seconds. One thread per RawServer.
+// For what no proper HTTP program would send: half requests, garbage, truncated answers, resets.
+// Loopback only; every wait ends after a few seconds. One thread per RawServer.
 #pragma once
 
 #include <atomic>

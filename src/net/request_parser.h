@@ -1,7 +1,9 @@
-// RequestParser: bytes of one HTTP/1.x request -> ServerRequest. Boost.Beast's parser, with the rules that it leaves open.
+// RequestParser: bytes of one HTTP/1.x request -> ServerRequest. Boost.Beast's parser, with the
+// rules that it leaves open.
 //
-// Strict where leniency lets two parties read one request differently (RFC 9112 11.2): a transfer coding other than
-// chunked, length together with chunked, a missing or second Host are refused. Not thread-safe; no I/O.
+// Strict where leniency lets two parties read one request differently (RFC 9112 11.2): a transfer
+// coding other than chunked, length together with chunked, a missing or second Host are refused.
+// Not thread-safe; no I/O.
 #pragma once
 
 #include <cstddef>
@@ -32,8 +34,9 @@ class RequestParser {
 
   // Begins the next request.
   void reset();
-  // Takes what it can from the front of `bytes` and says how much that was; call again with the rest and more. Stops once
-  // when the head is complete, so that the caller can react before the body comes.
+  // Takes what it can from the front of `bytes` and says how much that was; call again with the
+  // rest and more. Stops once when the head is complete, so that the caller can react before the
+  // body comes.
   std::size_t feed(std::string_view bytes);
 
   [[nodiscard]] State state() const;
@@ -49,7 +52,8 @@ class RequestParser {
   std::unique_ptr<Impl> impl_;
 };
 
-// Splits a request target ("/a%2Fb?x=1", or with scheme and host before it) into segments and query. False if malformed.
+// Splits a request target ("/a%2Fb?x=1", or with scheme and host before it) into segments and
+// query. False if malformed.
 bool read_target(ServerRequest& request);
 
 }  // namespace fairlead::net

@@ -1,7 +1,8 @@
-// The head of an answer as bytes: status line and headers, with those that are the server's own business.
+// The head of an answer as bytes: status line and headers, with those that are the server's own
+// business.
 //
-// Pure; any thread. Headers that would break the framing (Content-Length, Transfer-Encoding, Connection) or the message
-// (line breaks) are not taken over from the handler.
+// Pure; any thread. Headers that would break the framing (Content-Length, Transfer-Encoding,
+// Connection) or the message (line breaks) are not taken over from the handler.
 #pragma once
 
 #include <optional>

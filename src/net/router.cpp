@@ -83,7 +83,8 @@ struct Router::Search {
   std::vector<std::string_view> values;
   std::set<Method> allowed;
 
-  // True: found, stop. A path that matches without the method goes on looking and is remembered in `allowed`.
+  // True: found, stop. A path that matches without the method goes on looking and is remembered in
+  // `allowed`.
   bool accept(std::map<Method, Node::Leaf> const& leaves) {
     auto found = leaves.find(method);
     if (found == leaves.end() && method == Method::head) found = leaves.find(Method::get);
@@ -111,7 +112,8 @@ struct Router::Search {
     return false;
   }
 
-  // Deepest first; only when no path without a rest matched, so that a catch-all page does not hide a 405.
+  // Deepest first; only when no path without a rest matched, so that a catch-all page does not hide
+  // a 405.
   bool walk_rest(Node const& node, std::size_t depth) {
     if (depth == segments.size()) return false;
     if (auto const next = node.literals.find(segments[depth]); next != node.literals.end()) {

@@ -1,8 +1,8 @@
 // Router: which handler answers a method and path.
 //
-// The path is split at "/" before it is decoded, so "%2F" stays inside its segment. A literal segment beats a parameter,
-// a parameter beats "{rest*}", and what a more specific route cannot finish falls back to the less specific one. Built
-// once, then read by all I/O threads; immutable.
+// The path is split at "/" before it is decoded, so "%2F" stays inside its segment. A literal
+// segment beats a parameter, a parameter beats "{rest*}", and what a more specific route cannot
+// finish falls back to the less specific one. Built once, then read by all I/O threads; immutable.
 #pragma once
 
 #include <map>

@@ -1,7 +1,9 @@
-// ServerLoops: the I/O threads of an HTTP server: accept, move bytes, tick time-outs. All of Asio is in its .cpp file.
+// ServerLoops: the I/O threads of an HTTP server: accept, move bytes, tick time-outs. All of Asio
+// is in its .cpp file.
 //
-// One event loop a thread; the first also accepts and deals the connections out. A connection lives on one loop. One sweep
-// over the connections a few times a second serves all time-outs. Call from one thread, but stop accepting from any.
+// One event loop a thread; the first also accepts and deals the connections out. A connection lives
+// on one loop. One sweep over the connections a few times a second serves all time-outs. Call from
+// one thread, but stop accepting from any.
 #pragma once
 
 #include <memory>

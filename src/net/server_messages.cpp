@@ -1,4 +1,5 @@
-// What handlers read and write: ServerRequest's accessors, plain and JSON answers, server-sent events.
+// What handlers read and write: ServerRequest's accessors, plain and JSON answers, server-sent
+// events.
 #include "base/text.h"
 #include "net/http_server.h"
 

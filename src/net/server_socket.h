@@ -1,8 +1,10 @@
-// ServerSocket: one accepted connection's bytes, TCP or TLS, seen without the library that moves them.
+// ServerSocket: one accepted connection's bytes, TCP or TLS, seen without the library that moves
+// them.
 //
-// The seam between the rules of HTTP (Connection) and the event loop (ServerLoops): tests drive a Connection with a socket in
-// memory. Everything but post() belongs to the I/O thread of the socket; every operation keeps its owner alive until
-// the owner was told the end. At most one read and one write at a time.
+// The seam between the rules of HTTP (Connection) and the event loop (ServerLoops): tests drive a
+// Connection with a socket in memory. Everything but post() belongs to the I/O thread of the
+// socket; every operation keeps its owner alive until the owner was told the end. At most one read
+// and one write at a time.
 #pragma once
 
 #include <functional>

@@ -5,7 +5,8 @@ namespace fairlead::net {
 ServerStream::ServerStream(std::size_t buffer_bytes_max, std::function<void()> wake)
     : buffer_bytes_max_(buffer_bytes_max), wake_(std::move(wake)) {}
 
-// Called with the lock held: detach() cannot return, and so the event loop cannot go, while the wake-up is posted.
+// Called with the lock held: detach() cannot return, and so the event loop cannot go, while the
+// wake-up is posted.
 void ServerStream::wake_locked() {
   if (woken_ || !wake_) return;
   woken_ = true;

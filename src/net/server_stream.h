@@ -1,7 +1,9 @@
-// ServerStream: the buffer between whoever writes a streamed answer and the connection that sends it.
+// ServerStream: the buffer between whoever writes a streamed answer and the connection that sends
+// it.
 //
-// The writer's side (StreamWriter) is called from any thread, blocks only in wait_below(), and stays valid after connection and server are
-// gone. The connection's side runs on its I/O thread: it is woken, takes what there is, sends it, and comes again.
+// The writer's side (StreamWriter) is called from any thread, blocks only in wait_below(), and
+// stays valid after connection and server are gone. The connection's side runs on its I/O thread:
+// it is woken, takes what there is, sends it, and comes again.
 #pragma once
 
 #include <condition_variable>

@@ -1,4 +1,5 @@
-// Server and client over TLS with certificates made on the spot: what works, and what each failure is called.
+// Server and client over TLS with certificates made on the spot: what works, and what each failure
+// is called.
 #include <gtest/gtest.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>

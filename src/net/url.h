@@ -1,6 +1,7 @@
 // URLs: parse, build, percent-encode, compare origins. RFC 3986; no network.
 //
-// Base URLs keep their port and sub-path (GitLab below /gitlab). Pure values and functions; any thread.
+// Base URLs keep their port and sub-path (GitLab below /gitlab). Pure values and functions; any
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -26,11 +27,12 @@ struct Url {
   [[nodiscard]] std::string to_string() const;
 };
 
-// Absolute http(s) URLs only; refuses credentials ("user:pw@"), blanks, control characters, backslashes.
-// Errors: invalid_input with a text for people ("... has no host").
+// Absolute http(s) URLs only; refuses credentials ("user:pw@"), blanks, control characters,
+// backslashes. Errors: invalid_input with a text for people ("... has no host").
 Result<Url> parse_url(std::string_view text);
 
-// Everything but unreserved characters (RFC 3986 2.3) becomes %XX: for one path segment or one query value.
+// Everything but unreserved characters (RFC 3986 2.3) becomes %XX: for one path segment or one
+// query value.
 std::string percent_encode(std::string_view text);
 // Invalid escapes stay as they are.
 std::string percent_decode(std::string_view text);
@@ -43,8 +45,8 @@ QueryPairs decode_query(std::string_view query);
 
 bool same_origin(Url const& a, Url const& b);
 
-// A reference ("/x", "../y", "?q", "//host/z", or absolute) seen from `base`, dot segments removed (RFC 3986 5.2).
-// Errors: as parse_url.
+// A reference ("/x", "../y", "?q", "//host/z", or absolute) seen from `base`, dot segments removed
+// (RFC 3986 5.2). Errors: as parse_url.
 Result<Url> resolve_url(Url const& base, std::string_view reference);
 
 }  // namespace fairlead::net

@@ -1,7 +1,9 @@
-// What follows from an action's answer: go on, ask again later, look whether it took effect, ask a person, or fail.
+// What follows from an action's answer: go on, ask again later, look whether it took effect, ask a
+// person, or fail.
 //
-// One pure function, so that the rules stand in one place and in one test table. An effect that may have happened is never
-// repeated without a look-up; what surely did not happen is repeated when the other side says so. Any thread.
+// One pure function, so that the rules stand in one place and in one test table. An effect that may
+// have happened is never repeated without a look-up; what surely did not happen is repeated when
+// the other side says so. Any thread.
 #pragma once
 
 #include <string>
@@ -12,7 +14,8 @@
 
 namespace fairlead::run {
 
-// Refused for now (429, unavailable with a time): how often and how long a call is tried again by itself.
+// Refused for now (429, unavailable with a time): how often and how long a call is tried again by
+// itself.
 inline constexpr int refusals_max = 100;
 inline constexpr Milliseconds refused_duration_max = std::chrono::hours(2);
 inline constexpr Milliseconds rate_limit_delay_default = std::chrono::seconds(30);

@@ -1,6 +1,8 @@
-// Commands: what advance() wants done outside. The engine executes them, after their transition is durable.
+// Commands: what advance() wants done outside. The engine executes them, after their transition is
+// durable.
 //
-// Evaluations alone may run before that: they change nothing and are repeated after a crash. Pure data.
+// Evaluations alone may run before that: they change nothing and are repeated after a crash. Pure
+// data.
 #pragma once
 
 #include <string>
@@ -16,8 +18,8 @@ namespace fairlead::run {
 
 // One value to find out.
 struct Item {
-  // literal: `source` is the value; program: `source` is jq text; text: every string in it that is wholly "${ }" is
-  // replaced. What comes from outside is never `text`: data is no program.
+  // literal: `source` is the value; program: `source` is jq text; text: every string in it that is
+  // wholly "${ }" is replaced. What comes from outside is never `text`: data is no program.
   enum class Mode { literal, program, text } mode{Mode::literal};
   Json source;
   Json input;
@@ -37,7 +39,8 @@ struct Call {
   int frame{0};
   int attempt{0};
   action::Invocation invocation;
-  // A read that is repeated needs no look-up: the engine turns `recover` into `first` for actions that only read.
+  // A read that is repeated needs no look-up: the engine turns `recover` into `first` for actions
+  // that only read.
 };
 // Answered by Emitted. Idempotent by the event's source and id.
 struct Emit {

@@ -1,4 +1,5 @@
-// A store that dies: after a number of commits it takes no more, as if the process had been killed at that point.
+// A store that dies: after a number of commits it takes no more, as if the process had been killed
+// at that point.
 //
 // Test code only. What was committed stays in the store underneath, for the next engine.
 #pragma once
@@ -9,7 +10,8 @@ namespace fairlead::run::testing_support {
 
 class CrashingStore final : public store::Store, private store::RunStore {
  public:
-  // lost: the commit after the last good one is not written. unheard: it is written, but nobody is told.
+  // lost: the commit after the last good one is not written. unheard: it is written, but nobody is
+  // told.
   enum class Last { lost, unheard };
 
   CrashingStore(store::Store& kept, int commits_max, Last last)

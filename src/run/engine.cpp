@@ -235,7 +235,8 @@ void Engine::drain() {
     shard->stop();
   for (auto& thread : state_->shard_threads)
     thread.join();
-  // Without threads, or if recover() was never called: what the store still has of ours is answered first.
+  // Without threads, or if recover() was never called: what the store still has of ours is answered
+  // first.
   for (auto& shard : state_->shards) {
     while (!shard->finished()) {
       shard->wait();

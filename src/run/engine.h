@@ -1,8 +1,10 @@
-// Engine: runs workflows. The one door to runs for API, CLI and app: start, events, cancel, resume, follow, drain.
+// Engine: runs workflows. The one door to runs for API, CLI and app: start, events, cancel, resume,
+// follow, drain.
 //
-// Around the pure core (run/advance.h): shards with a thread each, worker lanes for what blocks, the inbox, the timers.
-// Everything from outside is injected. With `Threads::none` nothing runs by itself: run_until_idle() does the work on the
-// caller's thread, so that tests and the simulation repeat exactly. All calls are thread-safe unless said otherwise.
+// Around the pure core (run/advance.h): shards with a thread each, worker lanes for what blocks,
+// the inbox, the timers. Everything from outside is injected. With `Threads::none` nothing runs by
+// itself: run_until_idle() does the work on the caller's thread, so that tests and the simulation
+// repeat exactly. All calls are thread-safe unless said otherwise.
 #pragma once
 
 #include <memory>
@@ -59,19 +61,22 @@ class Engine {
   // Drains.
   ~Engine();
 
-  // Once, before anything else: goes on with what was under way when the process ended, and starts the threads. Blocks.
+  // Once, before anything else: goes on with what was under way when the process ended, and starts
+  // the threads. Blocks.
   Result<void> recover();
-  // Takes nothing new, finishes the calls under way and writes their answers. Blocks; idempotent. What is left goes on
-  // after the next recover().
+  // Takes nothing new, finishes the calls under way and writes their answers. Blocks; idempotent.
+  // What is left goes on after the next recover().
   void drain();
 
-  // Durable when it returns. not_found, invalid_input (the workflow); unavailable: too many active runs.
+  // Durable when it returns. not_found, invalid_input (the workflow); unavailable: too many active
+  // runs.
   Result<RunId> start(StartRequest request);
   // An event was appended to the inbox.
   void notify_event(std::int64_t seq);
   // Durable when it returns. not_found; conflict: it has ended.
   Result<void> cancel(RunId const& run, std::string by);
-  // Goes on with calls that are parked or wait for a person. Durable when it returns. not_found, conflict.
+  // Goes on with calls that are parked or wait for a person. Durable when it returns. not_found,
+  // conflict.
   Result<void> resume(RunId const& run, std::string reason);
   // Runs that wait for a sign-in of that connection try again now, not within the minute.
   Result<void> connection_recovered(std::string const& connection);

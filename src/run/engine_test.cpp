@@ -1,4 +1,5 @@
-// The engine end to end, with fakes outside and the store in memory: no threads but where said, no real time.
+// The engine end to end, with fakes outside and the store in memory: no threads but where said, no
+// real time.
 #include "run/engine.h"
 
 #include <gtest/gtest.h>
@@ -182,7 +183,8 @@ TEST(Engine, starts_nothing_for_an_event_that_no_filter_wants) {
   EXPECT_TRUE(world.store->events().get(seq)->dispatched);
 }
 
-// Every prefix of commits, both ways to die: each effect once, every run ends, and no call without a durable intent.
+// Every prefix of commits, both ways to die: each effect once, every run ends, and no call without
+// a durable intent.
 TEST(Crashes, at_every_commit_lose_nothing_and_repeat_nothing) {
   int commits = 0;
   {

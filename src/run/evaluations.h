@@ -1,7 +1,8 @@
 // Which values a frame needs in its present stage, and the variables its expressions see.
 //
-// Pure: asked again after a restart, it gives the same. Only variables that a text names are sent along, since context and
-// input can be large. Any thread. Source: Open Workflow DSL 1.0.3, "Runtime expressions", "Data flow".
+// Pure: asked again after a restart, it gives the same. Only variables that a text names are sent
+// along, since context and input can be large. Any thread. Source: Open Workflow DSL 1.0.3,
+// "Runtime expressions", "Data flow".
 #pragma once
 
 #include "run/command.h"

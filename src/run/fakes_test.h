@@ -1,6 +1,8 @@
-// Fakes for the tests of run/: an evaluator with a script, actions that keep their effects, a bench for the pure core.
+// Fakes for the tests of run/: an evaluator with a script, actions that keep their effects, a bench
+// for the pure core.
 //
-// Test code only. Unknown expressions and actions fail the test. Single-threaded but for FakeActions.
+// Test code only. Unknown expressions and actions fail the test. Single-threaded but for
+// FakeActions.
 #pragma once
 
 #include <deque>
@@ -36,7 +38,8 @@ class ScriptedEvaluator final : public expression::Evaluator {
   std::map<std::string, Program, std::less<>> programs_;
 };
 
-// Actions with effects that are counted by marker, as a GitLab with markers in descriptions would keep them.
+// Actions with effects that are counted by marker, as a GitLab with markers in descriptions would
+// keep them.
 class FakeActions final : public action::Invoker {
  public:
   using Behaviour = std::function<Result<action::Outcome>(action::Invocation const&)>;

@@ -1,7 +1,8 @@
 // Followers: who watches which run live. Each committed journal entry is handed to them, in order.
 //
-// To miss nothing: subscribe first, then read the journal, then drop entries whose seq was read already. Thread-safe;
-// callbacks run on an engine thread and must be short; they must not call back into the engine.
+// To miss nothing: subscribe first, then read the journal, then drop entries whose seq was read
+// already. Thread-safe; callbacks run on an engine thread and must be short; they must not call
+// back into the engine.
 #pragma once
 
 #include <cstdint>

@@ -1,8 +1,9 @@
-// Inbox: turns stored events into runs. What an event starts is committed together with the event's mark, so each event
-// starts its runs exactly once, whatever dies in between.
+// Inbox: turns stored events into runs. What an event starts is committed together with the event's
+// mark, so each event starts its runs exactly once, whatever dies in between.
 //
-// work() looks at the events that are not dispatched yet, matches them against the newest published workflows and commits;
-// the runs go to their shards when that is durable. One thread at a time calls work(); notify() is for any thread.
+// work() looks at the events that are not dispatched yet, matches them against the newest published
+// workflows and commits; the runs go to their shards when that is durable. One thread at a time
+// calls work(); notify() is for any thread.
 #pragma once
 
 #include <atomic>
@@ -21,7 +22,8 @@ namespace fairlead::run {
 
 // Events looked at in one go.
 inline constexpr int events_page = 256;
-// Looked again when no more than these are on their way to the disk: what is under way would be read anew each time.
+// Looked again when no more than these are on their way to the disk: what is under way would be
+// read anew each time.
 inline constexpr std::size_t events_under_way_max = 32;
 
 // A run that does not exist yet: its first transition, to be committed and then adopted.

@@ -1,8 +1,9 @@
 // The journal of a run: what happened to it, in order, as JSON; the source of truth.
 //
-// Two sorts of entries. *Events* are what advance() consumes: folding them rebuilds the state. *Notes* say in words of the
-// workflow what was decided (a task began, an effect is intended, a run ended); they are for people, API and audit, and are
-// skipped when folding. A kind or member is never renamed; a new meaning gets a new kind. Pure; any thread.
+// Two sorts of entries. *Events* are what advance() consumes: folding them rebuilds the state.
+// *Notes* say in words of the workflow what was decided (a task began, an effect is intended, a run
+// ended); they are for people, API and audit, and are skipped when folding. A kind or member is
+// never renamed; a new meaning gets a new kind. Pure; any thread.
 #pragma once
 
 #include <cstdint>
@@ -24,12 +25,13 @@ namespace fairlead::run {
 //   event kind         payload
 //   run-started        {journalVersion, namespace, name, version, input, cause, seed}
 //   evaluated          {frame, stage, values: [...]} or {frame, stage, error}
-//   call-returned      {frame, attempt, effect, output, adopted?} | {..., error} | {..., wait: {checkAfterMs, waitingFor, state}}
-//   emitted            {frame, seq} or {frame, error}
+//   call-returned      {frame, attempt, effect, output, adopted?} | {..., error} | {..., wait:
+//   {checkAfterMs, waitingFor, state}} emitted            {frame, seq} or {frame, error}
 //   timer-fired        {key}
 //   cancel-requested   {by}
 //   resume-requested   {reason, connection?}
-//   recovered          {}                              the server restarted while something was under way
+//   recovered          {}                              the server restarted while something was
+//   under way
 //
 //   note kind          payload
 //   task-started       {name, input}

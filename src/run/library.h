@@ -1,7 +1,8 @@
 // WorkflowLibrary: published workflows as parsed documents, by name and version.
 //
-// The engine's only way to documents. Published versions never change, so a parsed one is kept; the list of newest
-// versions is read again after refresh(), which whoever publishes calls. Thread-safe; blocks on the store.
+// The engine's only way to documents. Published versions never change, so a parsed one is kept; the
+// list of newest versions is read again after refresh(), which whoever publishes calls.
+// Thread-safe; blocks on the store.
 #pragma once
 
 #include <functional>

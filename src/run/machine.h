@@ -1,8 +1,9 @@
-// Machine: one step of one run under construction; what the handlers of the transition table work with.
+// Machine: one step of one run under construction; what the handlers of the transition table work
+// with.
 //
-// Internal to run/. advance() makes one for each event, lets it work off its inputs until none is left, and takes the
-// result. Handlers never call each other across frames: they queue an input for the other frame, so a chain of 10,000
-// tasks needs no deep stack. Single-threaded.
+// Internal to run/. advance() makes one for each event, lets it work off its inputs until none is
+// left, and takes the result. Handlers never call each other across frames: they queue an input for
+// the other frame, so a chain of 10,000 tasks needs no deep stack. Single-threaded.
 #pragma once
 
 #include <deque>
@@ -78,7 +79,8 @@ class Machine {
   // Works off the inputs by the table. False if none of them had a row: all were stale.
   bool work();
 
-  // ---- moves of a frame ----------------------------------------------------------------------------------
+  // ---- moves of a frame
+  // ----------------------------------------------------------------------------------
   Frame& open_frame(Frame const* parent, workflow::Task const* task, int index, Json raw_input);
   // Enters an evaluating stage; literals are answered at once.
   void evaluate(Frame& frame, Stage stage);
@@ -95,13 +97,15 @@ class Machine {
   void begin_child(Frame& frame, workflow::Task const& task, int index, Json input);
   void erase_children(Frame const& frame, std::string_view reason);
 
-  // ---- ends of the run -----------------------------------------------------------------------------------
+  // ---- ends of the run
+  // -----------------------------------------------------------------------------------
   void end_early(Json output);
   void finish_completed(Frame& root);
   void finish_faulted(Json problem);
   void finish_cancelled(std::string by);
 
-  // ---- effects and helpers -------------------------------------------------------------------------------
+  // ---- effects and helpers
+  // -------------------------------------------------------------------------------
   void arm(Frame& frame, std::string const& kind, Time due_at);
   void clear(Frame& frame, std::string const& kind);
   void note(std::string_view kind, std::string_view task, Json payload);

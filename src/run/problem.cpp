@@ -10,7 +10,8 @@ constexpr std::array<std::string_view, 8> standard_kinds{
     "configuration", "validation", "expression",    "authentication",
     "authorization", "timeout",    "communication", "runtime"};
 
-// As the texts, scenarios and samples of the specification spell them, before and after its renaming.
+// As the texts, scenarios and samples of the specification spell them, before and after its
+// renaming.
 constexpr std::array<std::string_view, 4> known_bases{
     error_base, "https://open-workflow-specification.org/dsl/errors/types/",
     "https://serverlessworkflow.io/spec/1.0.0/errors/",

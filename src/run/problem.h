@@ -1,8 +1,9 @@
-// Problems: errors as workflows see them, RFC 7807 objects {type, status, title, detail, instance, ...}.
+// Problems: errors as workflows see them, RFC 7807 objects {type, status, title, detail, instance,
+// ...}.
 //
-// Made from our Error by kind, unless its details name a type of their own (".../errors/gitlab/pipeline-failed", 424).
-// `instance` is the JSON pointer of the task that raised it. Pure; any thread.
-// Source: Open Workflow DSL 1.0.3, "Error" and "Standard Error Types".
+// Made from our Error by kind, unless its details name a type of their own
+// (".../errors/gitlab/pipeline-failed", 424). `instance` is the JSON pointer of the task that
+// raised it. Pure; any thread. Source: Open Workflow DSL 1.0.3, "Error" and "Standard Error Types".
 #pragma once
 
 #include <string>
@@ -25,9 +26,11 @@ struct ProblemText {
 };
 Json make_problem(ProblemText const& text, std::string_view instance);
 
-// Of a failed call or event. Extension members: details, cause, remedy, requestId (if there are any).
+// Of a failed call or event. Extension members: details, cause, remedy, requestId (if there are
+// any).
 Json problem_from(Error const& error, std::string_view instance);
-// Of an expression that does not compile or fails; a helper that could not work at all stays what it is.
+// Of an expression that does not compile or fails; a helper that could not work at all stays what
+// it is.
 Json expression_problem(Error const& error, std::string_view instance);
 
 // For the eight standard types under one of the known bases only the last segment counts.

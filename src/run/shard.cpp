@@ -32,7 +32,8 @@ void fill_row(store::RunRecord& row, RunState const& state) {
 
 Shard::Shard(Parts parts, ShardLimits limits) : parts_(std::move(parts)), limits_(limits) {}
 
-// ---- messages ----------------------------------------------------------------------------------------------
+// ---- messages
+// ----------------------------------------------------------------------------------------------
 
 void Shard::post(Message message) {
   {
@@ -166,7 +167,8 @@ void Shard::handle(Tick&) {
   }
 }
 
-// ---- memory ------------------------------------------------------------------------------------------------
+// ---- memory
+// ------------------------------------------------------------------------------------------------
 
 ActiveRun* Shard::find_or_load(RunId const& id, RunReply const& reply) {
   if (auto const found = runs_.find(id); found != runs_.end()) {
@@ -238,8 +240,8 @@ void Shard::evict_idle() {
   }
 }
 
-// What is in memory is no longer what is durable: forget it and read it back. Nothing is lost by that: an effect without
-// a journalled answer is looked up.
+// What is in memory is no longer what is durable: forget it and read it back. Nothing is lost by
+// that: an effect without a journalled answer is looked up.
 void Shard::give_up(ActiveRun& run, Error const& error) {
   RunId const id = run.state.id;
   parts_.log.error("a step of a run could not be stored; it will be read back",
@@ -253,7 +255,8 @@ void Shard::give_up(ActiveRun& run, Error const& error) {
   parts_.changed(reload_[id]);
 }
 
-// ---- one event ---------------------------------------------------------------------------------------------
+// ---- one event
+// ---------------------------------------------------------------------------------------------
 
 void Shard::apply(ActiveRun& run, What what, RunReply reply) {
   Event const event{.at = parts_.clock.now(), .what = std::move(what)};

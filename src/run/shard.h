@@ -1,8 +1,10 @@
-// Shard: one thread's share of the runs. Everything that happens to a run is a message to its shard.
+// Shard: one thread's share of the runs. Everything that happens to a run is a message to its
+// shard.
 //
-// Takes an event, advances the run, commits what the journal gains, and only then executes what the step wants done
-// (evaluations alone do not wait: they change nothing). Only active runs are in memory; a waiting run is its row, its
-// journal and a timer, and is read back when something happens to it. work() runs on one thread; post() on any.
+// Takes an event, advances the run, commits what the journal gains, and only then executes what the
+// step wants done (evaluations alone do not wait: they change nothing). Only active runs are in
+// memory; a waiting run is its row, its journal and a timer, and is read back when something
+// happens to it. work() runs on one thread; post() on any.
 #pragma once
 
 #include <atomic>
@@ -75,7 +77,8 @@ class Shard {
 
   // A new run whose first entries are committed; its commands are due.
   void adopt(std::unique_ptr<ActiveRun> run);
-  // `reply` is called once: when the event is durable, or not_found, or conflict if the run has ended or does not expect it.
+  // `reply` is called once: when the event is durable, or not_found, or conflict if the run has
+  // ended or does not expect it.
   void happen(RunId const& run, What what, RunReply reply = nullptr);
   // Reads a run back after a restart and goes on with what was under way.
   void recover(RunId const& run);

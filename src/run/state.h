@@ -1,8 +1,9 @@
 // RunState: everything the engine knows about one run, as a value.
 //
-// Rebuilt by folding the run's journal (run/journal.h) with advance() (run/advance.h); nothing else changes it. A run is a
-// tree of frames: the root is the workflow, every task under way is a frame, and only the leaves do something. A list has
-// one child at a time, a fork several. Pure data; belongs to one thread at a time.
+// Rebuilt by folding the run's journal (run/journal.h) with advance() (run/advance.h); nothing else
+// changes it. A run is a tree of frames: the root is the workflow, every task under way is a frame,
+// and only the leaves do something. A list has one child at a time, a fork several. Pure data;
+// belongs to one thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -33,12 +34,13 @@ std::optional<RunStatus> run_status_from(std::string_view name);
 
 // Where a frame stands: what it waits for.
 enum class Stage {
-  condition,  // the value of `if`
-  input,      // the value of `input.from` (and of a computed timeout)
-  body,       // has its input, is about to begin
-  arguments,  // the values of its own expressions
-  calling,    // an action's answer
-  parked,  // a time to call again: told to wait, rate limited, needs sign-in, look-up of an uncertain effect
+  condition,    // the value of `if`
+  input,        // the value of `input.from` (and of a computed timeout)
+  body,         // has its input, is about to begin
+  arguments,    // the values of its own expressions
+  calling,      // an action's answer
+  parked,       // a time to call again: told to wait, rate limited, needs sign-in, look-up of an
+                // uncertain effect
   unknown,      // a person: whether the effect took place cannot be found out
   sleeping,     // the end of a wait
   children,     // the tasks inside
@@ -115,7 +117,8 @@ struct Frame {
   }
 };
 
-// One place in the document that has an outside effect, over all its visits: gives markers their number.
+// One place in the document that has an outside effect, over all its visits: gives markers their
+// number.
 struct EffectTrack {
   int generation{0};
   Time first_attempt_at{};

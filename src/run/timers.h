@@ -1,7 +1,8 @@
 // Timers: fires what is due, from the store's table, in batches.
 //
-// Knows only when the next one is due; the timers themselves stay in the store until the run's answer to them is durable,
-// so none is lost. One thread at a time calls work(); changed() is for any thread.
+// Knows only when the next one is due; the timers themselves stay in the store until the run's
+// answer to them is durable, so none is lost. One thread at a time calls work(); changed() is for
+// any thread.
 #pragma once
 
 #include <functional>

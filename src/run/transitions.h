@@ -1,7 +1,8 @@
 // The transition table: which handler answers which trigger in which stage of which kind of task.
 //
-// The one place that says what can happen to a run. What has no row is stale and changes nothing. A row for a kind wins
-// over a row for `any`. Tests see to it that every row is taken. Pure; any thread.
+// The one place that says what can happen to a run. What has no row is stale and changes nothing. A
+// row for a kind wins over a row for `any`. Tests see to it that every row is taken. Pure; any
+// thread.
 #pragma once
 
 #include <optional>

@@ -1,8 +1,10 @@
-// Workers: executes evaluations, calls and emits, which block, and gives each answer back as what happened.
+// Workers: executes evaluations, calls and emits, which block, and gives each answer back as what
+// happened.
 //
-// The engine's threads never block on the outside: they hand a command over and get the answer as a message. Two lanes, so
-// that slow calls do not hold up expressions. With threads each lane is a bounded WorkerPool; without (tests, simulation)
-// work waits until run_one() is called. Thread-safe.
+// The engine's threads never block on the outside: they hand a command over and get the answer as a
+// message. Two lanes, so that slow calls do not hold up expressions. With threads each lane is a
+// bounded WorkerPool; without (tests, simulation) work waits until run_one() is called.
+// Thread-safe.
 #pragma once
 
 #include <condition_variable>
@@ -48,7 +50,8 @@ class Workers {
   Workers(Workers const&) = delete;
   Workers& operator=(Workers const&) = delete;
 
-  // `answer` is called once, on a worker; never if the work is given up by stop(). unavailable: the lane is full.
+  // `answer` is called once, on a worker; never if the work is given up by stop(). unavailable: the
+  // lane is full.
   Result<void> submit(Work const& work, Answer answer);
   // Without threads: does one piece of work; false if there is none.
   bool run_one();

@@ -1,7 +1,7 @@
 // What is kept: plain records, one struct a table row. No rules of the engine, no SQL.
 //
-// Times are wall time in UTC. Fields named sealed_* hold bytes made by vault::Vault; nothing here is a plain secret.
-// Values; any thread.
+// Times are wall time in UTC. Fields named sealed_* hold bytes made by vault::Vault; nothing here
+// is a plain secret. Values; any thread.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,8 @@
 
 namespace fairlead::store {
 
-// ---- connections -------------------------------------------------------------------------------------------
+// ---- connections
+// -------------------------------------------------------------------------------------------
 
 struct ConnectionRecord {
   ConnectionId id;
@@ -45,14 +46,15 @@ struct ConnectionRecord {
 struct SignInRecord {
   std::string state_hash;  // SHA-256 hex of `state`
   ConnectionId connection;
-  std::string
-      browser_hash;  // SHA-256 hex of the cookie that binds it to one browser; "" before it was opened
+  std::string browser_hash;  // SHA-256 hex of the cookie that binds it to one browser; "" before it
+                             // was opened
   std::string sealed_verifier;  // PKCE code_verifier
   std::string redirect_uri;
   Time expires_at{};
 };
 
-// ---- workflows -----------------------------------------------------------------------------------------------
+// ---- workflows
+// -----------------------------------------------------------------------------------------------
 
 struct WorkflowRecord {
   std::string workflow_namespace;
@@ -64,7 +66,8 @@ struct WorkflowRecord {
   Time created_at{};
 };
 
-// ---- events ----------------------------------------------------------------------------------------------------
+// ---- events
+// ----------------------------------------------------------------------------------------------------
 
 // A CloudEvent in the inbox.
 struct EventRecord {
@@ -82,9 +85,11 @@ struct AppendedEvent {
   bool duplicate{false};  // it was there already: seq is the earlier one
 };
 
-// ---- runs --------------------------------------------------------------------------------------------------------
+// ---- runs
+// --------------------------------------------------------------------------------------------------------
 
-// Fixed when the run is new: id, workflow_*, cause, event_seq, input, started_at. ended_at is set once.
+// Fixed when the run is new: id, workflow_*, cause, event_seq, input, started_at. ended_at is set
+// once.
 struct RunRecord {
   RunId id;
   std::string workflow_namespace;
@@ -135,7 +140,8 @@ struct RunFilter {
   std::int64_t event_seq{0};  // 0: any
 };
 
-// ---- access ------------------------------------------------------------------------------------------------------
+// ---- access
+// ------------------------------------------------------------------------------------------------------
 
 struct ApiTokenRecord {
   std::string token_hash;  // SHA-256 hex

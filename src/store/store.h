@@ -1,9 +1,10 @@
 // Store: everything that must survive, as use cases. SQL and tables stay behind it.
 //
-// Implementations: store/sqlite (one file, one writer thread, group commit), store/memory (tests, simulation); both pass
-// one conformance suite. Each part is a small interface; `Store` only hands them out. All are thread-safe. Reads block on
-// I/O; writes block until durable, but for commit(), which answers through a callback so that one fsync serves many runs.
-// Common errors: unavailable (disk full, read-only, locked), corrupt (damaged file). Not repeated below.
+// Implementations: store/sqlite (one file, one writer thread, group commit), store/memory (tests,
+// simulation); both pass one conformance suite. Each part is a small interface; `Store` only hands
+// them out. All are thread-safe. Reads block on I/O; writes block until durable, but for commit(),
+// which answers through a callback so that one fsync serves many runs. Common errors: unavailable
+// (disk full, read-only, locked), corrupt (damaged file). Not repeated below.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +24,9 @@ class ConnectionStore {
   virtual ~ConnectionStore() = default;
   // conflict: name taken. If record.is_default, the former default loses the mark.
   virtual Result<void> insert(ConnectionRecord const& record) = 0;
-  // Replaces the row if its generation still is `expected_generation` (compare-and-swap); conflict otherwise, not_found.
-  // record.generation may be larger than the expected one: the new one is kept.
+  // Replaces the row if its generation still is `expected_generation` (compare-and-swap); conflict
+  // otherwise, not_found. record.generation may be larger than the expected one: the new one is
+  // kept.
   virtual Result<void> update(ConnectionRecord const& record, std::int64_t expected_generation) = 0;
   virtual Result<ConnectionRecord> get(ConnectionId const& id) = 0;
   // By name; "" means the default one (or the only one). not_found says which names there are.
@@ -34,8 +36,8 @@ class ConnectionStore {
   // Its sign-ins go with it. not_found.
   virtual Result<void> remove(ConnectionId const& id) = 0;
   virtual Result<void> insert_sign_in(SignInRecord const& record) = 0;
-  // Binds a sign-in to one browser and returns it. Again with the same hash is fine; another one is conflict. Unknown or
-  // expired at `now`: not_found.
+  // Binds a sign-in to one browser and returns it. Again with the same hash is fine; another one is
+  // conflict. Unknown or expired at `now`: not_found.
   virtual Result<SignInRecord> bind_sign_in(std::string_view state_hash,
                                             std::string_view browser_hash, Time now) = 0;
   // Reads and removes: a state works once. Removes expired ones on the way; not_found.
@@ -45,12 +47,14 @@ class ConnectionStore {
 class WorkflowStore {
  public:
   virtual ~WorkflowStore() = default;
-  // Draft: inserts or replaces. Published: inserts, or replaces a draft of the same version; the same content again is
-  // fine; other content under a published version is conflict (published versions are immutable).
+  // Draft: inserts or replaces. Published: inserts, or replaces a draft of the same version; the
+  // same content again is fine; other content under a published version is conflict (published
+  // versions are immutable).
   virtual Result<void> put(WorkflowRecord const& record) = 0;
   virtual Result<WorkflowRecord> get(std::string_view workflow_namespace, std::string_view name,
                                      std::string_view version) = 0;
-  // Newest published versions by semantic version, one for each (namespace, name), without disabled ones.
+  // Newest published versions by semantic version, one for each (namespace, name), without disabled
+  // ones.
   virtual Result<std::vector<WorkflowRecord>> latest() = 0;
   // All versions of one workflow, newest first; of all workflows if both are empty.
   virtual Result<std::vector<WorkflowRecord>> versions(std::string_view workflow_namespace,
@@ -73,7 +77,8 @@ class EventStore {
 // A batch that is committed as a whole: the runs an event starts together with the event's mark.
 struct Commit {
   std::vector<RunChange> runs;
-  // 0: none. An event is dispatched once: conflict if it is marked already, so no event starts its runs twice.
+  // 0: none. An event is dispatched once: conflict if it is marked already, so no event starts its
+  // runs twice.
   std::int64_t dispatched_event{0};
 };
 
@@ -82,11 +87,12 @@ class RunStore {
   using Done = std::function<void(Result<void>)>;
 
   virtual ~RunStore() = default;
-  // Queues; `done` is called once, on the store's thread, after the batch is durable or has failed as a whole (conflict:
-  // a run's expected_seq is not its last_seq; not_found: no such run or event). Of a run that exists, the fields that
-  // records.h calls fixed stay as they are. Commits of one caller are applied in the order they came. Never blocks on
-  // I/O. Keep `done` short; it may commit, but not wait for a write. When the queue is full (unavailable), `done` is
-  // called at once on the caller's thread.
+  // Queues; `done` is called once, on the store's thread, after the batch is durable or has failed
+  // as a whole (conflict: a run's expected_seq is not its last_seq; not_found: no such run or
+  // event). Of a run that exists, the fields that records.h calls fixed stay as they are. Commits
+  // of one caller are applied in the order they came. Never blocks on I/O. Keep `done` short; it
+  // may commit, but not wait for a write. When the queue is full (unavailable), `done` is called at
+  // once on the caller's thread.
   virtual void commit(Commit batch, Done done) = 0;
   virtual Result<RunRecord> get(RunId const& id) = 0;
   // Newest first. Cursor "" is the beginning; a malformed one is invalid_input.

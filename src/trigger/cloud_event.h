@@ -1,9 +1,10 @@
 // CloudEvents intake: an HTTP body and its headers, or a JSON value -> records for the inbox.
 //
-// Takes the three HTTP modes: structured (application/cloudevents+json), batch (application/cloudevents-batch+json) and
-// binary (ce-* headers around any body). Errors name the attribute. (source, id) is the key by which the inbox drops what
-// it has already. Pure; any thread.
-// Source: CloudEvents 1.0.2, "Context Attributes", JSON event format, HTTP protocol binding.
+// Takes the three HTTP modes: structured (application/cloudevents+json), batch
+// (application/cloudevents-batch+json) and binary (ce-* headers around any body). Errors name the
+// attribute. (source, id) is the key by which the inbox drops what it has already. Pure; any
+// thread. Source: CloudEvents 1.0.2, "Context Attributes", JSON event format, HTTP protocol
+// binding.
 #pragma once
 
 #include <string_view>
@@ -22,8 +23,8 @@ inline constexpr std::size_t batch_events_max = 100;
 inline constexpr std::size_t attribute_bytes_max = 1'024;
 inline constexpr std::size_t attributes_max = 64;
 
-// One event in the JSON format: required attributes checked, `data_base64` kept, missing `time` filled with `now`.
-// invalid_input; `where` is the attribute.
+// One event in the JSON format: required attributes checked, `data_base64` kept, missing `time`
+// filled with `now`. invalid_input; `where` is the attribute.
 Result<store::EventRecord> event_from(Json const& event, Time now);
 
 // All events of a request, at least one. invalid_input; in a batch `where` is "[2].type".

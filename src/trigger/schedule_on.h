@@ -1,8 +1,9 @@
 // schedule.on: which workflows an event starts, and the input it gives them.
 //
-// The input of such a run is an array of events, as the language says ($workflow.input[0]); `schedule.read` decides what of
-// an event is seen. Pure but for the evaluator, which blocks. Any thread.
-// Source: Open Workflow DSL 1.0.3, "Schedule", "Event Consumption Strategy"; `read` as in the pinned commit.
+// The input of such a run is an array of events, as the language says ($workflow.input[0]);
+// `schedule.read` decides what of an event is seen. Pure but for the evaluator, which blocks. Any
+// thread. Source: Open Workflow DSL 1.0.3, "Schedule", "Event Consumption Strategy"; `read` as in
+// the pinned commit.
 #pragma once
 
 #include <memory>

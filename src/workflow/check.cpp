@@ -8,7 +8,8 @@
 namespace fairlead::workflow {
 namespace {
 
-// One row a part of the language whose support changes between versions; what is not listed always runs.
+// One row a part of the language whose support changes between versions; what is not listed always
+// runs.
 struct SupportedKind {
   std::string_view kind;
   enum class Runs { yes, not_yet } runs;

@@ -1,7 +1,8 @@
-// Checks of a well-formed document against the world: actions, expressions, and what this version can run.
+// Checks of a well-formed document against the world: actions, expressions, and what this version
+// can run.
 //
-// Inside of this layer: called by validate() after reading. Each adds to the reader's problems. One thread; the check of
-// expressions blocks.
+// Inside of this layer: called by validate() after reading. Each adds to the reader's problems. One
+// thread; the check of expressions blocks.
 #pragma once
 
 #include "expression/evaluator.h"
@@ -16,7 +17,8 @@ bool is_supported(std::string_view kind);
 void check_kinds(Reader& reader);
 void check_calls(Reader& reader, ActionLookup const& actions);
 void check_expressions(Reader& reader, expression::Evaluator& evaluator);
-// `value` against a JSON Schema; what is an expression is taken to fit. Problems name the place of the value.
+// `value` against a JSON Schema; what is an expression is taken to fit. Problems name the place of
+// the value.
 void check_against_schema(Reader& reader, Place const& place, Json const& schema,
                           std::string_view what);
 

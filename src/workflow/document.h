@@ -1,8 +1,9 @@
-// A workflow as the engine runs it: the Open Workflow DSL document, parsed and checked, as plain data.
+// A workflow as the engine runs it: the Open Workflow DSL document, parsed and checked, as plain
+// data.
 //
-// Made by workflow::parse (workflow/parse.h) from YAML or JSON text; immutable afterwards and shared by all runs of that
-// version. Every task carries its JSON pointer, the same in journal, API and messages. Pure; no I/O. Any thread.
-// Source: Open Workflow Specification DSL 1.0.3.
+// Made by workflow::parse (workflow/parse.h) from YAML or JSON text; immutable afterwards and
+// shared by all runs of that version. Every task carries its JSON pointer, the same in journal, API
+// and messages. Pure; no I/O. Any thread. Source: Open Workflow Specification DSL 1.0.3.
 #pragma once
 
 #include <map>

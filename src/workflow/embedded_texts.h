@@ -1,4 +1,5 @@
-// The texts of src/workflow/templates/ as constants of the binary; the definition is made by cmake/embed.cmake.
+// The texts of src/workflow/templates/ as constants of the binary; the definition is made by
+// cmake/embed.cmake.
 //
 // Inside of this layer only: templates.cpp reads them. Any thread.
 #pragma once

@@ -1,6 +1,7 @@
 // Actions for the tests of this layer, which lies below the real catalogue.
 //
-// Inputs as in the GitLab catalogue, shortened. The templates are checked against the real one in tests/.
+// Inputs as in the GitLab catalogue, shortened. The templates are checked against the real one in
+// tests/.
 #pragma once
 
 #include <map>

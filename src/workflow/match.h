@@ -1,9 +1,10 @@
 // Does a CloudEvent pass an event filter? Literals, regular expressions, predicates.
 //
 //   type: com.example.incident.opened       equal
-//   source: ^https://gitlab\.example\.com/  a regular expression: begins with ^, ends with $, or holds .* (workflow/pattern.h)
-//   data: {severity: high}                  the members named here are equal, deep
-//   data: ${ .severity == "high" }          jq on the attribute's value: true, or a value equal to the attribute
+//   source: ^https://gitlab\.example\.com/  a regular expression: begins with ^, ends with $, or
+//   holds .* (workflow/pattern.h) data: {severity: high}                  the members named here
+//   are equal, deep data: ${ .severity == "high" }          jq on the attribute's value: true, or a
+//   value equal to the attribute
 //
 // Pure but for the evaluator, which blocks and is asked only when all literals fit. Any thread.
 // Source: Open Workflow DSL 1.0.3, "Event Filter".
@@ -15,8 +16,8 @@
 
 namespace fairlead::workflow {
 
-// `event` is the envelope: {type, source, subject, data, ...}. `variables` for the expressions, an object.
-// Errors: invalid_input (a pattern that cannot be used), those of the evaluator.
+// `event` is the envelope: {type, source, subject, data, ...}. `variables` for the expressions, an
+// object. Errors: invalid_input (a pattern that cannot be used), those of the evaluator.
 Result<bool> matches(EventFilter const& filter, Json const& event, expression::Evaluator& evaluator,
                      Json const& variables);
 

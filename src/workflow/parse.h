@@ -1,9 +1,10 @@
 // Text -> Document: reading and checking a workflow, with findings that people can act on.
 //
-// `parse` is what the engine calls on a published text; `validate` is what the CLI, the API and the editor call: it goes
-// on after an error and gives everything there is to say. Key by key and by hand, since the messages of the JSON Schema
-// are useless to people. Pure but for the optional evaluator, which blocks. Any thread.
-// Source: Open Workflow Specification DSL 1.0.3, with the readings of docs/ (workflow-dialect).
+// `parse` is what the engine calls on a published text; `validate` is what the CLI, the API and the
+// editor call: it goes on after an error and gives everything there is to say. Key by key and by
+// hand, since the messages of the JSON Schema are useless to people. Pure but for the optional
+// evaluator, which blocks. Any thread. Source: Open Workflow Specification DSL 1.0.3, with the
+// readings of docs/ (workflow-dialect).
 #pragma once
 
 #include <memory>
@@ -24,7 +25,8 @@ namespace fairlead::workflow {
 class ActionLookup {
  public:
   virtual ~ActionLookup() = default;
-  // The JSON Schema of the input of the action; nothing if there is none of that name. `version` "" is the newest.
+  // The JSON Schema of the input of the action; nothing if there is none of that name. `version` ""
+  // is the newest.
   [[nodiscard]] virtual std::optional<Json> input_schema(std::string_view catalog,
                                                          std::string_view name,
                                                          std::string_view version) const = 0;
@@ -32,7 +34,8 @@ class ActionLookup {
   [[nodiscard]] virtual std::vector<std::string> ids() const = 0;
 };
 
-// Errors: invalid_input with the first problem's words; `where` is "line 3, column 7", `details` {pointer, problems}.
+// Errors: invalid_input with the first problem's words; `where` is "line 3, column 7", `details`
+// {pointer, problems}.
 Result<std::shared_ptr<Document const>> parse(std::string_view text);
 
 struct Validation {

@@ -156,7 +156,8 @@ TEST(ParseTest, an_error_carries_place_and_all_problems) {
   EXPECT_EQ(result.error().details["problems"].size(), 2U);
 }
 
-// tests/golden/workflow/problems.txt: documents between "=== name" lines, each with the problems found after "---".
+// tests/golden/workflow/problems.txt: documents between "=== name" lines, each with the problems
+// found after "---".
 std::string problems_of(std::string_view text, expression::Evaluator& evaluator) {
   FakeActions const actions;
   auto const validation = validate(text, actions, &evaluator);

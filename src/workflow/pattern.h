@@ -1,7 +1,9 @@
-// Regular expressions in event filters, matched in time linear in the text: no pattern can make the server hang.
+// Regular expressions in event filters, matched in time linear in the text: no pattern can make the
+// server hang.
 //
-// A small set: literals, ., [a-z] [^a-z], \d \w \s (and capitals), ( ) (?: ), |, * + ? {m,n}, ^ $. No back references
-// and no look-around, which is what makes the time linear (Thompson's construction). Value; any thread.
+// A small set: literals, ., [a-z] [^a-z], \d \w \s (and capitals), ( ) (?: ), |, * + ? {m,n}, ^ $.
+// No back references and no look-around, which is what makes the time linear (Thompson's
+// construction). Value; any thread.
 #pragma once
 
 #include <bitset>

@@ -1,6 +1,7 @@
 // One finding about a workflow document, in a form for terminals, editors and the API alike.
 //
-// Made by the readers of this layer; shown by `fairlead workflow validate`, the API and the builder. Value type.
+// Made by the readers of this layer; shown by `fairlead workflow validate`, the API and the
+// builder. Value type.
 #pragma once
 
 #include <string>
@@ -13,8 +14,8 @@ namespace fairlead::workflow {
 
 struct Problem {
   enum class Severity { error, warning } severity{Severity::error};
-  // yaml, unknown-key, missing-key, wrong-type, wrong-value, duplicate, unknown-name, refused, not-yet, expression,
-  // action-input, style.
+  // yaml, unknown-key, missing-key, wrong-type, wrong-value, duplicate, unknown-name, refused,
+  // not-yet, expression, action-input, style.
   std::string code;
   int line{0};
   int column{0};

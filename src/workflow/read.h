@@ -1,7 +1,8 @@
-// The functions that read the parts of a document, one file a part: read_document, read_task, read_flow, read_call,
-// read_event.
+// The functions that read the parts of a document, one file a part: read_document, read_task,
+// read_flow, read_call, read_event.
 //
-// Inside of this layer only. Each takes the Reader that collects problems and the place to read. One thread.
+// Inside of this layer only. Each takes the Reader that collects problems and the place to read.
+// One thread.
 #pragma once
 
 #include <map>

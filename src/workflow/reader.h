@@ -1,7 +1,8 @@
 // Reader: typed access to a YAML tree, collecting what is wrong on the way.
 //
-// Inside of this layer only: the files read_*.cpp turn parts of the tree into parts of the Document with it. A reader
-// never stops at an error; it notes a Problem with position and pointer and hands back a harmless value. One thread.
+// Inside of this layer only: the files read_*.cpp turn parts of the tree into parts of the Document
+// with it. A reader never stops at an error; it notes a Problem with position and pointer and hands
+// back a harmless value. One thread.
 #pragma once
 
 #include <optional>
@@ -37,7 +38,8 @@ struct FoundCall {
   Place task_place;
   std::optional<Place> with;
 };
-// A part of the language that a version of the engine may not run yet; the names are those of supported_kinds.
+// A part of the language that a version of the engine may not run yet; the names are those of
+// supported_kinds.
 struct FoundKind {
   std::string kind;
   Place place;

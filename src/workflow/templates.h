@@ -1,7 +1,8 @@
 // Templates: complete workflows for the common use cases, to be taken, filled in and published.
 //
-// Each is a document of src/workflow/templates/ with a task `settings` whose values are the fields to fill, described in
-// document.metadata.template, and a sample event to try it with. Pure; any thread.
+// Each is a document of src/workflow/templates/ with a task `settings` whose values are the fields
+// to fill, described in document.metadata.template, and a sample event to try it with. Pure; any
+// thread.
 #pragma once
 
 #include <string>
@@ -33,8 +34,9 @@ struct Template {
 // Sorted by name.
 std::vector<Template> const& templates();
 
-// The text with the given fields in place of the template's own, all else untouched. `values` is an object of field -> text
-// or list of texts. Errors: not_found (template), invalid_input (a field it has not; the nearest is named).
+// The text with the given fields in place of the template's own, all else untouched. `values` is an
+// object of field -> text or list of texts. Errors: not_found (template), invalid_input (a field it
+// has not; the nearest is named).
 Result<std::string> fill_template(std::string_view name, Json const& values);
 
 }  // namespace fairlead::workflow

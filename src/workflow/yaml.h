@@ -1,8 +1,8 @@
 // YAML (and JSON) text as a tree that remembers where everything stood.
 //
-// The first step of reading a workflow: libfyaml's events become plain nodes with line and column; anchors, aliases
-// and merge keys are resolved, limits are kept (size, depth, nodes after expansion). YAML 1.2 core schema, so `on:` and
-// `yes` stay strings. Pure; any thread.
+// The first step of reading a workflow: libfyaml's events become plain nodes with line and column;
+// anchors, aliases and merge keys are resolved, limits are kept (size, depth, nodes after
+// expansion). YAML 1.2 core schema, so `on:` and `yes` stay strings. Pure; any thread.
 #pragma once
 
 #include <cstddef>

@@ -10,7 +10,8 @@
 
 namespace fairlead::workflow {
 
-// null, true, 12, 0x1f, 1.5e3 or the text itself. Nothing for .inf and .nan, which JSON cannot hold.
+// null, true, 12, 0x1f, 1.5e3 or the text itself. Nothing for .inf and .nan, which JSON cannot
+// hold.
 std::optional<Json> resolve_plain_scalar(std::string_view text);
 
 }  // namespace fairlead::workflow

@@ -1,7 +1,9 @@
-// call: an action with an effect outside. Intent noted, then called, then the answer journalled (run/call_policy.h).
+// call: an action with an effect outside. Intent noted, then called, then the answer journalled
+// (run/call_policy.h).
 //
-// The marker names one effect: the same on every attempt at it, another for every new one. An effect that was given up
-// without an answer (task timeout) stays unresolved, and a retry of the same place begins with a look-up.
+// The marker names one effect: the same on every attempt at it, another for every new one. An
+// effect that was given up without an answer (task timeout) stays unresolved, and a retry of the
+// same place begins with a look-up.
 #include "run/call_policy.h"
 #include "run/problem.h"
 #include "run/tasks/tasks.h"

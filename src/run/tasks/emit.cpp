@@ -1,4 +1,5 @@
-// emit: a CloudEvent into the inbox. Its id comes from the run and the place, so handing it over twice is harmless.
+// emit: a CloudEvent into the inbox. Its id comes from the run and the place, so handing it over
+// twice is harmless.
 #include "run/problem.h"
 #include "run/tasks/tasks.h"
 #include "vault/digest.h"

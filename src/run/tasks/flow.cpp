@@ -1,4 +1,5 @@
-// What every task goes through, in the order of the language: if, input, body, output, export, then.
+// What every task goes through, in the order of the language: if, input, body, output, export,
+// then.
 #include "run/machine.h"
 #include "run/problem.h"
 #include "run/tasks/tasks.h"

@@ -1,4 +1,5 @@
-// fork: all branches at once. The output is the list of theirs in written order, or with `compete` the first one's only.
+// fork: all branches at once. The output is the list of theirs in written order, or with `compete`
+// the first one's only.
 #include "run/tasks/tasks.h"
 
 namespace fairlead::run::tasks {

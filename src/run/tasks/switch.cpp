@@ -1,4 +1,5 @@
-// switch: the first case whose condition holds says where to go; else the default case; else the task's own `then`.
+// switch: the first case whose condition holds says where to go; else the default case; else the
+// task's own `then`.
 #include "run/tasks/tasks.h"
 
 namespace fairlead::run::tasks {

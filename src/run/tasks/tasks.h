@@ -1,6 +1,7 @@
 // Handlers of the transition table, by kind of task: each kind has one file in run/tasks/.
 //
-// A handler may change its own frame and queue inputs for others; it never touches another frame's body. Internal to run/.
+// A handler may change its own frame and queue inputs for others; it never touches another frame's
+// body. Internal to run/.
 #pragma once
 
 #include "run/machine.h"

@@ -1,7 +1,9 @@
-// try: attempts at a list of tasks; an error that passes the filter is caught, then retried or handled.
+// try: attempts at a list of tasks; an error that passes the filter is caught, then retried or
+// handled.
 //
-// Order for a failed attempt: errors.with, when / exceptWhen, then the retry policy, and when that is used up `catch.do`.
-// Without `catch.do` an error whose retries are used up goes on to the outside; without any of them it is swallowed.
+// Order for a failed attempt: errors.with, when / exceptWhen, then the retry policy, and when that
+// is used up `catch.do`. Without `catch.do` an error whose retries are used up goes on to the
+// outside; without any of them it is swallowed.
 #include <algorithm>
 
 #include "run/problem.h"
