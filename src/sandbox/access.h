@@ -1,7 +1,7 @@
 // Who may do what: effective roles through groups, and who sees which project, group and issue.
 //
-// A role in a group holds in its subgroups and their projects; the highest of all counts. Admins count as owners.
-// Pure reads of World; hold its mutex.
+// A role in a group holds in its subgroups and their projects; the highest of all counts. Admins
+// count as owners. Pure reads of World; hold its mutex.
 #pragma once
 
 #include <vector>
@@ -23,7 +23,8 @@ Grant best_grant(World& world, Group const& group, Number user_id);
 Grant inherited_grant(World& world, Project const& project, Number user_id);
 Grant inherited_grant(World& world, Group const& group, Number user_id);
 
-// Level of the caller, 0 if none or nobody is signed in; admins and owners of a personal namespace: 50.
+// Level of the caller, 0 if none or nobody is signed in; admins and owners of a personal
+// namespace: 50.
 Number level_in(World& world, Project const& project, User const* user);
 Number level_in(World& world, Group const& group, User const* user);
 

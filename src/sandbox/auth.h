@@ -1,4 +1,5 @@
-// Who is asking, and may this token do that. Source: lib/gitlab/auth/auth_finders.rb, lib/api/api_guard.rb (19.5).
+// Who is asking, and may this token do that. Source: lib/gitlab/auth/auth_finders.rb,
+// lib/api/api_guard.rb (19.5).
 //
 // Bearer takes OAuth and personal tokens, PRIVATE-TOKEN personal ones only. Hold World::mutex.
 #pragma once

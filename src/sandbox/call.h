@@ -1,7 +1,8 @@
 // Call: one request on its way through a handler: who asks, for what, with which parameters.
 //
-// Built by the front after authentication, lives on its stack while World::mutex is held. find_* functions apply
-// GitLab's rule that what the caller may not see does not exist (404), and what they see but may not change is 403.
+// Built by the front after authentication, lives on its stack while World::mutex is held. find_*
+// functions apply GitLab's rule that what the caller may not see does not exist (404), and what
+// they see but may not change is 403.
 #pragma once
 
 #include <string>
@@ -63,7 +64,8 @@ using ApiRoutes = std::vector<ApiRoute>;
 
 // 404 Project Not Found, or 301 (GET) / 405 for a moved one. `reference`: id or full path.
 Result<Project*> find_project(Call& call, std::string const& reference);
-// The project of argument 0 at which the caller has at least the role `at_least` holds for; else 403.
+// The project of argument 0 at which the caller has at least the role `at_least` holds for; else
+// 403.
 using Ability = bool (*)(Number access_level);
 Result<Project*> find_project_for(Call& call, Ability ability);
 Result<Group*> find_group(Call& call, std::string const& reference);

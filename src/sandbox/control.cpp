@@ -1,24 +1,28 @@
 // The calls below /-/sandbox/, all JSON:
 //
-//   GET    /-/sandbox/state                 counts: {"projects":[{"id","path","issues","openIssues","notes","pipelines",
-//                                           "members","invitations","hooks"}],"groups":[...],"users","webhooks":{...},"time"}
-//   POST   /-/sandbox/reset                 back to the seed (faults, plans and the clock's advance stay as they are)
-//   POST   /-/sandbox/clock                 {"advanceMs"}: moves the sandbox's time and every pipeline with it
-//   GET    /-/sandbox/faults, DELETE        the waiting faults; DELETE drops them all
-//   POST   /-/sandbox/faults                {"kind","method","path","count","skip","when","status","delayMs",
-//                                           "retryAfterSeconds","location","body","contentType","fields"}; kinds: throttle,
-//                                           application-limit, server-error, reset, slow, truncated, login-page, proxy-page,
-//                                           redirect, invalid-grant, missing-fields, clock-skew, spam, resource-lock, custom
-//   POST   /-/sandbox/plans                 {"project","ref","result","seconds","statuses":[],"failedJob"}: how pipelines
-//                                           of that project (and ref) run from now on
-//   POST   /-/sandbox/pipelines/:id         {"status"}: at once
-//   POST   /-/sandbox/tokens/:kind          kind expire, revoke (all OAuth tokens) or revoke-refresh ({"token"})
-//   POST   /-/sandbox/issues                {"project","count","title"}: many issues at once
-//   POST   /-/sandbox/projects/:id          {"hasCiConfig","variablesRole","issuesEnabled","moveTo"}
-//   POST   /-/sandbox/options               {"pipelineSeconds","requestsPerMinute","pipelinesPerMinute","rateHeaders",
-//                                           "tier","tokenSeconds","autoConsentUser"}
-//   GET    /-/sandbox/tokens                the seeded personal tokens by name, and the OAuth application
-//   POST   /-/sandbox/applications          {"uid","secret","name","redirectUris":[],"scopes":[],"confidential"}
+//   GET    state              counts: {"projects": [{"id", "path", "issues", "openIssues", "notes",
+//                             "pipelines", "members", "invitations", "hooks"}], "groups": [...],
+//                             "users", "oauthTokens", "liveOauthTokens", "webhooks", "time"}
+//   POST   reset              back to the seed (faults, plans and the clock stay as they are)
+//   POST   clock              {"advanceMs"}: moves the time, and every pipeline with it
+//   GET    faults             the faults that wait; DELETE drops them all
+//   POST   faults             {"kind", "method", "path", "count", "skip", "when", "status",
+//                             "delayMs", "retryAfterSeconds", "location", "body", "contentType",
+//                             "fields"}; path: a piece of the decoded path; when: before or after
+//                             the effect; kinds: throttle, application-limit, server-error, reset,
+//                             slow, truncated, login-page, proxy-page, redirect, invalid-grant,
+//                             missing-fields, clock-skew, spam, resource-lock, custom
+//   POST   plans              {"project", "ref", "result", "seconds", "statuses": [], "failedJob"}:
+//                             how pipelines of that project (and ref) run from now on
+//   POST   pipelines/:id      {"status"}: at once
+//   GET    tokens             the personal tokens by name, and the OAuth applications
+//   POST   tokens/:kind       expire or revoke all OAuth tokens; revoke-refresh: {"token"}
+//   POST   issues             {"project", "count", "title"}: many issues at once
+//   POST   projects/:id       {"hasCiConfig", "variablesRole", "issuesEnabled", "moveTo"}
+//   POST   options            {"pipelineSeconds", "requestsPerMinute", "pipelinesPerMinute",
+//                             "rateHeaders", "tier", "tokenSeconds", "autoConsentUser"}
+//   POST   applications       {"uid", "secret", "name", "redirectUris": [], "scopes": [],
+//                             "confidential"}
 #include "sandbox/control.h"
 
 #include <algorithm>

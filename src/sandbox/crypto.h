@@ -1,4 +1,5 @@
-// The little cryptography a GitLab look-alike needs: SHA-256, HMAC-SHA-256 and an RS256 key for id_tokens (OpenSSL).
+// The little cryptography a GitLab look-alike needs: SHA-256, HMAC-SHA-256 and an RS256 key for
+// id_tokens (OpenSSL).
 //
 // Pure but for the key; any thread.
 #pragma once

@@ -1,4 +1,5 @@
-// Discovery documents, keys and userinfo. Source: OpenID Connect Discovery 1.0, RFC 8414, GitLab's own documents.
+// Discovery documents, keys and userinfo. Source: OpenID Connect Discovery 1.0, RFC 8414, GitLab's
+// own documents.
 #include "base/text.h"
 #include "sandbox/id_token.h"
 #include "sandbox/oauth.h"

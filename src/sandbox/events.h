@@ -1,7 +1,8 @@
-// Webhook events: payloads of issues, notes, pipelines, jobs and pushes, queued for every hook of the project that
-// wants them.
+// Webhook events: payloads of issues, notes, pipelines, jobs and pushes, queued for every hook of
+// the project that wants them.
 //
-// Sent by HookSender. Source: doc/user/project/integrations/webhook_events.md (19.5). Hold World::mutex.
+// Sent by HookSender. Source: doc/user/project/integrations/webhook_events.md (19.5). Hold
+// World::mutex.
 #pragma once
 
 #include <string>
@@ -29,7 +30,8 @@ struct PushEvent {
 void announce_push(World& world, Project const& project, User const& by, PushEvent const& event);
 // {field: {previous, current}} of two issue answers.
 Json changes_between(Json const& before, Json const& after);
-// Sends a sample event of that trigger ("pipeline_events", ...) to one hook; false if nothing there can be sampled.
+// Sends a sample event of that trigger ("pipeline_events", ...) to one hook; false if nothing there
+// can be sampled.
 bool announce_test(World& world, Project& project, Hook const& hook, User const& by,
                    std::string_view trigger);
 

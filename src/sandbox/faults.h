@@ -1,7 +1,9 @@
-// Faults on demand: the next N requests that match get a wrong, late, cut or missing answer instead of theirs.
+// Faults on demand: the next N requests that match get a wrong, late, cut or missing answer instead
+// of theirs.
 //
-// Set through `POST /-/sandbox/faults` (see control.cpp); the front asks take() once per request. `after` decides
-// whether the request has its effect first, which is how an ambiguous create is made. Hold World::mutex.
+// Set through `POST /-/sandbox/faults` (see control.cpp); the front asks take() once per request.
+// `after` decides whether the request has its effect first, which is how an ambiguous create is
+// made. Hold World::mutex.
 #pragma once
 
 #include <optional>

@@ -1,8 +1,8 @@
-// The sandbox's own reading and writing of URLs and form bodies, on purpose not shared with net/url.h or the connector:
-// a mistake there must not be mirrored here.
+// The sandbox's own reading and writing of URLs and form bodies, on purpose not shared with
+// net/url.h or the connector: a mistake there must not be mirrored here.
 //
-// `key=1`, `list[]=a&list[]=b`, `hash[key]=v` and `rows[][a]=1&rows[][b]=2` become nested Json the way Rack does it
-// (rack/query_parser.rb). All leaves are strings. Pure functions; any thread.
+// `key=1`, `list[]=a&list[]=b`, `hash[key]=v` and `rows[][a]=1&rows[][b]=2` become nested Json the
+// way Rack does it (rack/query_parser.rb). All leaves are strings. Pure functions; any thread.
 #pragma once
 
 #include <string>
@@ -35,7 +35,8 @@ inline constexpr std::size_t pairs_max = 4'096;
 // Value of one cookie in a Cookie header, or "".
 std::string cookie_value(std::string_view header, std::string_view name);
 
-// Fields of a multipart/form-data body; files are kept as their text. Empty if there is no boundary.
+// Fields of a multipart/form-data body; files are kept as their text. Empty if there is no
+// boundary.
 Pairs split_multipart(std::string_view content_type, std::string_view body);
 
 // & < > " ' as entities.

@@ -62,8 +62,8 @@ net::Method routed(net::Method method) {
   return method == net::Method::head ? net::Method::get : method;
 }
 
-// Half of the body, then the end of the connection without the end of the message: the stream is made to overflow, which
-// the server answers by dropping the connection.
+// Half of the body, then the end of the connection without the end of the message: the stream is
+// made to overflow, which the server answers by dropping the connection.
 void cut_in_half(net::ServerResponse& response) {
   response.body.resize(response.body.size() / 2);
   response.on_stream = [](std::shared_ptr<net::StreamWriter> const& writer) {

@@ -1,7 +1,9 @@
-// Front: from one HTTP request to its answer. Sub-path, faults, limits, authentication, parameters, routing, headers.
+// Front: from one HTTP request to its answer. Sub-path, faults, limits, authentication, parameters,
+// routing, headers.
 //
-// The only place that knows net::ServerRequest. It takes World::mutex for the whole of a request's work (milliseconds
-// at most: handlers never block), so requests see each other's effects in one order. Thread-safe.
+// The only place that knows net::ServerRequest. It takes World::mutex for the whole of a request's
+// work (milliseconds at most: handlers never block), so requests see each other's effects in one
+// order. Thread-safe.
 #pragma once
 
 #include <map>

@@ -1,12 +1,78 @@
-#include "sandbox/form.h"
-#include "sandbox/front_fixture.h"
-#include "sandbox/hook_sender.h"
-#include "sandbox/oauth.h"
+#include "sandbox/front.h"
+
+#include <gtest/gtest.h>
 
 #include <set>
+#include <string>
+
+#include "sandbox/form.h"
+#include "sandbox/hook_sender.h"
+#include "sandbox/oauth.h"
+#include "sandbox/pipeline_run.h"
+#include "sandbox/seed.h"
+#include "testing/seeded_random.h"
+#include "testing/virtual_clock.h"
 
 namespace fairlead::sandbox {
 namespace {
+
+// A seeded world on a virtual clock with its front, asked without any network, as alice unless as()
+// says otherwise.
+struct Answer {
+  int status{0};
+  Json json;
+  net::ServerResponse raw;
+  [[nodiscard]] std::string header(std::string_view name) const {
+    return std::string(raw.headers.get(name));
+  }
+};
+
+class FrontTest : public ::testing::Test {
+ protected:
+  FrontTest() : world(SandboxOptions{}, clock, random), front(world) {
+    world.base_url = "https://gitlab.example.com";
+    seed(world);
+  }
+
+  // `target` as sent, from the root.
+  Answer send(net::Method method, std::string const& target, std::string body = "",
+              std::string type = "application/json") {
+    net::ServerRequest request;
+    request.method = method;
+    request.target = target;
+    if (!token.empty()) request.headers.add("PRIVATE-TOKEN", token);
+    if (!bearer.empty()) request.headers.add("Authorization", "Bearer " + bearer);
+    if (!cookie.empty()) request.headers.add("Cookie", cookie);
+    if (!body.empty()) request.headers.add("Content-Type", std::move(type));
+    request.body = std::move(body);
+    Answer answer{.status = 0, .json = Json(), .raw = front.answer(request)};
+    answer.status = answer.raw.status;
+    if (auto json = Json::parse(answer.raw.body); json.ok()) answer.json = std::move(*json);
+    return answer;
+  }
+  Answer get(std::string const& path) { return send(net::Method::get, "/api/v4" + path); }
+  Answer post(std::string const& path, std::string body = "") {
+    return send(net::Method::post, "/api/v4" + path, std::move(body));
+  }
+  Answer put(std::string const& path, std::string body) {
+    return send(net::Method::put, "/api/v4" + path, std::move(body));
+  }
+  Answer form(std::string const& target, std::string body) {
+    return send(net::Method::post, target, std::move(body), "application/x-www-form-urlencoded");
+  }
+  Answer control(std::string const& path, std::string body) {
+    return send(net::Method::post, "/-/sandbox/" + path, std::move(body));
+  }
+  void as(std::string const& name) { token = name.empty() ? "" : "glpat-sandbox-" + name; }
+
+  testing::VirtualClock clock;
+  testing::SeededRandom random;
+  World world;
+  Front front;
+  std::string token{"glpat-sandbox-alice-api"};
+  std::string bearer;
+  std::string cookie;
+};
 
 constexpr char const* incidents = "/projects/ops%2Fincidents";
 
@@ -17,10 +83,10 @@ TEST_F(FrontTest, tells_the_ways_of_not_being_signed_in_apart) {
     int status;
     char const* body;
   };
-  char const* expired =
-      R"({"error":"invalid_token","error_description":"Token is expired. You can either do re-authorization or token refresh."})";
-  char const* revoked =
-      R"({"error":"invalid_token","error_description":"Token was revoked. You have to re-authorize from the user."})";
+  char const* expired = R"({"error":"invalid_token","error_description":"Token is expired. )"
+                        R"(You can either do re-authorization or token refresh."})";
+  char const* revoked = R"({"error":"invalid_token","error_description":"Token was revoked. )"
+                        R"(You have to re-authorize from the user."})";
   for (Row const& row :
        {Row{"", "", 401, R"({"message":"401 Unauthorized"})"},
         Row{"nonsense", "", 401, R"({"message":"401 Unauthorized"})"},
@@ -128,8 +194,8 @@ TEST_F(FrontTest, a_pipeline_passes_its_states_as_time_passes) {
 }
 
 TEST_F(FrontTest, variables_script_a_pipeline) {
-  char const* body =
-      R"({"ref":"main","variables":[{"key":"SANDBOX_STATUSES","value":"waiting_for_resource,pending,running,canceling,canceled"}]})";
+  char const* body = R"({"ref":"main","variables":[{"key":"SANDBOX_STATUSES",)"
+                     R"("value":"waiting_for_resource,pending,running,canceling,canceled"}]})";
   ASSERT_EQ(post("/projects/ops%2Frunbooks/pipeline", body).status, 201);
   clock.advance(std::chrono::minutes(1));
   EXPECT_EQ(get("/projects/ops%2Frunbooks/pipelines/1").json["status"].as_string(), "canceled");
@@ -144,9 +210,9 @@ TEST_F(FrontTest, variables_script_a_pipeline) {
 TEST_F(FrontTest, limits_pipelines_a_minute_as_a_base_error) {
   ASSERT_EQ(control("options", R"({"pipelinesPerMinute":1})").status, 200);
   EXPECT_EQ(post("/projects/ops%2Frunbooks/pipeline", R"({"ref":"main"})").status, 201);
-  EXPECT_EQ(
-      post("/projects/ops%2Frunbooks/pipeline", R"({"ref":"main"})").raw.body,
-      R"({"message":{"base":["Too many pipelines created in the last minute. Try again later."]}})");
+  EXPECT_EQ(post("/projects/ops%2Frunbooks/pipeline", R"({"ref":"main"})").raw.body,
+            R"({"message":{"base":["Too many pipelines created in the last minute. )"
+            R"(Try again later."]}})");
   clock.advance(std::chrono::minutes(1));
   EXPECT_EQ(post("/projects/ops%2Frunbooks/pipeline", R"({"ref":"main"})").status, 201);
 }
@@ -197,7 +263,8 @@ TEST_F(FrontTest, signs_webhooks_so_that_they_verify) {
   EXPECT_EQ(request.headers.get("X-Gitlab-Token"), "t");
   EXPECT_EQ(request.headers.get("webhook-id"), "msg_1");
   EXPECT_EQ(request.headers.get("webhook-timestamp"), "1700000000");
-  // echo -n 'msg_1.1700000000.{}' | openssl dgst -sha256 -hmac 0123456789abcdef0123456789abcdef -binary | base64
+  // echo -n 'msg_1.1700000000.{}' | openssl dgst -sha256 -hmac 0123456789abcdef0123456789abcdef
+  // -binary | base64
   EXPECT_EQ(request.headers.get("webhook-signature"),
             "v1,2c4VI0bO4Wd5svqP2unEA9pCk0dTAXr/elrHCJ+/efk=");
 }
@@ -279,13 +346,13 @@ TEST_F(OAuthTest, a_strange_redirect_uri_gets_a_page_and_no_redirect) {
 }
 
 TEST_F(FrontTest, graphql_knows_who_asks_and_refuses_unknown_fields) {
-  Answer const answer = send(
-      net::Method::post, "/api/graphql",
-      R"({"query":"query($p: ID!) { me: currentUser { username } project(fullPath: $p) { id fullPath } }",)"
-      R"("variables":{"p":"ops/incidents"}})");
-  EXPECT_EQ(
-      answer.raw.body,
-      R"({"data":{"me":{"username":"alice"},"project":{"id":"gid://gitlab/Project/1","fullPath":"ops/incidents"}}})");
+  Answer const answer = send(net::Method::post, "/api/graphql",
+                             R"({"query":"query($p: ID!) { me: currentUser { username } )"
+                             R"(project(fullPath: $p) { id fullPath } }",)"
+                             R"("variables":{"p":"ops/incidents"}})");
+  EXPECT_EQ(answer.raw.body,
+            R"({"data":{"me":{"username":"alice"},)"
+            R"("project":{"id":"gid://gitlab/Project/1","fullPath":"ops/incidents"}}})");
   EXPECT_NE(send(net::Method::post, "/api/graphql", R"({"query":"{ nothing }"})")
                 .raw.body.find("doesn't exist on type 'Query'"),
             std::string::npos);

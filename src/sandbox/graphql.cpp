@@ -1,6 +1,8 @@
-// Just enough GraphQL: currentUser, project, group and metadata with plain fields. Source: doc/api/graphql (19.5).
+// Just enough GraphQL: currentUser, project, group and metadata with plain fields. Source:
+// doc/api/graphql (19.5).
 //
-// A selection is read into a small tree and filled from flat records; unknown fields are refused as the real one does.
+// A selection is read into a small tree and filled from flat records; unknown fields are refused as
+// the real one does.
 #include <algorithm>
 
 #include "base/text.h"

@@ -152,9 +152,8 @@ Result<Reply> create_group(Call& call) {
     return refuse_message(400, R"(Failed to save group {:path=>["has already been taken"]})");
   }
   if (!valid_path(path)) {
-    return refuse_message(
-        400,
-        R"(Failed to save group {:path=>["can only include non-accented letters, digits, '_', '-' and '.'."]})");
+    return refuse_message(400, R"(Failed to save group {:path=>["can only include )"
+                               R"(non-accented letters, digits, '_', '-' and '.'."]})");
   }
   Group& group = add_group(call.world, name, path, parent_id);
   group.visibility = visibility;

@@ -1,7 +1,9 @@
-// HookSender: one thread that posts queued webhooks, in order, and one tick that keeps pipelines moving.
+// HookSender: one thread that posts queued webhooks, in order, and one tick that keeps pipelines
+// moving.
 //
-// Takes World::mutex only to take a delivery and to note its outcome, never across I/O. Four failures in a row rest a
-// hook for a minute, as since 17.11. start() once, stop() joins; both from one thread.
+// Takes World::mutex only to take a delivery and to note its outcome, never across I/O. Four
+// failures in a row rest a hook for a minute, as since 17.11. start() once, stop() joins; both from
+// one thread.
 #pragma once
 
 #include <thread>

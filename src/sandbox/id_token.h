@@ -1,4 +1,5 @@
-// id_token of OpenID Connect Core 1.0 (RS256), its claims and its public key for /oauth/discovery/keys.
+// id_token of OpenID Connect Core 1.0 (RS256), its claims and its public key for
+// /oauth/discovery/keys.
 //
 // The key is made when first needed and lives in World. Hold World::mutex.
 #pragma once

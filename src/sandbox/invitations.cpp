@@ -1,4 +1,5 @@
-// Invitations by e-mail or user id: 201 even when nothing came of it. Source: doc/api/invitations.md (19.5).
+// Invitations by e-mail or user id: 201 even when nothing came of it. Source:
+// doc/api/invitations.md (19.5).
 #include <algorithm>
 
 #include "base/text.h"

@@ -1,7 +1,8 @@
-// Writing an issue's fields from parameters, and quick actions ("/close", "/label ~bug") in descriptions and notes.
+// Writing an issue's fields from parameters, and quick actions ("/close", "/label ~bug") in
+// descriptions and notes.
 //
-// Follows services/issues/*: who is not at least Planner has labels, assignees and milestones ignored, not refused.
-// Hold World::mutex.
+// Follows services/issues/*: who is not at least Planner has labels, assignees and milestones
+// ignored, not refused. Hold World::mutex.
 #pragma once
 
 #include <string>

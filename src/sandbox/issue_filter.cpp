@@ -214,7 +214,8 @@ void order_issues(World& world, std::vector<IssueRow>& rows, std::string const& 
     return by_id(a, b);
   };
   bool const rising = sort == "asc";
-  // Issues are kept by iid, so the usual order by creation is there already unless somebody set created_at.
+  // Issues are kept by iid, so the usual order by creation is there already unless somebody set
+  // created_at.
   bool const one_project = std::all_of(rows.begin(), rows.end(), [&](IssueRow const& row) {
     return row.project == rows.front().project;
   });

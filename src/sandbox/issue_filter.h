@@ -1,4 +1,5 @@
-// Which issues a list shows and in which order, with all of GitLab's filter words (None, Any, not[...] and so on).
+// Which issues a list shows and in which order, with all of GitLab's filter words (None, Any,
+// not[...] and so on).
 //
 // Source: doc/api/issues.md (19.5). Pure over World; hold its mutex.
 #pragma once

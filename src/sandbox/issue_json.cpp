@@ -1,4 +1,5 @@
-// An issue, its labels and its milestone as JSON. Source: lib/api/entities/issue.rb (19.5), json-schemas/issue.json.
+// An issue, its labels and its milestone as JSON. Source: lib/api/entities/issue.rb (19.5),
+// json-schemas/issue.json.
 #include <algorithm>
 
 #include "base/text.h"

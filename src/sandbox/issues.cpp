@@ -58,7 +58,8 @@ PageRules page_rules(ListRequest const& list) {
           .keyset = PageRules::Keyset::by_cursor};
 }
 
-// True if the list is simply all of the project in the order it is kept in: 100,000 issues need no list of rows then.
+// True if the list is simply all of the project in the order it is kept in: 100,000 issues need no
+// list of rows then.
 bool is_plain(Call& call, ListRequest const& list, Project const& project) {
   return list.by == "created_at" && !project.issues_out_of_order && list.filter == IssueFilter{} &&
          list.without_given.raw().empty() && call.in.text_or("scope", "all") == "all" &&

@@ -1,6 +1,7 @@
 // Rate limits: a sliding minute per key, and the headers and bodies of both kinds of 429.
 //
-// Source: lib/gitlab/rack_attack (throttle: text/plain, RateLimit-*), lib/gitlab/application_rate_limiter. Hold the mutex.
+// Source: lib/gitlab/rack_attack (throttle: text/plain, RateLimit-*),
+// lib/gitlab/application_rate_limiter. Hold the mutex.
 #pragma once
 
 #include <string>

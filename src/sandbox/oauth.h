@@ -1,7 +1,9 @@
-// OAuth 2.0 as GitLab's Doorkeeper speaks it: authorize pages, token, device, revoke, introspect, info, OIDC discovery.
+// OAuth 2.0 as GitLab's Doorkeeper speaks it: authorize pages, token, device, revoke, introspect,
+// info, OIDC discovery.
 //
-// Routes below the root (not below /api/v4); handlers do their own client and bearer checks. The shared parts are here:
-// clients, scopes, issuing and killing tokens, error answers. Source: gitlab.md section 8. Hold World::mutex.
+// Routes below the root (not below /api/v4); handlers do their own client and bearer checks. The
+// shared parts are here: clients, scopes, issuing and killing tokens, error answers. Source:
+// gitlab.md section 8. Hold World::mutex.
 #pragma once
 
 #include <string>
@@ -17,11 +19,13 @@ ApiRoutes oauth_token_routes();
 ApiRoutes oauth_device_routes();
 ApiRoutes discovery_routes();
 
-// 400/401 `{"error","error_description"}` with WWW-Authenticate and no-store, in GitLab's sentences.
+// 400/401 `{"error","error_description"}` with WWW-Authenticate and no-store, in GitLab's
+// sentences.
 Reply oauth_error(std::string_view error);
 std::string oauth_error_text(std::string_view error);
 
-// The client of a token, revoke or introspect call: Basic or body; nullptr if unknown or the secret is wrong.
+// The client of a token, revoke or introspect call: Basic or body; nullptr if unknown or the secret
+// is wrong.
 Application* authenticated_client(Call& call);
 Application* find_application(World& world, std::string_view uid);
 

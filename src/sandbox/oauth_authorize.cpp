@@ -1,4 +1,5 @@
-// /oauth/authorize: sign-in, consent page, code. Source: gitlab.md section 8 and RFC 6749 4.1, RFC 7636.
+// /oauth/authorize: sign-in, consent page, code. Source: gitlab.md section 8 and RFC 6749 4.1, RFC
+// 7636.
 #include <algorithm>
 
 #include "base/text.h"
@@ -21,7 +22,8 @@ struct Request {
   std::string nonce;
 };
 
-// Without a known client and an exactly registered redirect URI there is nowhere safe to send an error to.
+// Without a known client and an exactly registered redirect URI there is nowhere safe to send an
+// error to.
 Reply error_page(Call& call, std::string_view text) {
   return html_reply(400, html_page(call.world, "An error has occurred",
                                    "<p id=\"error_explanation\">" + escape_html(text) + "</p>"));

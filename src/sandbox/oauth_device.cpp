@@ -1,4 +1,5 @@
-// Device authorization grant (RFC 8628) as GitLab offers it since 17.9: code, and a page where a person types it in.
+// Device authorization grant (RFC 8628) as GitLab offers it since 17.9: code, and a page where a
+// person types it in.
 #include "base/text.h"
 #include "sandbox/form.h"
 #include "sandbox/oauth.h"

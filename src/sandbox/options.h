@@ -1,6 +1,7 @@
 // How a sandbox is set up: where it listens, what it holds at first, how strict and how fast it is.
 //
-// Used by `fairlead sandbox`, the demo and tests. Value type; defaults give a quick, quiet instance on a free port.
+// Used by `fairlead sandbox`, the demo and tests. Value type; defaults give a quick, quiet instance
+// on a free port.
 #pragma once
 
 #include <cstdint>

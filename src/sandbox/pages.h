@@ -1,6 +1,8 @@
-// The few HTML pages: sign-in, a landing page that says what is here, projects, issues and pipelines to look at.
+// The few HTML pages: sign-in, a landing page that says what is here, projects, issues and
+// pipelines to look at.
 //
-// Sessions live in a cookie as in a browser; forms carry an authenticity_token bound to it. Hold World::mutex.
+// Sessions live in a cookie as in a browser; forms carry an authenticity_token bound to it. Hold
+// World::mutex.
 #pragma once
 
 #include <string>
@@ -18,7 +20,8 @@ std::string not_found_html();
 // A whole page around `body`, which is HTML already.
 std::string html_page(World& world, std::string_view title, std::string const& body);
 
-// The session of the request's cookie, made if there is none; attach_session() then sets the cookie.
+// The session of the request's cookie, made if there is none; attach_session() then sets the
+// cookie.
 struct Visit {
   std::string id;
   Session* session{nullptr};

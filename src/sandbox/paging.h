@@ -1,8 +1,10 @@
-// Paging as GitLab does it: offset pages with x-* headers and Link, counts left out above 10,000 rows, 405 above an
-// offset of 50,000 where keyset paging exists; keyset pages with a cursor or id_after / id_before.
+// Paging as GitLab does it: offset pages with x-* headers and Link, counts left out above 10,000
+// rows, 405 above an offset of 50,000 where keyset paging exists; keyset pages with a cursor or
+// id_after / id_before.
 //
-// A handler gathers pointers to all matching rows in their final order (cheap: pointers only) and this presents one page.
-// Sources: doc/api/rest/index.md#pagination, lib/gitlab/pagination/offset_header_builder.rb (19.5). Hold World::mutex.
+// A handler gathers pointers to all matching rows in their final order (cheap: pointers only) and
+// this presents one page. Sources: doc/api/rest/index.md#pagination,
+// lib/gitlab/pagination/offset_header_builder.rb (19.5). Hold World::mutex.
 #pragma once
 
 #include <functional>

@@ -1,7 +1,9 @@
-// Parameters of one request (query, form or JSON), read the way Grape reads them: coerced, with GitLab's own complaints.
+// Parameters of one request (query, form or JSON), read the way Grape reads them: coerced, with
+// GitLab's own complaints.
 //
-// Reading never fails; complaints pile up and check() turns them into one 400 `{"error":"a is missing, b is invalid"}`.
-// Unknown parameters are ignored, as the real one does. Lives on one request's stack; no thread rule beyond that.
+// Reading never fails; complaints pile up and check() turns them into one 400 `{"error":"a is
+// missing, b is invalid"}`. Unknown parameters are ignored, as the real one does. Lives on one
+// request's stack; no thread rule beyond that.
 #pragma once
 
 #include <initializer_list>

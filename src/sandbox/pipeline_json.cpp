@@ -1,4 +1,5 @@
-// Pipelines and jobs as JSON. Source: lib/api/entities/ci/pipeline.rb, job.rb (19.5), json-schemas/pipeline/*.json.
+// Pipelines and jobs as JSON. Source: lib/api/entities/ci/pipeline.rb, job.rb (19.5),
+// json-schemas/pipeline/*.json.
 #include <algorithm>
 #include <array>
 

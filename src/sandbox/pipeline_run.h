@@ -1,8 +1,10 @@
-// How pipelines move: a plan of steps in time, carried out by settle() whenever somebody looks and by the ticker.
+// How pipelines move: a plan of steps in time, carried out by settle() whenever somebody looks and
+// by the ticker.
 //
-// The plan comes from, strongest first: variables of the pipeline (SANDBOX_RESULT = success, failed, canceled, skipped,
-// manual, scheduled, warnings or stuck; SANDBOX_SECONDS; SANDBOX_STATUSES = comma list of status words; SANDBOX_FAILED_JOB),
-// the plan of its project and ref (control API), the options. Jobs: compile, unit, release. Hold World::mutex.
+// The plan comes from, strongest first: variables of the pipeline (SANDBOX_RESULT = success,
+// failed, canceled, skipped, manual, scheduled, warnings or stuck; SANDBOX_SECONDS;
+// SANDBOX_STATUSES = comma list of status words; SANDBOX_FAILED_JOB), the plan of its project and
+// ref (control API), the options. Jobs: compile, unit, release. Hold World::mutex.
 #pragma once
 
 #include <string>
@@ -20,7 +22,8 @@ void settle(World& world);
 std::optional<Time> next_step(World const& world);
 
 void cancel_pipeline(World& world, Pipeline& pipeline);
-// New runs of the given jobs (copies; the old ones count as retried) and of what was skipped after them.
+// New runs of the given jobs (copies; the old ones count as retried) and of what was skipped after
+// them.
 void rerun(World& world, Pipeline& pipeline, std::vector<Number> const& job_ids);
 // Starts a manual or scheduled job.
 void play_job(World& world, Pipeline& pipeline, Job& job);

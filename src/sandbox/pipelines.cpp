@@ -1,4 +1,5 @@
-// Pipelines. Source: doc/api/pipelines.md (19.5), services/ci/create_pipeline_service.rb for its refusals.
+// Pipelines. Source: doc/api/pipelines.md (19.5), services/ci/create_pipeline_service.rb for its
+// refusals.
 #include <algorithm>
 
 #include "base/text.h"

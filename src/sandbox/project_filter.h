@@ -1,4 +1,5 @@
-// Lists of projects: filters, orders and pages shared by /projects, /groups/:id/projects and /users/:id/projects.
+// Lists of projects: filters, orders and pages shared by /projects, /groups/:id/projects and
+// /users/:id/projects.
 //
 // Hold World::mutex; part of a request.
 #pragma once

@@ -1,5 +1,6 @@
 // A project as JSON: simple, as listed, and whole with the fields that only maintainers get.
-// Source: lib/api/entities/project.rb and basic_project_details.rb (19.5), json-schemas/projects.json.
+// Source: lib/api/entities/project.rb and basic_project_details.rb (19.5),
+// json-schemas/projects.json.
 #include "base/text.h"
 #include "sandbox/access.h"
 #include "sandbox/resources.h"

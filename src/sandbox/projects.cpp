@@ -152,7 +152,8 @@ void fill_repository(Call& call, Project& project) {
     project.default_branch = call.in.text_or("default_branch", "main");
     add_branch(call.world, project, project.default_branch, "Initial commit").protected_ = true;
   } else if (call.in.filled("template_name") || call.in.filled("import_url")) {
-    // The copy of a template or import is there at once and its repository a moment later: here at once too.
+    // The copy of a template or import is there at once and its repository a moment later: here at
+    // once too.
     project.default_branch = "main";
     add_branch(call.world, project, "main", "Initialized from template").protected_ = true;
     project.has_ci_config = call.in.filled("template_name");

@@ -1,7 +1,9 @@
-// What the sandbox remembers: users, groups, projects, issues, pipelines, hooks and OAuth grants, as plain records.
+// What the sandbox remembers: users, groups, projects, issues, pipelines, hooks and OAuth grants,
+// as plain records.
 //
-// Everything lives in one `State` behind the one mutex of `World`; nothing is written to disk. Ids follow GitLab: `id` is
-// global per kind, `iid` counts per project. Records hold ids, never pointers to each other. Value types; hold the mutex.
+// Everything lives in one `State` behind the one mutex of `World`; nothing is written to disk. Ids
+// follow GitLab: `id` is global per kind, `iid` counts per project. Records hold ids, never
+// pointers to each other. Value types; hold the mutex.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +22,8 @@ namespace fairlead::sandbox {
 
 using Number = std::int64_t;
 
-// GitLab's role numbers (doc/api/members, 19.5). 15 and 25 are side roles: never compare them by size.
+// GitLab's role numbers (doc/api/members, 19.5). 15 and 25 are side roles: never compare them by
+// size.
 namespace level {
 inline constexpr Number none = 0;
 inline constexpr Number minimal = 5;

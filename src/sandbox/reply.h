@@ -1,7 +1,9 @@
-// Answers of the sandbox, and its refusals in GitLab's error shapes (the table in gitlab.md section 2).
+// Answers of the sandbox, and its refusals in GitLab's error shapes (the table in gitlab.md section
+// 2).
 //
-// A handler returns Result<Reply>. A refusal is an Error whose `status` is the HTTP status and whose `details` is the
-// JSON body, so that FAIRLEAD_TRY carries it from any depth to the front. Pure functions; any thread.
+// A handler returns Result<Reply>. A refusal is an Error whose `status` is the HTTP status and
+// whose `details` is the JSON body, so that FAIRLEAD_TRY carries it from any depth to the front.
+// Pure functions; any thread.
 #pragma once
 
 #include <string>

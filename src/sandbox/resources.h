@@ -1,7 +1,8 @@
-// The REST resources: one function per file that lists its routes, and the presenters other files need.
+// The REST resources: one function per file that lists its routes, and the presenters other files
+// need.
 //
-// Adding an endpoint: write a handler `Result<Reply> name(Call&)` in the resource's file and add its row there. Handlers
-// run with World::mutex held and never block.
+// Adding an endpoint: write a handler `Result<Reply> name(Call&)` in the resource's file and add
+// its row there. Handlers run with World::mutex held and never block.
 #pragma once
 
 #include <string>

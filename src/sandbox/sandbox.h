@@ -1,8 +1,9 @@
 // Sandbox: a GitLab look-alike over real HTTP, in memory, for the demo, tests and trying out.
 //
-// `fairlead sandbox` runs it; tests start it inside their own process. It speaks GitLab's REST API v4, OAuth 2.0 with its
-// sign-in and consent pages, webhooks, paging, limits and error bodies, and can be told to fail (control.h). It shares no
-// URL or decoding code with the connector. start() and stop() from one thread; everything else is thread-safe.
+// `fairlead sandbox` runs it; tests start it inside their own process. It speaks GitLab's REST API
+// v4, OAuth 2.0 with its sign-in and consent pages, webhooks, paging, limits and error bodies, and
+// can be told to fail (control.h). It shares no URL or decoding code with the connector. start()
+// and stop() from one thread; everything else is thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +38,8 @@ class Sandbox {
   [[nodiscard]] std::uint16_t port() const;
   // "http://127.0.0.1:8430/gitlab": what a person types as the GitLab URL.
   [[nodiscard]] std::string base_url() const;
-  // For people: where it is, who can sign in and, if asked for, the tokens and the application's secret.
+  // For people: where it is, who can sign in and, if asked for, the tokens and the application's
+  // secret.
   enum class Show { people, people_and_tokens };
   [[nodiscard]] std::string welcome(Show show) const;
   // Moves the sandbox's time (and its pipelines) forward, as POST /-/sandbox/clock.

@@ -1,4 +1,5 @@
-// What a fresh sandbox holds: people, groups, projects, an OAuth application and personal tokens with known values.
+// What a fresh sandbox holds: people, groups, projects, an OAuth application and personal tokens
+// with known values.
 //
 // Hold World::mutex.
 #pragma once

@@ -1,4 +1,5 @@
-// Users and the token's own user. Source: doc/api/users.md, doc/api/personal_access_tokens.md (19.5).
+// Users and the token's own user. Source: doc/api/users.md, doc/api/personal_access_tokens.md
+// (19.5).
 #include <algorithm>
 
 #include "base/text.h"

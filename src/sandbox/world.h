@@ -1,8 +1,9 @@
 // World: the whole state of one sandbox with its clock, randomness and pending pipeline steps.
 //
-// Every request handler runs with `mutex` held and gets a World&; nothing here does I/O (webhooks are queued in
-// `deliveries` and sent by HookSender). settle() moves pipelines to where they must be at the present time; it is called
-// before every request and by the ticker thread. Thread rule: hold `mutex` for everything but clock and options.
+// Every request handler runs with `mutex` held and gets a World&; nothing here does I/O (webhooks
+// are queued in `deliveries` and sent by HookSender). settle() moves pipelines to where they must
+// be at the present time; it is called before every request and by the ticker thread. Thread rule:
+// hold `mutex` for everything but clock and options.
 #pragma once
 
 #include <condition_variable>
@@ -24,7 +25,8 @@ namespace fairlead::sandbox {
 
 class SigningKey;
 
-// The sandbox's own time: the given clock plus what was advanced; in manual mode it stands still in between.
+// The sandbox's own time: the given clock plus what was advanced; in manual mode it stands still in
+// between.
 class SandboxClock final : public Clock {
  public:
   SandboxClock(Clock& base, SandboxOptions::Time mode)
@@ -64,7 +66,8 @@ struct Delivery {
   std::string body;
 };
 
-// How pipelines of a project and ref run unless variables say otherwise; set through the control API.
+// How pipelines of a project and ref run unless variables say otherwise; set through the control
+// API.
 struct PipelinePlan {
   std::string result{"success"};
   std::optional<Milliseconds> run_time;
