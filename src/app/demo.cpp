@@ -197,6 +197,16 @@ Result<std::string> send_incident(Stage& stage, cli::Session& session) {
   return make_error(ErrorKind::timed_out, "The event started no run.");
 }
 
+// Markers are HTML comments, which GitLab's pages do not show either.
+std::string without_comments(std::string text) {
+  for (auto begin = text.find("<!--"); begin != std::string::npos;
+       begin = text.find("<!--", begin)) {
+    auto const end = text.find("-->", begin);
+    text.erase(begin, end == std::string::npos ? end : end + 3 - begin);
+  }
+  return std::string(trim(text));
+}
+
 Result<void> show_issue(cli::Session& session, Json const& run) {
   std::string const path = "/api/v1/runs/" + run["id"].as_string() + "/journal?limit=500";
   FAIRLEAD_TRY(auto journal, session.server.get(path));
@@ -227,7 +237,7 @@ Result<void> show_issue(cli::Session& session, Json const& run) {
                                       {"Page", now["web_url"].as_string()}});
   for (auto const& note : notes["output"]["body"].items())
     std::cout << "  @" << note["author"]["username"].as_string() << ": "
-              << shorten(note["body"].as_string(), 160) << '\n';
+              << shorten(without_comments(note["body"].as_string()), 160) << '\n';
   if (now["state"].as_string() == "closed") return {};
   return make_error(ErrorKind::internal,
                     "The issue is not closed; the runbook pipeline did not succeed.");
