@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "trigger/event_filter.h"
+#include "workflow/match.h"
 
 namespace fairlead::trigger {
 namespace {
@@ -19,7 +19,7 @@ Result<bool> starts(workflow::Schedule const& schedule, Json const& envelope,
   bool const all = schedule.on_mode == workflow::Schedule::On::all;
   if (all && schedule.on.size() > 1) return false;
   for (auto const& filter : schedule.on) {
-    FAIRLEAD_TRY(bool passed, passes(filter, envelope, evaluator));
+    FAIRLEAD_TRY(bool const passed, workflow::matches(filter, envelope, evaluator, Json::object()));
     if (passed) return true;
   }
   return false;

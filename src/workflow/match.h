@@ -1,10 +1,9 @@
 // Does a CloudEvent pass an event filter? Literals, regular expressions, predicates.
 //
 //   type: com.example.incident.opened       equal
-//   source: ^https://gitlab\.example\.com/  a regular expression: begins with ^, ends with $, or
-//   holds .* (workflow/pattern.h) data: {severity: high}                  the members named here
-//   are equal, deep data: ${ .severity == "high" }          jq on the attribute's value: true, or a
-//   value equal to the attribute
+//   source: ^https://gitlab\.example\.com/  ^ first, $ last or .*: a pattern (workflow/pattern.h)
+//   data: {severity: high}                  the members named here are equal, deep
+//   data: ${ .severity == "high" }          jq on the attribute: true, or a value equal to it
 //
 // Pure but for the evaluator, which blocks and is asked only when all literals fit. Any thread.
 // Source: Open Workflow DSL 1.0.3, "Event Filter".
