@@ -26,10 +26,13 @@ std::shared_ptr<Document const> parsed(std::string_view text) {
   return result.ok() ? *result : std::make_shared<Document const>();
 }
 
-TEST(ParseTest, reads_what_the_engine_runs) {
-  auto const document = parsed(with_header(R"(  title: A title
+std::string_view const every_part = R"(  title: A title
 use:
-  retries: {often: {delay: PT3S, backoff: {exponential: {}}, limit: {attempt: {count: 5, duration: PT10S}}}}
+  retries:
+    often:
+      delay: PT3S
+      backoff: {exponential: {}}
+      limit: {attempt: {count: 5, duration: PT10S}}
   errors: {bad: {type: https://example.com/bad, status: 400}}
   timeouts: {short: {after: {seconds: 90}}}
 schedule:
@@ -60,14 +63,20 @@ do:
       for: {each: group, in: .groups}
       do:
         - note: {set: {name: '${ $group.name }'}}
-)"));
+)";
+
+TEST(ParseTest, reads_the_head_of_what_the_engine_runs) {
+  auto const document = parsed(with_header(every_part));
   EXPECT_EQ(document->workflow_namespace, "ops");
   EXPECT_EQ(document->title, "A title");
   EXPECT_EQ(std::get<Milliseconds>(*document->timeout), Milliseconds(90'000));
   EXPECT_EQ(document->schedule->on.at(0).with["type"], Json("com.example.incident"));
   EXPECT_EQ(document->schedule->read, "envelope");
   EXPECT_THAT(document->content_hash, ::testing::StartsWith("sha256:"));
+}
 
+TEST(ParseTest, reads_the_tasks_the_engine_runs) {
+  auto const document = parsed(with_header(every_part));
   auto const* start = document->task("/do/0/start");
   ASSERT_NE(start, nullptr);
   EXPECT_EQ(start->condition->jq, ".severity == \"high\"");

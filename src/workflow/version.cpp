@@ -1,14 +1,12 @@
 #include "workflow/version.h"
 
-#include <openssl/evp.h>
-
 #include <array>
 #include <charconv>
 #include <optional>
 #include <vector>
 
-#include "base/assert.h"
 #include "base/text.h"
+#include "vault/digest.h"
 
 namespace fairlead::workflow {
 namespace {
@@ -123,14 +121,7 @@ std::string next_patch_version(std::string_view version) {
 }
 
 std::string content_hash(std::string_view text) {
-  auto const bytes = normalised(text);
-  std::string digest(32, '\0');
-  unsigned size = 0;
-  auto const done =
-      EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &size,
-                 EVP_sha256(), nullptr);
-  FAIRLEAD_ASSERT(done == 1 && size == digest.size(), "SHA-256 is always there");
-  return "sha256:" + hex_encode(digest);
+  return "sha256:" + vault::sha256_hex(normalised(text));
 }
 
 }  // namespace fairlead::workflow
