@@ -75,7 +75,7 @@ do_bench() {
   "$root/tools/bench/run" "$@"
 }
 
-## fmt [--reflow]             format all C++ sources; --reflow also breaks comments that are too long
+## fmt [--reflow]             format all C++ sources; --reflow also breaks comments too long
 do_fmt() {
   setup_packages check
   cd "$root"

@@ -22,7 +22,8 @@ def unique(name)
 end
 
 def control(path, body)
-  answer = Net::HTTP.post(URI("#{URL}/-/sandbox/#{path}"), body.to_json, 'Content-Type' => 'application/json')
+  answer = Net::HTTP.post(URI("#{URL}/-/sandbox/#{path}"), body.to_json,
+                          'Content-Type' => 'application/json')
   raise "#{path}: #{answer.code}" unless answer.code == '200'
 
   JSON.parse(answer.body)
@@ -60,7 +61,8 @@ end
 step 'projects over pages' do
   gitlab = client
   name = unique('ruby')
-  made = gitlab.create_project(name, description: 'from a form', initialize_with_readme: true, topics: %w[a b])
+  made = gitlab.create_project(name, description: 'from a form', initialize_with_readme: true,
+                                     topics: %w[a b])
   equal [made.path, made.default_branch, made.topics], [name, 'main', %w[a b]]
   refused(Gitlab::Error::BadRequest, 'has already been taken') { gitlab.create_project(name) }
   refused(Gitlab::Error::NotFound, '404 Project Not Found') { gitlab.project('no/where') }
@@ -75,18 +77,23 @@ end
 step 'issues by form' do
   gitlab = client
   project = gitlab.create_project(unique('issues')).id
-  issue = gitlab.create_issue(project, 'Disk & "memory" ü', labels: 'a,b', assignee_ids: [2], description: "line\nline+%")
-  equal [issue.title, issue.labels, issue.description], ['Disk & "memory" ü', %w[a b], "line\nline+%"]
+  issue = gitlab.create_issue(project, 'Disk & "memory" ü', labels: 'a,b', assignee_ids: [2],
+                                                            description: "line\nline+%")
+  equal [issue.title, issue.labels, issue.description],
+        ['Disk & "memory" ü', %w[a b], "line\nline+%"]
   equal issue.assignees.map { |user| user['username'] }, ['alice']
   equal gitlab.close_issue(project, issue.iid).state, 'closed'
   equal gitlab.reopen_issue(project, issue.iid).state, 'opened'
-  changed = gitlab.edit_issue(project, issue.iid, labels: '', confidential: true, due_date: '2031-05-06')
+  changed = gitlab.edit_issue(project, issue.iid, labels: '', confidential: true,
+                                                    due_date: '2031-05-06')
   equal [changed.labels, changed.confidential, changed.due_date], [[], true, '2031-05-06']
   3.times { |number| gitlab.create_issue(project, "more #{number}") }
   equal gitlab.issues(project, per_page: 1).auto_paginate.map(&:iid), [4, 3, 2, 1]
   equal gitlab.issues(project, confidential: true).map(&:iid), [1]
   refused(Gitlab::Error::NotFound, '404 Not found') { gitlab.issue(project, 99) }
-  refused(Gitlab::Error::BadRequest, 'state does not have a valid value') { gitlab.issues(project, state: 'open') }
+  refused(Gitlab::Error::BadRequest, 'state does not have a valid value') do
+    gitlab.issues(project, state: 'open')
+  end
   note = gitlab.create_issue_note(project, issue.iid, 'a note')
   equal gitlab.issue_notes(project, issue.iid).map(&:body).include?('a note'), true
   equal gitlab.issue_note(project, issue.iid, note.id).author.username, 'alice'
@@ -96,7 +103,9 @@ step 'labels, milestones, branches' do
   gitlab = client
   project = gitlab.create_project(unique('parts'), initialize_with_readme: true).id
   gitlab.create_label(project, 'x', '#123456')
-  refused(Gitlab::Error::Conflict, 'Label already exists') { gitlab.create_label(project, 'x', '#123456') }
+  refused(Gitlab::Error::Conflict, 'Label already exists') do
+    gitlab.create_label(project, 'x', '#123456')
+  end
   equal gitlab.create_milestone(project, 'M').title, 'M'
   equal gitlab.milestones(project).length, 1
   equal gitlab.create_branch(project, 'dev/x', 'main').name, 'dev/x'
@@ -116,7 +125,9 @@ step 'pipelines to the end' do
   equal jobs.map(&:status).sort, %w[failed success success]
   raise 'no trace' unless gitlab.job_trace(project, jobs.first.id).include?('Job succeeded')
 
-  refused(Gitlab::Error::BadRequest, 'Reference not found') { gitlab.create_pipeline(project, 'nope') }
+  refused(Gitlab::Error::BadRequest, 'Reference not found') do
+    gitlab.create_pipeline(project, 'nope')
+  end
   running = gitlab.create_pipeline(project, 'main')
   gitlab.cancel_pipeline(project, running.id)
   equal finished(gitlab, project, running.id).status, 'canceled'
@@ -127,15 +138,20 @@ step 'members, groups and invitations' do
   gitlab = client
   group = gitlab.create_group('Ruby', unique('ruby'))
   equal gitlab.add_group_member(group.id, 5, 30).access_level, 30
-  refused(Gitlab::Error::Conflict, 'Member already exists') { gitlab.add_group_member(group.id, 5, 30) }
+  refused(Gitlab::Error::Conflict, 'Member already exists') do
+    gitlab.add_group_member(group.id, 5, 30)
+  end
   equal gitlab.edit_group_member(group.id, 5, 20).access_level, 20
   project = gitlab.create_project(unique('members'), namespace_id: group.id).id
-  refused(Gitlab::Error::BadRequest, 'inherited membership from group Ruby') { gitlab.add_team_member(project, 5, 10) }
+  refused(Gitlab::Error::BadRequest, 'inherited membership from group Ruby') do
+    gitlab.add_team_member(project, 5, 10)
+  end
   equal gitlab.add_team_member(project, 5, 40).access_level, 40
   equal gitlab.team_members(project).map(&:username).include?('carol'), true
   equal gitlab.all_members(project).length >= 2, true
   gitlab.remove_team_member(project, 5)
-  answer = gitlab.post("/groups/#{group.id}/invitations", body: { email: 'a+b@example.org,carol@example.com', access_level: 30 })
+  answer = gitlab.post("/groups/#{group.id}/invitations",
+                       body: { email: 'a+b@example.org,carol@example.com', access_level: 30 })
   equal answer.status, 'success'
   equal gitlab.group_member(group.id, 5).access_level, 30
   equal gitlab.get("/groups/#{group.id}/invitations").map(&:invite_email), ['a+b@example.org']
@@ -146,7 +162,8 @@ end
 step 'hooks and users' do
   gitlab = client
   project = gitlab.create_project(unique('hooks')).id
-  hook = gitlab.add_project_hook(project, 'http://127.0.0.1:1/x', pipeline_events: true, push_events: false)
+  hook = gitlab.add_project_hook(project, 'http://127.0.0.1:1/x',
+                                 pipeline_events: true, push_events: false)
   equal [hook.pipeline_events, hook.push_events], [true, false]
   equal gitlab.project_hooks(project).map(&:id), [hook.id]
   gitlab.delete_project_hook(project, hook.id)
@@ -160,7 +177,9 @@ step 'errors of the server' do
   control('faults', kind: 'throttle', path: '/version')
   refused(Gitlab::Error::TooManyRequests) { client.version }
   control('faults', kind: 'resource-lock', method: 'PUT', path: '/issues/1')
-  refused(Gitlab::Error::Conflict, 'Resource lock') { client.edit_issue('ops/incidents', 1, title: 'x') }
+  refused(Gitlab::Error::Conflict, 'Resource lock') do
+    client.edit_issue('ops/incidents', 1, title: 'x')
+  end
 end
 
 passed = failed = 0
@@ -169,7 +188,8 @@ STEPS.each do |name, block|
   passed += 1
 rescue StandardError => e
   failed += 1
-  puts "FAILED #{name}\n  #{e.class}: #{e.message}\n  #{e.backtrace.grep(/tour/).first(4).join("\n  ")}"
+  where = e.backtrace.grep(/tour/).first(4).join("\n  ")
+  puts "FAILED #{name}\n  #{e.class}: #{e.message}\n  #{where}"
 end
 puts "ruby-gitlab #{Gitlab::VERSION}: #{STEPS.length} steps"
 puts "#{passed} passed, #{failed} failed"

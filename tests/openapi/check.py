@@ -3,12 +3,12 @@
 
 usage: check.py [--verbose]
 
-Requests come from the golden cases (tests/golden/gitlab/) and from filled.txt beside this file (every
-action with all of its fields set; kept up to date by the golden tests). Documents: the selected 19.5
-document first, else the whole one of 17.10. Checked are method, path, path parameters, the names,
-types, formats and enums of query parameters and of body fields, and required body fields. What the
-documents get wrong or lack is listed below, one entry a fact, each with its reason; an entry that no
-request needs any more fails, so that the list cannot outlive its reasons.
+Requests come from the golden cases (tests/golden/gitlab/) and from filled.txt beside this file
+(every action with all of its fields set; kept up to date by the golden tests). Documents: the
+selected 19.5 document first, else the whole one of 17.10. Checked are method, path, path
+parameters, the names, types, formats and enums of query parameters and of body fields, and required
+body fields. What the documents get wrong or lack is listed below, one entry a fact, each with its
+reason; an entry that no request needs any more fails, so that the list cannot outlive its reasons.
 
 Needs python3-yaml. Without ../shared/gitlab it checks nothing and says so.
 """
@@ -37,13 +37,15 @@ MISSING_OPERATIONS = {
 
 # Parameters that a document lacks or types wrongly:
 # (method, path template, name) -> (what it really takes, reason).
-KEYSET = "keyset paging is documented in prose only: https://docs.gitlab.com/api/rest/#keyset-based-pagination"
+KEYSET = ("keyset paging is documented in prose only: "
+          "https://docs.gitlab.com/api/rest/#keyset-based-pagination")
 COMMAS = "typed as it is after coercion; a comma-separated text is what the prose documents"
 TEXT, WHOLE = {"type": "string"}, {"type": "integer"}
+BY_KEYSET = ({"type": "string", "enum": ["keyset"]}, KEYSET)
 WRONG_PARAMETERS = {
-    ("GET", "/api/v4/projects", "pagination"): ({"type": "string", "enum": ["keyset"]}, KEYSET),
-    ("GET", "/api/v4/projects/{id}/issues", "pagination"): ({"type": "string", "enum": ["keyset"]}, KEYSET),
-    ("GET", "/api/v4/users", "pagination"): ({"type": "string", "enum": ["keyset"]}, KEYSET),
+    ("GET", "/api/v4/projects", "pagination"): BY_KEYSET,
+    ("GET", "/api/v4/projects/{id}/issues", "pagination"): BY_KEYSET,
+    ("GET", "/api/v4/users", "pagination"): BY_KEYSET,
     ("POST", "/api/v4/groups/{id}/invitations", "user_id"): (TEXT, COMMAS),
     ("POST", "/api/v4/projects/{id}/members", "member_role_id"): (
         WHOLE, "an Enterprise parameter that the generated document leaves out"),
@@ -53,16 +55,22 @@ WRONG_PARAMETERS = {
 }
 
 
+def path_pattern(template):
+    """A regular expression for the paths of a template such as /projects/{id}."""
+    parts = template.split("/")
+    return "/".join("[^/]+" if part.startswith("{") else re.escape(part) for part in parts)
+
+
 class Document:
     """One OpenAPI document, version 2 or 3, as a list of operations."""
 
     def __init__(self, path, yaml):
-        self.root = yaml.load(path.read_text(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        self.root = yaml.load(path.read_text(), Loader=loader)
         self.name = path.name
         self.operations = []
         for template, methods in self.root["paths"].items():
-            pattern = re.compile("/".join(
-                "[^/]+" if part.startswith("{") else re.escape(part) for part in template.split("/")))
+            pattern = re.compile(path_pattern(template))
             for method, operation in methods.items():
                 if method in ("get", "head", "post", "put", "patch", "delete"):
                     shared = methods.get("parameters", [])
@@ -192,8 +200,7 @@ class Check:
                 break
         else:
             for known_method, template in MISSING_OPERATIONS:
-                pattern = "/".join("[^/]+" if p.startswith("{") else re.escape(p) for p in template.split("/"))
-                if known_method == method and re.fullmatch(pattern, path):
+                if known_method == method and re.fullmatch(path_pattern(template), path):
                     self.used.add((method, template))
                     return []
             return [f"neither document has {method} {path}"]
@@ -208,8 +215,10 @@ class Check:
         problems = []
         for part, text in zip(operation[1].split("/"), path.split("/")):
             value = urllib.parse.unquote(text)
-            # A project or group may be given by its path, an unresolved id stands as <...> or :name.
-            if not part.startswith("{") or part == "{id}" or is_placeholder(value) or value.startswith(":"):
+            # A project or group may be given by its path, an unknown id stands as <...> or :name.
+            if not part.startswith("{") or part == "{id}":
+                continue
+            if is_placeholder(value) or value.startswith(":"):
                 continue
             problem = text_fits(value, schemas.get(part.strip("{}"), {}))
             if problem:
@@ -296,7 +305,8 @@ def main():
     passed = failed = 0
     for where, method, target, body in requests:
         path, _, query = target.partition("?")
-        problems = check.request(method, path, urllib.parse.parse_qsl(query, keep_blank_values=True), body)
+        fields = urllib.parse.parse_qsl(query, keep_blank_values=True)
+        problems = check.request(method, path, fields, body)
         if problems:
             failed += 1
             for problem in problems:

@@ -5,14 +5,14 @@ from tree import Finding
 
 COLUMNS_MAX = 100
 LINES_MAX = 600
-CODE = (".h", ".cpp", ".py", ".sh", ".cmake", ".ts", ".tsx", ".mjs", ".js", "CMakeLists.txt")
+CODE = (".h", ".cpp", ".py", ".sh", ".cmake", ".ts", ".tsx", ".mjs", ".js", ".rb",
+        "CMakeLists.txt")
 URL_ALONE = re.compile(r"^\s*(//|#|\*)\s*\S*https?://\S+$")
 
 
 def check(tree):
     for path in tree.paths:
-        script = path == "do" or path.startswith(("tests/suites/", ".ci/"))
-        if not script and not path.endswith(CODE):
+        if not path.endswith(CODE) and not tree.text(path).startswith("#!"):
             continue
         lines = tree.lines(path)
         if len(lines) > LINES_MAX:
