@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 #include "vault/digest.h"
 
@@ -37,9 +37,9 @@ Result<void> write_private(std::filesystem::path const& path, std::string_view t
   int const reason = errno;
   if (fd >= 0) ::close(fd);
   if (written && ::rename(fresh.c_str(), path.c_str()) == 0) return {};
-  Error error =
-      make_error(ErrorKind::unavailable, "Could not write " + path.string() + ": " +
-                                             std::strerror(written ? errno : reason) + ".");
+  Error error = make_error(ErrorKind::unavailable,
+                           "Could not write " + path.string() + ": " +
+                               std::generic_category().message(written ? errno : reason) + ".");
   error.remedy =
       "Check that the data folder can be written by this user and that the disk is not full.";
   return error;

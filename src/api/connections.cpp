@@ -101,8 +101,7 @@ Result<net::ServerResponse> test(Connections& connections, Call const& call) {
   return net::json_response(200, Json::object({{"passed", passed}, {"steps", std::move(items)}}));
 }
 
-// ---- the two pages
-// -------------------------------------------------------------------------------------------
+// ---- the two pages ----
 
 net::ServerResponse start_page(ConnectionRoutesParts const& parts,
                                net::ServerRequest const& request) {

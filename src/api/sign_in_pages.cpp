@@ -6,12 +6,17 @@ namespace fairlead::api {
 namespace {
 
 constexpr std::string_view style = R"(
-:root{color-scheme:light dark;--ink:#1f1e24;--soft:#626168;--line:#dcdcde;--card:#fff;--page:#f6f6f8;--ok:#217645;--bad:#ae1800}
-@media(prefers-color-scheme:dark){:root{--ink:#ececef;--soft:#a4a3a8;--line:#434248;--card:#28272d;--page:#18171d;--ok:#52b87a;--bad:#f57f6c}}
-*{box-sizing:border-box}body{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
-main{max-width:34rem;margin:12vh auto 2rem;padding:1.75rem;background:var(--card);border:1px solid var(--line);border-radius:10px}
+:root{color-scheme:light dark;--ink:#1f1e24;--soft:#626168;--line:#dcdcde;--card:#fff;
+--page:#f6f6f8;--ok:#217645;--bad:#ae1800}
+@media(prefers-color-scheme:dark){:root{--ink:#ececef;--soft:#a4a3a8;--line:#434248;--card:#28272d;
+--page:#18171d;--ok:#52b87a;--bad:#f57f6c}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
+main{max-width:34rem;margin:12vh auto 2rem;padding:1.75rem;background:var(--card);
+border:1px solid var(--line);border-radius:10px}
 h1{font-size:1.3rem;margin:0 0 .75rem}.ok{color:var(--ok)}.bad{color:var(--bad)}
-dl{display:grid;grid-template-columns:auto 1fr;gap:.25rem 1rem;margin:1rem 0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
+dl{display:grid;grid-template-columns:auto 1fr;gap:.25rem 1rem;margin:1rem 0}
+dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 p{margin:.5rem 0}footer{color:var(--soft);font-size:.9rem;margin-top:1.25rem}
 )";
 

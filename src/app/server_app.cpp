@@ -197,6 +197,7 @@ Result<std::unique_ptr<ServerApp>> ServerApp::start(ServerOptions options, Log& 
   log.info("ready", {{"url", parts->url},
                      {"publicUrl", parts->options.public_url},
                      {"data", parts->options.data.string()}});
+  // lint: allow(banned) make_unique cannot reach the private constructor.
   return std::unique_ptr<ServerApp>(new ServerApp(std::move(parts)));
 }
 

@@ -70,9 +70,8 @@ TEST(OAuth, public_client_names_itself_in_the_body) {
 
 TEST(OAuth, reads_a_whole_answer) {
   auto set = read_token_response(
-      json_answer(
-          200,
-          R"({"access_token":"a","token_type":"bearer","expires_in":7200,"refresh_token":"r","scope":"api"})"),
+      json_answer(200, R"({"access_token":"a","token_type":"bearer","expires_in":7200,)"
+                       R"("refresh_token":"r","scope":"api"})"),
       Grant::code, "https://gitlab.test");
   ASSERT_TRUE(set.ok());
   EXPECT_EQ(set->access_token.reveal(), "a");
@@ -113,7 +112,7 @@ TEST_P(OAuthRefused, says_what_happened_and_why) {
 }
 
 constexpr char const* invalid_grant =
-    R"({"error":"invalid_grant","error_description":"The provided authorization grant is invalid"})";
+    R"({"error":"invalid_grant","error_description":"The authorization grant is invalid"})";
 
 INSTANTIATE_TEST_SUITE_P(
     Answers, OAuthRefused,

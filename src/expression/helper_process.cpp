@@ -10,8 +10,8 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <ctime>
+#include <system_error>
 
 #include "expression/jq_helper.h"
 
@@ -59,7 +59,7 @@ class SpawnActions {
 Error cannot_start(int code) {
   auto error = make_error(ErrorKind::unavailable,
                           std::string("The expression helper could not be started: ") +
-                              std::strerror(code) + ".");  // NOLINT: glibc's is thread-safe
+                              std::generic_category().message(code) + ".");
   error.remedy =
       "Look whether the server may start processes (systemd: no MemoryDenyWriteExecute or "
       "TasksMax in the way).";
@@ -123,6 +123,7 @@ int HelperProcess::end() {
 Milliseconds HelperProcess::cpu_used() const {
   clockid_t clock = 0;
   timespec used{};
+  // lint: allow(banned) the CPU time a child used is no time of day: no Clock can give it.
   if (clock_getcpuclockid(pid_, &clock) != 0 || clock_gettime(clock, &used) != 0) return {};
   return Milliseconds(used.tv_sec * 1000 + used.tv_nsec / 1'000'000);
 }

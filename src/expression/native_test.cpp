@@ -28,8 +28,9 @@ std::vector<Json> inputs() {
       json(R"("text")"),
       json("[1,[2,3],{\"a\":4}]"),
       json(
-          R"({"a":{"b":[10,20,{"c":"deep"}],"x y":1},"n":null,"t":true,"f":false,"i":42,"neg":-1,"d":0.1,
-                   "big":1e17,"small":1e-7,"m":999999999999999,"s":"line\n\"quoted\" ä 😀","e":"","l":[],"o":{}})")};
+          R"({"a":{"b":[10,20,{"c":"deep"}],"x y":1},"n":null,"t":true,"f":false,"i":42,"neg":-1,
+                   "d":0.1,"big":1e17,"small":1e-7,"m":999999999999999,
+                   "s":"line\n\"quoted\" ä 😀","e":"","l":[],"o":{}})")};
 }
 
 std::vector<std::string> atoms() {

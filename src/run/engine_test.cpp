@@ -30,7 +30,9 @@ do:
     export: {as: '{ issue: . }'}
 - repair:
     try:
-    - start: {call: 'trigger-pipeline:1.0.0@gitlab', with: {ref: main, issue: '${ $context.issue.iid }'}}
+    - start:
+        call: trigger-pipeline:1.0.0@gitlab
+        with: {ref: main, issue: '${ $context.issue.iid }'}
     - finish:
         call: wait-for-pipeline:1.0.0@gitlab
         with: {pipeline: '${ .id }'}

@@ -32,8 +32,7 @@ void fill_row(store::RunRecord& row, RunState const& state) {
 
 Shard::Shard(Parts parts, ShardLimits limits) : parts_(std::move(parts)), limits_(limits) {}
 
-// ---- messages
-// ----------------------------------------------------------------------------------------------
+// ---- messages ----
 
 void Shard::post(Message message) {
   {
@@ -167,8 +166,7 @@ void Shard::handle(Tick&) {
   }
 }
 
-// ---- memory
-// ------------------------------------------------------------------------------------------------
+// ---- memory ----
 
 ActiveRun* Shard::find_or_load(RunId const& id, RunReply const& reply) {
   if (auto const found = runs_.find(id); found != runs_.end()) {
@@ -255,8 +253,7 @@ void Shard::give_up(ActiveRun& run, Error const& error) {
   parts_.changed(reload_[id]);
 }
 
-// ---- one event
-// ---------------------------------------------------------------------------------------------
+// ---- one event ----
 
 void Shard::apply(ActiveRun& run, What what, RunReply reply) {
   Event const event{.at = parts_.clock.now(), .what = std::move(what)};

@@ -55,7 +55,7 @@ constexpr std::array table{
     Transition{K::set, S::arguments, T::values, set_value_known, "complete with the value"},
 
     Transition{K::switch_, S::body, T::begin, need_arguments, "ask for the conditions"},
-    Transition{K::switch_, S::arguments, T::values, switch_cases_known, "complete, with the case's then"},
+    Transition{K::switch_, S::arguments, T::values, switch_cases_known, "complete, with its then"},
 
     Transition{K::wait, S::body, T::begin, need_arguments, "ask for the duration"},
     Transition{K::wait, S::arguments, T::values, wait_duration_known, "arm the timer"},
@@ -66,7 +66,7 @@ constexpr std::array table{
 
     // for
     Transition{K::for_, S::body, T::begin, need_arguments, "ask for the collection"},
-    Transition{K::for_, S::arguments, T::values, for_items_known, "ask for `while` of the first round"},
+    Transition{K::for_, S::arguments, T::values, for_items_known, "ask for the first `while`"},
     Transition{K::for_, S::deciding, T::values, for_while_known, "begin the round, or complete"},
     Transition{K::for_, S::children, T::list_done, for_round_done, "next round, or complete"},
 
@@ -74,7 +74,7 @@ constexpr std::array table{
     Transition{K::try_, S::body, T::begin, try_begin, "first attempt"},
     Transition{K::try_, S::children, T::list_done, complete_with_list, "complete"},
     Transition{K::try_, S::children, T::child_failed, try_failed, "filter the error"},
-    Transition{K::try_, S::children, T::attempt_over, try_attempt_over, "the attempt took too long"},
+    Transition{K::try_, S::children, T::attempt_over, try_attempt_over, "the attempt is too slow"},
     Transition{K::try_, S::deciding, T::values, try_catch_known, "caught or not"},
     Transition{K::try_, S::retrying, T::values, try_retry_known, "retry or handle"},
     Transition{K::try_, S::backing_off, T::fired, try_again, "next attempt"},
@@ -82,7 +82,7 @@ constexpr std::array table{
 
     // fork
     Transition{K::fork, S::body, T::begin, fork_begin, "begin all branches"},
-    Transition{K::fork, S::children, T::child_done, fork_branch_done, "complete after all, or the first"},
+    Transition{K::fork, S::children, T::child_done, fork_branch_done, "complete, or wait on"},
 
     // emit
     Transition{K::emit, S::body, T::begin, need_arguments, "ask for the event"},

@@ -16,8 +16,7 @@
 
 namespace fairlead::store {
 
-// ---- connections
-// -------------------------------------------------------------------------------------------
+// ---- connections ----
 
 struct ConnectionRecord {
   ConnectionId id;
@@ -53,8 +52,7 @@ struct SignInRecord {
   Time expires_at{};
 };
 
-// ---- workflows
-// -----------------------------------------------------------------------------------------------
+// ---- workflows ----
 
 struct WorkflowRecord {
   std::string workflow_namespace;
@@ -66,8 +64,7 @@ struct WorkflowRecord {
   Time created_at{};
 };
 
-// ---- events
-// ----------------------------------------------------------------------------------------------------
+// ---- events ----
 
 // A CloudEvent in the inbox.
 struct EventRecord {
@@ -85,8 +82,7 @@ struct AppendedEvent {
   bool duplicate{false};  // it was there already: seq is the earlier one
 };
 
-// ---- runs
-// --------------------------------------------------------------------------------------------------------
+// ---- runs ----
 
 // Fixed when the run is new: id, workflow_*, cause, event_seq, input, started_at. ended_at is set
 // once.
@@ -140,8 +136,7 @@ struct RunFilter {
   std::int64_t event_seq{0};  // 0: any
 };
 
-// ---- access
-// ------------------------------------------------------------------------------------------------------
+// ---- access ----
 
 struct ApiTokenRecord {
   std::string token_hash;  // SHA-256 hex

@@ -10,7 +10,8 @@ namespace {
 Time const now = *parse_time("2026-11-22T12:00:00Z");
 
 std::string const good =
-    R"({"specversion":"1.0","id":"1","source":"/desk","type":"com.example.incident.opened","data":{"n":1}})";
+    R"({"specversion":"1.0","id":"1","source":"/desk","type":"com.example.incident.opened",)"
+    R"("data":{"n":1}})";
 
 net::Headers structured() {
   return {{"Content-Type", "application/cloudevents+json; charset=utf-8"}};
