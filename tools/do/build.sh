@@ -27,11 +27,15 @@ build_preset() (
     fail "unknown preset '$preset' (known: dev release asan tsan fuzz tidy clang)"
   exec 9>"build/.$preset.lock"
   flock -n 9 || { say "waiting for another build of preset $preset" && flock 9; }
-  if [ ! -f "build/$preset/build.ninja" ]; then
+  # A machine that only runs the demo has no test libraries, and needs none.
+  tests=OFF
+  if dpkg-query -W -f='${Status}' libgtest-dev 2>/dev/null | grep -q 'ok installed'; then tests=ON; fi
+  if [ ! -f "build/$preset/build.ninja" ] ||
+    ! grep -q "^FAIRLEAD_TESTS:BOOL=$tests\$" "build/$preset/CMakeCache.txt"; then
     say "configuring preset $preset"
     mkdir -p "build/$preset"
     # A folder left by a failed first try would keep its broken answers.
-    if ! cmake --preset "$preset" >"build/$preset/configure.log" 2>&1; then
+    if ! cmake --preset "$preset" -DFAIRLEAD_TESTS=$tests >"build/$preset/configure.log" 2>&1; then
       cat "build/$preset/configure.log" >&2
       rm -f "build/$preset/CMakeCache.txt"
       fail "cmake --preset $preset failed"
