@@ -34,6 +34,29 @@ std::string root_of(std::string_view base_url) {
   return root;
 }
 
+// These are stored and shown as they are: no secret may slip in with them.
+Result<void> check_reach(Reach const& reach) {
+  if (!reach.proxy.empty()) {
+    auto proxy = net::parse_url(reach.proxy);
+    if (!proxy.ok()) {
+      Error error = std::move(proxy).error();
+      error.where = "proxy";
+      error.remedy = "Give the proxy as http://host:port, without a user name and password.";
+      return error;
+    }
+  }
+  for (auto const& [field, pem] :
+       {std::pair{"caPem", &reach.ca_pem}, std::pair{"clientCertPem", &reach.client_cert_pem}})
+    if (pem->find("PRIVATE KEY-----") != std::string::npos)
+      return invalid_input(field,
+                           "There is a private key in this PEM text. Give the client certificate's "
+                           "key apart, as clientKeyPem: it is stored encrypted.");
+  return {};
+}
+
+// Short enough to show, long enough to be the only one.
+std::string public_id(store::SignInRecord const& row) { return row.state_hash.substr(0, 16); }
+
 Error unknown_sign_in() {
   Error error = make_error(ErrorKind::not_found,
                            "This sign-in is not known: it was used already, or 15 minutes passed.");
@@ -72,7 +95,7 @@ Result<void> Connections::check_new(NewConnection const& wanted) const {
                          "Give either an Application ID (OAuth) or an access token, not both.");
   if (trim(wanted.scopes).empty())
     return invalid_input("scopes", "At least one scope is needed; api is usual.");
-  return {};
+  return check_reach(wanted.reach);
 }
 
 Result<store::ConnectionRecord> Connections::record_of(NewConnection const& wanted) const {
@@ -99,17 +122,21 @@ Result<store::ConnectionRecord> Connections::record_of(NewConnection const& want
   return record;
 }
 
-Result<void> Connections::replace_pending(std::string const& name) {
+Result<void> Connections::make_room(store::ConnectionRecord& record) {
   FAIRLEAD_TRY(auto all, parts_.store.list());
+  if (all.empty()) record.is_default = true;
   for (auto const& other : all) {
-    if (other.name != name) continue;
-    if (other.status != "pending") {
-      Error error =
-          make_error(ErrorKind::conflict, "A connection named \"" + name + "\" exists already.");
+    if (other.name != record.name) continue;
+    bool const new_token = other.status == "needs-sign-in" && other.auth_kind == "token" &&
+                           record.auth_kind == "token" && other.base_url == record.base_url;
+    if (other.status != "pending" && !new_token) {
+      Error error = make_error(ErrorKind::conflict,
+                               "A connection named \"" + record.name + "\" exists already.");
       error.where = "name";
       error.remedy = "Choose another name, reconnect the existing one, or disconnect it first.";
       return error;
     }
+    record.is_default = record.is_default || other.is_default;
     forget(other.id);
     return parts_.store.remove(other.id);
   }
@@ -130,9 +157,7 @@ Result<store::ConnectionRecord> Connections::create(NewConnection const& wanted)
       record.token_expires_at = facts->expires_at;
     }
   }
-  FAIRLEAD_CHECK(replace_pending(record.name));
-  FAIRLEAD_TRY(auto all, parts_.store.list());
-  if (all.empty()) record.is_default = true;
+  FAIRLEAD_CHECK(make_room(record));
   FAIRLEAD_CHECK(parts_.store.insert(record));
   parts_.log.info("connection created", {{"connection", record.name},
                                          {"baseUrl", record.base_url},
@@ -151,6 +176,7 @@ Result<SignIn> Connections::begin_sign_in(std::string_view name, std::string con
   sign_in.expires_at = parts_.clock.now() + options_.sign_in_lifetime;
   store::SignInRecord row;
   row.state_hash = hash_of(sign_in.state);
+  sign_in.id = public_id(row);
   row.connection = record.id;
   row.redirect_uri = redirect_uri;
   row.expires_at = sign_in.expires_at;
@@ -181,8 +207,15 @@ Result<store::ConnectionRecord> Connections::complete_sign_in(Callback const& ca
   auto row = parts_.store.take_sign_in(hash_of(callback.state), parts_.clock.now());
   if (!row.ok())
     return row.error().kind == ErrorKind::not_found ? unknown_sign_in() : std::move(row).error();
-  if (row->browser_hash.empty() ||
-      !same_secret(row->browser_hash, hash_of(callback.browser.reveal()))) {
+  auto record = exchange(*row, callback);
+  if (!record.ok()) note_failed_sign_in(*row, record.error());
+  return record;
+}
+
+Result<store::ConnectionRecord> Connections::exchange(store::SignInRecord const& row,
+                                                      Callback const& callback) {
+  if (row.browser_hash.empty() ||
+      !same_secret(row.browser_hash, hash_of(callback.browser.reveal()))) {
     Error error = make_error(
         ErrorKind::denied, "GitLab's answer came back in another browser than the one that asked.");
     error.title = "Sign-in refused";
@@ -192,12 +225,12 @@ Result<store::ConnectionRecord> Connections::complete_sign_in(Callback const& ca
   }
   if (!callback.error.empty()) return authorize_error(callback.error, callback.error_description);
   if (callback.code.empty()) return authorize_error("invalid_request", "the answer has no code");
-  FAIRLEAD_TRY(auto record, parts_.store.get(row->connection));
+  FAIRLEAD_TRY(auto record, parts_.store.get(row.connection));
   FAIRLEAD_TRY(auto client, oauth_client(parts_.vault, record));
   FAIRLEAD_TRY(auto verifier,
-               open_column(parts_.vault, row->state_hash, "verifier", row->sealed_verifier));
+               open_column(parts_.vault, row.state_hash, "verifier", row.sealed_verifier));
   auto request = exchange_request(
-      client, {.code = callback.code, .verifier = verifier, .redirect_uri = row->redirect_uri});
+      client, {.code = callback.code, .verifier = verifier, .redirect_uri = row.redirect_uri});
   FAIRLEAD_CHECK(add_reach(parts_.vault, record, request));
   auto response = parts_.transport.send(request);
   wipe(request.body);
@@ -205,24 +238,42 @@ Result<store::ConnectionRecord> Connections::complete_sign_in(Callback const& ca
   auto tokens = read_token_response(answer, Grant::code, record.base_url);
   wipe(answer.body);
   FAIRLEAD_TRY(auto pair, std::move(tokens));
-  record.settings.set("redirectUri", row->redirect_uri);
-  return adopt_tokens(std::move(record), std::move(pair));
+  return adopt_tokens(row, record, pair);
 }
 
-Result<store::ConnectionRecord> Connections::adopt_tokens(store::ConnectionRecord record,
-                                                          TokenSet tokens) {
-  std::int64_t const before = record.generation;
+Result<store::ConnectionRecord> Connections::adopt_tokens(store::SignInRecord const& row,
+                                                          store::ConnectionRecord const& record,
+                                                          TokenSet const& tokens) {
   auto account = who_am_i(parts_, record, tokens.access_token);
-  if (account.ok()) record.account = *account;
-  FAIRLEAD_CHECK(put_tokens(parts_.vault, record, tokens, parts_.clock.now()));
-  // The pair is good whether or not the look-up worked: keep it, and say what failed.
-  if (!account.ok()) record.last_error = to_json(account.error());
-  FAIRLEAD_CHECK(parts_.store.update(record, before));
-  live(record.id)->reload();
-  parts_.log.info("connection signed in", {{"connection", record.name},
-                                           {"user", record.account["username"]},
-                                           {"scopes", record.scopes}});
-  return record;
+  FAIRLEAD_TRY(auto stored, live(record.id)->change([&](auto& now) -> Result<void> {
+    FAIRLEAD_CHECK(put_tokens(parts_.vault, now, tokens, parts_.clock.now()));
+    now.settings.set("redirectUri", row.redirect_uri);
+    now.settings.set("signIn", Json::object({{"id", public_id(row)}, {"outcome", "completed"}}));
+    // The pair is good whether or not the look-up worked: keep it, and say what failed.
+    if (account.ok())
+      now.account = *account;
+    else
+      now.last_error = to_json(account.error());
+    return {};
+  }));
+  parts_.log.info("connection signed in", {{"connection", stored.name},
+                                           {"user", stored.account["username"]},
+                                           {"scopes", stored.scopes}});
+  return stored;
+}
+
+void Connections::note_failed_sign_in(store::SignInRecord const& row, Error const& error) {
+  auto noted = live(row.connection)->change([&](auto& now) -> Result<void> {
+    now.settings.set(
+        "signIn",
+        Json::object({{"id", public_id(row)}, {"outcome", "failed"}, {"error", to_json(error)}}));
+    // What is wrong with a connection in use is another matter than this try to sign in.
+    if (now.status == "pending") now.last_error = to_json(error);
+    return {};
+  });
+  parts_.log.warning(
+      "sign-in failed",
+      {{"connection", noted.ok() ? noted->name : row.connection.text}, {"error", describe(error)}});
 }
 
 Result<std::vector<store::ConnectionRecord>> Connections::list() { return parts_.store.list(); }
@@ -231,10 +282,12 @@ Result<store::ConnectionRecord> Connections::get(std::string_view name) {
   return parts_.store.find(name);
 }
 
-Result<std::string> Connections::disconnect(std::string_view name, Revoke revoke) {
-  FAIRLEAD_TRY(auto record, parts_.store.find(name));
-  std::string note;
-  if (revoke == Revoke::yes && record.auth_kind == "oauth" && !record.sealed_access_token.empty()) {
+// What a person must do by hand, "" if nothing.
+std::string Connections::revoke(store::ConnectionRecord const& record) {
+  if (record.auth_kind != "oauth")
+    return "Access tokens are not revoked from here: revoke it in GitLab, where it was made.";
+  if (record.sealed_access_token.empty()) return "";
+  auto ask = [&]() -> Result<int> {
     FAIRLEAD_TRY(auto client, oauth_client(parts_.vault, record));
     FAIRLEAD_TRY(auto token, open_column(parts_.vault, record.id.text, "access_token",
                                          record.sealed_access_token));
@@ -242,12 +295,20 @@ Result<std::string> Connections::disconnect(std::string_view name, Revoke revoke
     FAIRLEAD_CHECK(add_reach(parts_.vault, record, request));
     auto response = parts_.transport.send(request);
     wipe(request.body);
-    if (!response.ok())
-      note = "GitLab could not be told to revoke the token: " + response.error().message;
-    else if (response->status != 200)
-      note = "GitLab refused to revoke the token (HTTP " + std::to_string(response->status) + ").";
-  }
-  if (!note.empty()) note += " Revoke it by hand under User settings > Applications in GitLab.";
+    FAIRLEAD_TRY(auto answer, std::move(response));
+    return answer.status;
+  };
+  auto status = ask();
+  if (status.ok() && *status == 200) return "";
+  std::string const what =
+      status.ok() ? "GitLab refused to revoke the token (HTTP " + std::to_string(*status) + ")."
+                  : "GitLab could not be told to revoke the token: " + status.error().message;
+  return what + " Revoke it by hand under User settings > Applications in GitLab.";
+}
+
+Result<std::string> Connections::disconnect(std::string_view name, Revoke revoke_too) {
+  FAIRLEAD_TRY(auto record, parts_.store.find(name));
+  std::string const note = revoke_too == Revoke::yes ? revoke(record) : "";
   FAIRLEAD_CHECK(parts_.store.remove(record.id));
   forget(record.id);
   parts_.log.info("connection removed", {{"connection", record.name}, {"note", note}});

@@ -67,6 +67,7 @@ struct NewConnection {
 // An authorization request under way. The person opens our start link (made from `state` by the
 // API), which binds the request to that browser and sends it on to GitLab.
 struct SignIn {
+  std::string id;  // public: how its outcome is told apart in what is shown of the connection
   std::string state;
   Time expires_at{};
 };
@@ -86,9 +87,10 @@ class Connections final : public TokenSources {
   ~Connections() override;
 
   // Checks and stores. With an access token the token is tried at GitLab at once and the connection
-  // is active; with OAuth it is pending until a sign-in completes. A pending connection of the same
-  // name is replaced. Errors: invalid_input (field named), conflict (name taken), denied /
-  // unavailable (token tried in vain).
+  // is active; with OAuth it is pending until a sign-in completes. Of the same name, a pending
+  // connection is replaced, and one whose access token ended by one with a new access token.
+  // Errors: invalid_input (field named), conflict (name taken), denied / unavailable (token tried
+  // in vain).
   Result<store::ConnectionRecord> create(NewConnection const& wanted);
 
   // Starts an authorization request (RFC 6749 4.1.1 with PKCE). Also to reconnect: id and settings
@@ -106,7 +108,8 @@ class Connections final : public TokenSources {
     Secret browser;
   };
   // GitLab redirected back: checks state and browser, exchanges the code, stores the pair, learns
-  // who signed in. Blocks on GitLab. A state works once. Errors: denied, corrupt (titled),
+  // who signed in. Blocks on GitLab. A state works once. The outcome is left in the connection's
+  // settings.signIn {id, outcome, error?} for whoever waits. Errors: denied, corrupt (titled),
   // unavailable.
   Result<store::ConnectionRecord> complete_sign_in(Callback const& callback);
 
@@ -117,7 +120,7 @@ class Connections final : public TokenSources {
   enum class Revoke { yes, no };
   // Forgets the connection and wipes its tokens; revokes them at GitLab first if asked (a failure
   // of that is returned as text, the connection is removed all the same).
-  Result<std::string> disconnect(std::string_view name, Revoke revoke);
+  Result<std::string> disconnect(std::string_view name, Revoke revoke_too);
 
   // The checklist; blocks on GitLab. Never fails itself: what fails is a step.
   Result<std::vector<CheckStep>> test(std::string_view name);
@@ -131,8 +134,16 @@ class Connections final : public TokenSources {
  private:
   Result<void> check_new(NewConnection const& wanted) const;
   Result<store::ConnectionRecord> record_of(NewConnection const& wanted) const;
-  Result<void> replace_pending(std::string const& name);
-  Result<store::ConnectionRecord> adopt_tokens(store::ConnectionRecord record, TokenSet tokens);
+  Result<void> make_room(store::ConnectionRecord& record);
+  Result<store::ConnectionRecord> exchange(store::SignInRecord const& row,
+                                           Callback const& callback);
+  Result<store::ConnectionRecord> adopt_tokens(store::SignInRecord const& row,
+                                               store::ConnectionRecord const& record,
+                                               TokenSet const& tokens);
+  void note_failed_sign_in(store::SignInRecord const& row, Error const& error);
+  std::string revoke(store::ConnectionRecord const& record);
+  // Keeps what went wrong with the connection, for those who wait for the sign-in.
+  Error sign_in_failed(ConnectionId const& id, Error error);
   std::shared_ptr<LiveConnection> live(ConnectionId const& id);
   void forget(ConnectionId const& id);
 

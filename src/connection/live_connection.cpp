@@ -8,6 +8,14 @@ namespace {
 // After a refresh that failed for a passing reason: callers in between get the token or the error
 // we have.
 constexpr Milliseconds quiet_after_failure{10'000};
+constexpr int changes_max = 3;  // tries against other processes that change the row, too
+
+// Only GitLab's "invalid_grant" (and what we know ourselves) ends a grant. A wrong Secret, a 403 of
+// a firewall or a 404 of a proxy can be mended without a new sign-in.
+bool ends_the_grant(Error const& error) {
+  return error.kind == ErrorKind::denied &&
+         (error.details.is_null() || error.details["oauthError"].as_string() == "invalid_grant");
+}
 
 }  // namespace
 
@@ -21,7 +29,40 @@ void LiveConnection::reload() {
   quiet_until_ = Milliseconds(0);
 }
 
+Result<store::ConnectionRecord> LiveConnection::change(Edit const& edit) {
+  std::lock_guard lock(mutex_);
+  for (int i = 0; i < changes_max; ++i) {
+    FAIRLEAD_CHECK(store_kept_pair());
+    FAIRLEAD_TRY(auto row, parts_.store.get(id_));
+    std::int64_t const before = row.generation;
+    FAIRLEAD_CHECK(edit(row));
+    row.updated_at = parts_.clock.now();
+    auto stored = parts_.store.update(row, before);
+    row_.reset();
+    quiet_until_ = Milliseconds(0);
+    if (stored.ok()) return row;
+    if (stored.error().kind != ErrorKind::conflict) return std::move(stored).error();
+  }
+  return make_error(ErrorKind::conflict, "The connection is being changed elsewhere; try again.");
+}
+
+Result<void> LiveConnection::store_kept_pair() {
+  if (!unstored_) return {};
+  auto stored = parts_.store.update(unstored_->row, unstored_->former_generation);
+  if (!stored.ok() && stored.error().kind != ErrorKind::conflict &&
+      stored.error().kind != ErrorKind::not_found) {
+    parts_.log.error("a new token pair cannot be stored; it is kept in memory and tried again",
+                     {{"connection", unstored_->row.name}, {"error", describe(stored.error())}});
+    return stored;
+  }
+  // Stored, or overtaken by a newer sign-in or a disconnect: the store has the truth.
+  unstored_.reset();
+  row_.reset();
+  return {};
+}
+
 Result<void> LiveConnection::load() {
+  FAIRLEAD_CHECK(store_kept_pair());
   if (row_) return {};
   FAIRLEAD_TRY(auto row, parts_.store.get(id_));
   FAIRLEAD_TRY(access_token_,
@@ -104,7 +145,7 @@ Result<Token> LiveConnection::renew(Token const& refused, Refusal why) {
                        ? "Make a new access token in GitLab and connect again with it."
                        : "Re-authenticate: `fairlead connection reconnect " + row_->name + "`.";
     error.status = 401;
-    return refresh_failed(std::move(error), Reason::refused);
+    return refresh_failed(std::move(error), {.reason = Reason::refused});
   }
   return refresh(Reason::refused);
 }
@@ -117,13 +158,17 @@ Result<void> LiveConnection::store_row(std::int64_t expected_generation) {
   return stored;
 }
 
+Result<Token> LiveConnection::quiet_answer(Reason reason) const {
+  if (reason == Reason::ahead && row_->status == "active" && still_valid()) return current();
+  Error error = error_from_json(row_->last_error);
+  error.retry_after = quiet_until_ - parts_.clock.steady();
+  return error;
+}
+
 Result<Token> LiveConnection::refresh(Reason reason) {
-  if (parts_.clock.steady() < quiet_until_) {
-    if (reason == Reason::ahead && row_->status == "active" && still_valid()) return current();
-    Error error = error_from_json(row_->last_error);
-    error.retry_after = quiet_until_ - parts_.clock.steady();
-    return error;
-  }
+  if (parts_.clock.steady() < quiet_until_) return quiet_answer(reason);
+  Attempt const attempt{.reason = reason,
+                        .before = row_->status == "active" ? Before::certain : Before::uncertain};
   std::int64_t const before = row_->generation;
   FAIRLEAD_TRY(auto client, oauth_client(parts_.vault, *row_));
   FAIRLEAD_TRY(auto refresh_token,
@@ -134,35 +179,44 @@ Result<Token> LiveConnection::refresh(Reason reason) {
     error.title = refresh_failure_title;
     error.cause = "GitLab gave no refresh token when the connection was authorised.";
     error.remedy = "Re-authenticate: `fairlead connection reconnect " + row_->name + "`.";
-    return refresh_failed(std::move(error), reason);
+    return refresh_failed(std::move(error), attempt);
   }
   auto request = refresh_request(client, refresh_token, row_->settings["redirectUri"].as_string());
   FAIRLEAD_CHECK(add_reach(parts_.vault, *row_, request));
   row_->status = "refreshing";
-  FAIRLEAD_CHECK(store_row(before));
+  if (auto marked = store_row(before); !marked.ok()) {
+    if (marked.error().kind != ErrorKind::conflict) return std::move(marked).error();
+    FAIRLEAD_CHECK(load());  // another process was faster: its pair, if it is one
+    if (fresh()) return current();
+    return std::move(marked).error();
+  }
   auto response = parts_.transport.send(request);
   wipe(request.body);
-  if (!response.ok()) return refresh_failed(std::move(response).error(), reason);
+  if (!response.ok()) return refresh_failed(std::move(response).error(), attempt);
   auto tokens = read_token_response(*response, Grant::refresh, row_->base_url);
   wipe(response->body);
-  if (!tokens.ok()) return refresh_failed(std::move(tokens).error(), reason);
+  if (!tokens.ok()) return refresh_failed(std::move(tokens).error(), attempt);
   return keep(std::move(tokens).value());
 }
 
 Result<Token> LiveConnection::keep(TokenSet tokens) {
   std::int64_t const before = row_->generation;
+  std::string former = row_->sealed_refresh_token;
   FAIRLEAD_CHECK(put_tokens(parts_.vault, *row_, tokens, parts_.clock.now()));
-  FAIRLEAD_CHECK(store_row(before));  // durable before anybody uses it
-  access_token_ = std::move(tokens.access_token);
+  // RFC 6749 section 6: an answer without a refresh token leaves the former one in force.
+  if (tokens.refresh_token.empty()) row_->sealed_refresh_token = std::move(former);
+  unstored_ = Unstored{.row = std::move(*row_), .former_generation = before};
+  row_.reset();
+  FAIRLEAD_CHECK(load());  // durable before anybody uses it
+  if (row_->status != "active") return needs_sign_in();
   parts_.log.info("token refreshed",
                   {{"connection", row_->name}, {"generation", row_->generation}});
   return current();
 }
 
-Result<Token> LiveConnection::refresh_failed(Error error, Reason reason) {
+Result<Token> LiveConnection::refresh_failed(Error error, Attempt attempt) {
   std::int64_t const before = row_->generation;
-  bool const lost = error.kind == ErrorKind::denied &&
-                    error.details["oauthError"].as_string() != "invalid_client";
+  bool const lost = ends_the_grant(error);
   if (lost) {
     // Another process may have rotated meanwhile: its pair is the truth.
     auto stored = parts_.store.get(id_);
@@ -175,11 +229,12 @@ Result<Token> LiveConnection::refresh_failed(Error error, Reason reason) {
       error.message =
           "The token of connection \"" + row_->name + "\" could not be refreshed. " + error.message;
   }
-  // Surely not decided by GitLab: the old pair stands. Sent without an answer: it may have been
-  // rotated.
-  row_->status = lost                                 ? "needs-sign-in"
-                 : error.kind == ErrorKind::uncertain ? "uncertain"
-                                                      : "active";
+  // Surely not decided by GitLab: the old pair stands. Sent without an answer, or with one that
+  // cannot be used: it may have been rotated, and a later refusal for another reason proves
+  // nothing.
+  bool const undecided = error.kind == ErrorKind::uncertain || error.kind == ErrorKind::corrupt ||
+                         attempt.before == Before::uncertain;
+  row_->status = lost ? "needs-sign-in" : undecided ? "uncertain" : "active";
   row_->last_error = to_json(error);
   parts_.log.warning(
       "token refresh failed",
@@ -187,7 +242,8 @@ Result<Token> LiveConnection::refresh_failed(Error error, Reason reason) {
   FAIRLEAD_CHECK(store_row(before));
   if (!lost) quiet_until_ = parts_.clock.steady() + quiet_after_failure;
   // Ahead of expiry a passing trouble harms nobody: the present token still works.
-  if (reason == Reason::ahead && row_->status == "active" && still_valid()) return current();
+  if (attempt.reason == Reason::ahead && row_->status == "active" && still_valid())
+    return current();
   return error;
 }
 

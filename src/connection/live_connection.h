@@ -2,11 +2,12 @@
 //
 // token() is cheap while the token is fresh. A refresh is done by the first caller that needs it
 // while all others wait: "refreshing" is stored before GitLab is asked, the new pair is stored
-// before anybody uses it, and an answer that never came leaves "uncertain", which the next use
-// probes. Thread-safe; the mutex is held over the refresh on purpose: that is the "one refresher"
-// rule.
+// before anybody uses it (and kept until the store takes it), and an answer that never came leaves
+// "uncertain", which the next use tries once more. Thread-safe; the mutex is held over the refresh
+// on purpose: that is the "one refresher" rule.
 #pragma once
 
+#include <functional>
 #include <mutex>
 #include <optional>
 
@@ -22,18 +23,36 @@ class LiveConnection final : public TokenSource {
   Result<Token> token() override;
   Result<Token> renew(Token const& refused, Refusal why) override;
 
-  // The row changed outside (sign-in, disconnect): read it anew at the next use.
+  // The row changed outside (disconnect): read it anew at the next use.
   void reload();
+  // Reads the row anew, edits and stores it, never in the middle of a refresh. Gives what is stored
+  // now. Errors: those of the edit and of the store.
+  using Edit = std::function<Result<void>(store::ConnectionRecord&)>;
+  Result<store::ConnectionRecord> change(Edit const& edit);
 
  private:
+  // A pair that GitLab gave and the store did not take yet: it is the only valid one there is.
+  struct Unstored {
+    store::ConnectionRecord row;
+    std::int64_t former_generation{0};
+  };
+
   Result<void> load();
+  Result<void> store_kept_pair();
   [[nodiscard]] bool fresh() const;
   Result<Token> current() const;
   // ahead: the present token still works, so trouble may pass; refused: GitLab said no to it.
   enum class Reason { ahead, refused };
+  // Whether the stored pair was known to be the valid one before this try.
+  enum class Before { certain, uncertain };
+  struct Attempt {
+    Reason reason{Reason::ahead};
+    Before before{Before::certain};
+  };
   Result<Token> refresh(Reason reason);
+  Result<Token> quiet_answer(Reason reason) const;
   Result<Token> keep(TokenSet tokens);
-  Result<Token> refresh_failed(Error error, Reason reason);
+  Result<Token> refresh_failed(Error error, Attempt attempt);
   [[nodiscard]] bool still_valid() const;
   Result<void> store_row(std::int64_t expected_generation);
   Error needs_sign_in() const;
@@ -43,6 +62,7 @@ class LiveConnection final : public TokenSource {
   ConnectionId id_;
   std::mutex mutex_;
   std::optional<store::ConnectionRecord> row_;
+  std::optional<Unstored> unstored_;
   Secret access_token_;
   Milliseconds quiet_until_{0};  // steady time before which a failed refresh is not tried again
 };

@@ -107,7 +107,6 @@ Result<TokenSet> read_token_set(Json const& body, Grant grant) {
   std::vector<std::string> missing;
   if (body["access_token"].as_string().empty()) missing.emplace_back("access_token");
   if (body["token_type"].as_string().empty()) missing.emplace_back("token_type");
-  // With a refresh, an answer without a new refresh token would leave us with a dead one.
   if (body.contains("expires_in") && !body["expires_in"].is_null() &&
       !body["expires_in"].is_number())
     missing.emplace_back("expires_in (a number)");

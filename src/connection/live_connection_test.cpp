@@ -1,0 +1,203 @@
+#include "connection/live_connection.h"
+
+#include <gtest/gtest.h>
+
+#include "connection/sealing.h"
+#include "connection/world_test.h"
+
+namespace fairlead::connection {
+namespace {
+
+using namespace testing_support;  // NOLINT
+using net::Method;
+
+TEST_F(World, refreshes_five_minutes_ahead_and_stores_the_pair_before_use) {
+  sign_in();
+  clock.advance(std::chrono::minutes(114));
+  EXPECT_EQ(bearer(), "access-1");
+  clock.advance(std::chrono::minutes(2));
+  std::string at_call;
+  gitlab.on(Method::post, token_url)
+      .then([this, &at_call] { at_call = status(); })
+      .answer_json(200, pair_json("2"));
+  EXPECT_EQ(bearer(), "access-2");
+  EXPECT_EQ(at_call, "refreshing");
+  auto row = connections.get("gitlab");
+  EXPECT_EQ(row->generation, 2);
+  EXPECT_EQ(open_column(vault, row->id.text, "refresh_token", row->sealed_refresh_token)->reveal(),
+            "refresh-2");
+  EXPECT_EQ(bearer(), "access-2");
+}
+
+TEST_F(World, invalid_grant_needs_a_sign_in_and_asks_gitlab_no_more) {
+  sign_in();
+  clock.advance(std::chrono::hours(3));
+  gitlab.on(Method::post, token_url).answer_json(400, Json::object({{"error", "invalid_grant"}}));
+  EXPECT_EQ(bearer(), "error: Token refresh failure");
+  EXPECT_EQ(status(), "needs-sign-in");
+  EXPECT_EQ(bearer(), "error: Token refresh failure");
+}
+
+TEST_F(World, a_passing_failure_never_loses_the_grant) {
+  sign_in();
+  clock.advance(std::chrono::minutes(116));
+  gitlab.on(Method::post, token_url).answer_json(503, Json::object({{"error", "unavailable"}}));
+  EXPECT_EQ(bearer(), "access-1") << "it works for four more minutes";
+  EXPECT_EQ(bearer(), "access-1") << "and GitLab is left in peace for a while";
+  EXPECT_EQ(status(), "active");
+  clock.advance(std::chrono::minutes(1));
+  gitlab.on(Method::post, token_url).answer_json(200, pair_json("2"));
+  EXPECT_EQ(bearer(), "access-2");
+}
+
+TEST_F(World, an_answer_that_never_came_is_uncertain_and_tried_once_more) {
+  sign_in();
+  clock.advance(std::chrono::hours(3));
+  gitlab.on(Method::post, token_url).fail(make_error(ErrorKind::uncertain, "the connection broke"));
+  EXPECT_NE(bearer().find("error"), std::string::npos);
+  EXPECT_EQ(status(), "uncertain");
+  clock.advance(std::chrono::minutes(1));
+  gitlab.on(Method::post, token_url).answer_json(200, pair_json("2"));
+  EXPECT_EQ(bearer(), "access-2");
+  EXPECT_EQ(status(), "active");
+}
+
+TEST_F(World, a_cut_off_refresh_is_uncertain_after_the_restart) {
+  sign_in();
+  auto row = connections.get("gitlab");
+  row->status = "refreshing";
+  ASSERT_TRUE(store->connections().update(*row, row->generation).ok());
+  Connections restarted(make_parts(), ConnectionOptions{});
+  ASSERT_TRUE(restarted.recover().ok());
+  EXPECT_EQ(restarted.get("gitlab")->status, "uncertain");
+  gitlab.on(Method::post, token_url).answer_json(400, Json::object({{"error", "invalid_grant"}}));
+  EXPECT_FALSE((*restarted.source("gitlab"))->token().ok());
+  EXPECT_EQ(restarted.get("gitlab")->status, "needs-sign-in");
+}
+
+TEST_F(World, renew_gives_the_newer_token_without_asking_if_somebody_renewed_meanwhile) {
+  sign_in();
+  auto source = *connections.source("gitlab");
+  auto old = source->token();
+  gitlab.on(Method::post, token_url).answer_json(200, pair_json("2"));
+  ASSERT_TRUE(source->renew(*old, Refusal::expired).ok());
+  auto again = source->renew(*old, Refusal::expired);
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(again->bearer.reveal(), "access-2");
+}
+
+TEST_F(World, a_revoked_token_is_not_refreshed) {
+  sign_in();
+  auto source = *connections.source("gitlab");
+  auto renewed = source->renew(*source->token(), Refusal::revoked);
+  ASSERT_FALSE(renewed.ok());
+  EXPECT_EQ(renewed.error().title, refresh_failure_title);
+  EXPECT_EQ(status(), "needs-sign-in");
+}
+
+TEST_F(World, a_pair_the_store_did_not_take_is_kept_until_it_does) {
+  sign_in();
+  clock.advance(std::chrono::hours(3));
+  gitlab.on(Method::post, token_url).answer_json(200, pair_json("2")).then([this] {
+    rows.update_error = make_error(ErrorKind::unavailable, "disk full");
+  });
+  auto token = (*connections.source("gitlab"))->token();
+  ASSERT_FALSE(token.ok()) << "nobody uses a pair that is not durable";
+  EXPECT_EQ(token.error().kind, ErrorKind::unavailable);
+  EXPECT_NE(bearer().find("error"), std::string::npos) << "and GitLab is not asked again";
+  rows.update_error.reset();
+  EXPECT_EQ(bearer(), "access-2");
+  EXPECT_EQ(status(), "active");
+  auto row = connections.get("gitlab");
+  EXPECT_EQ(open_column(vault, row->id.text, "refresh_token", row->sealed_refresh_token)->reveal(),
+            "refresh-2");
+}
+
+TEST_F(World, a_kept_pair_gives_way_to_a_newer_sign_in) {
+  sign_in();
+  clock.advance(std::chrono::hours(3));
+  gitlab.on(Method::post, token_url).answer_json(200, pair_json("2")).then([this] {
+    rows.update_error = make_error(ErrorKind::unavailable, "disk full");
+  });
+  EXPECT_NE(bearer().find("error"), std::string::npos);
+  rows.update_error.reset();
+  Connections elsewhere(make_parts(), ConnectionOptions{});
+  auto begun = elsewhere.begin_sign_in("gitlab", callback_uri);
+  ASSERT_TRUE(elsewhere.open_sign_in(begun->state, Secret("c")).ok());
+  gitlab.on(Method::post, token_url).answer_json(200, pair_json("9"));
+  gitlab.on(Method::get, user_url).answer_json(200, alice());
+  ASSERT_TRUE(elsewhere
+                  .complete_sign_in({.state = begun->state,
+                                     .code = Secret("c"),
+                                     .error = "",
+                                     .error_description = "",
+                                     .browser = Secret("c")})
+                  .ok());
+  EXPECT_EQ(bearer(), "access-9");
+}
+
+TEST_F(World, a_refresh_that_cannot_be_announced_does_not_ask_gitlab) {
+  sign_in();
+  clock.advance(std::chrono::hours(3));
+  rows.update_error = make_error(ErrorKind::unavailable, "read-only");
+  EXPECT_NE(bearer().find("error"), std::string::npos);
+  rows.update_error.reset();
+  EXPECT_EQ(status(), "active");
+}
+
+TEST_F(World, an_answer_without_a_new_refresh_token_keeps_the_former_one) {
+  sign_in();
+  clock.advance(std::chrono::minutes(116));
+  Json pair = pair_json("2");
+  pair.erase("refresh_token");
+  gitlab.on(Method::post, token_url).answer_json(200, pair);
+  EXPECT_EQ(bearer(), "access-2");
+  auto row = connections.get("gitlab");
+  EXPECT_EQ(open_column(vault, row->id.text, "refresh_token", row->sealed_refresh_token)->reveal(),
+            "refresh-1");
+}
+
+TEST_F(World, what_is_uncertain_stays_so_until_gitlab_decides) {
+  sign_in();
+  clock.advance(std::chrono::minutes(116));
+  gitlab.on(Method::post, token_url).fail(make_error(ErrorKind::uncertain, "the connection broke"));
+  EXPECT_NE(bearer().find("error"), std::string::npos);
+  clock.advance(std::chrono::minutes(1));
+  gitlab.on(Method::post, token_url).fail(make_error(ErrorKind::unavailable, "no route"));
+  EXPECT_NE(bearer().find("error"), std::string::npos) << "the old token may be dead";
+  EXPECT_EQ(status(), "uncertain");
+}
+
+// What the token endpoint says to a refresh, and what becomes of the connection.
+struct Decision {
+  char const* name;
+  int status;
+  char const* body;
+  char const* then;
+};
+class RefreshDecisions : public World, public ::testing::WithParamInterface<Decision> {};
+
+TEST_P(RefreshDecisions, only_invalid_grant_ends_a_grant) {
+  sign_in();
+  clock.advance(std::chrono::hours(3));
+  net::HttpResponse response;
+  response.status = GetParam().status;
+  response.body = GetParam().body;
+  gitlab.on(Method::post, token_url).answer(response);
+  EXPECT_NE(bearer().find("error"), std::string::npos);
+  EXPECT_EQ(status(), GetParam().then);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Answers, RefreshDecisions,
+    ::testing::Values(Decision{"grant", 400, R"({"error":"invalid_grant"})", "needs-sign-in"},
+                      Decision{"client", 401, R"({"error":"invalid_client"})", "active"},
+                      Decision{"firewall", 403, R"({"message":"403 Forbidden"})", "active"},
+                      Decision{"not_there", 404, R"({"error":"404 Not Found"})", "active"},
+                      Decision{"limited", 429, "Retry later", "active"},
+                      Decision{"page", 200, "<html>maintenance</html>", "active"},
+                      Decision{"lacking", 200, R"({"token_type":"Bearer"})", "uncertain"}),
+    [](auto const& row) { return std::string(row.param.name); });
+
+}  // namespace
+}  // namespace fairlead::connection
