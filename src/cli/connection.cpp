@@ -7,7 +7,7 @@
 namespace fairlead::cli {
 namespace {
 
-constexpr Milliseconds poll_interval{1'000};
+constexpr Milliseconds poll_interval{500};
 
 std::string yes_or_empty(Json const& value) { return value.as_bool() ? "yes" : ""; }
 
@@ -59,9 +59,10 @@ Result<Json> wait_for_sign_in(Session& session, ConnectOptions const& options,
   Milliseconds const deadline = session.clock.steady() + std::chrono::seconds(options.wait_seconds);
   while (session.clock.steady() < deadline) {
     FAIRLEAD_TRY(auto connection, session.server.get(path));
-    if (connection["status"].as_string() == "active" &&
-        connection["updatedAt"].as_string() != since)
-      return connection;
+    bool const changed = connection["updatedAt"].as_string() != since;
+    if (changed && !connection["lastError"].is_null())
+      return error_from_json(connection["lastError"]);
+    if (changed && connection["status"].as_string() == "active") return connection;
     if (!session.pause.wait(poll_interval))
       return make_error(ErrorKind::cancelled, "Stopped waiting for the sign-in.");
   }

@@ -15,7 +15,8 @@
 //   POST   plans              {"project", "ref", "result", "seconds", "statuses": [], "failedJob"}:
 //                             how pipelines of that project (and ref) run from now on
 //   POST   pipelines/:id      {"status"}: at once
-//   GET    tokens             the personal tokens by name, and the OAuth applications
+//   GET    tokens             the personal tokens by name, the OAuth applications, and the OAuth
+//                             tokens given out
 //   POST   tokens/:kind       expire or revoke all OAuth tokens; revoke-refresh: {"token"}
 //   POST   issues             {"project", "count", "title"}: many issues at once
 //   POST   projects/:id       {"hasCiConfig", "variablesRole", "issuesEnabled", "moveTo"}
@@ -191,7 +192,13 @@ Result<Reply> get_tokens(Call& call) {
                                          {"name", application.name},
                                          {"redirectUris", std::move(uris)}}));
   }
+  Json oauth = Json::array();
+  for (auto const& [value, token] : call.world.state.access_tokens) {
+    oauth.push_back(Json::object(
+        {{"accessToken", value}, {"refreshToken", token.refresh}, {"revoked", token.revoked}}));
+  }
   return json_reply(200, Json::object({{"personal", std::move(tokens)},
+                                       {"oauth", std::move(oauth)},
                                        {"applications", std::move(applications)}}));
 }
 

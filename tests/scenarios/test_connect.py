@@ -1,0 +1,194 @@
+"""Connecting: OAuth through the real pages, access tokens, refresh, reconnect, disconnect."""
+import concurrent.futures
+import time
+
+import fairlead
+
+
+class ConnectByOAuth(fairlead.Scenario):
+    connection = None
+
+    def test_1_sign_in_through_the_pages(self):
+        page, outcome = self.stage.connect_oauth()
+        self.assertEqual(page.status, 200, page.text)
+        self.golden("connect-oauth-page", fairlead.page_text(page))
+        self.golden("connect-oauth", outcome)
+        self.assertIn("active", outcome.out)
+
+    def test_2_list_show_test(self):
+        self.golden("connection-list", self.stage.cli("connection", "list", expect=0))
+        self.golden("connection-show", self.stage.cli("connection", "show", "gitlab", expect=0))
+        self.golden("connection-test", self.stage.cli("connection", "test", "gitlab", expect=0))
+        listed = self.stage.cli("connection", "list", "-o", "json", expect=0).json
+        self.assertEqual([c["status"] for c in listed], ["active"])
+
+    def test_3_an_action_runs_as_the_person_who_signed_in(self):
+        issue = self.stage.run_action("create-issue", project="ops/incidents", title="By OAuth")
+        seen = self.sandbox.get(f"projects/{issue['project_id']}/issues/{issue['iid']}")
+        self.assertEqual((seen["title"], seen["author"]["username"]), ("By OAuth", "alice"))
+
+    def test_4_twenty_actions_at_once_refresh_the_expired_token_once(self):
+        before = self.sandbox.oauth_tokens()
+        self.sandbox.advance(7300)
+        with concurrent.futures.ThreadPoolExecutor(20) as pool:
+            runs = list(pool.map(
+                lambda _: self.stage.api("POST", "/api/v1/actions/gitlab.get-project/run",
+                                         {"input": {"project": "ops/incidents"}}), range(20)))
+        self.assertEqual([run.status for run in runs], [200] * 20, runs[0].text)
+        after = self.sandbox.oauth_tokens()
+        self.assertEqual(len(after), len(before) + 1)
+
+    def test_5_reconnect_keeps_the_id(self):
+        before = self.stage.cli("connection", "show", "gitlab", "-o", "json", expect=0).json
+        process, start = self.stage.begin("connection", "reconnect", "gitlab", "--no-browser",
+                                          "--wait", "20")
+        browser = fairlead.Browser()
+        page = browser.open(self.stage.callback(browser, start, user="bob"))
+        self.assertEqual(page.status, 200, page.text)
+        self.assertEqual(self.stage.end_of(process).code, 0)
+        after = self.stage.cli("connection", "show", "gitlab", "-o", "json", expect=0).json
+        self.assertEqual(after["id"], before["id"])
+        self.assertEqual(after["account"]["username"], "bob")
+
+    def test_6_the_callback_works_once_and_in_one_browser(self):
+        process, start = self.stage.begin("connection", "reconnect", "gitlab", "--no-browser",
+                                          "--wait", "20")
+        browser = fairlead.Browser()
+        callback = self.stage.callback(browser, start)
+        self.golden("callback-other-browser", fairlead.page_text(fairlead.Browser().open(callback)))
+        again = browser.open(callback)
+        self.golden("callback-used", fairlead.page_text(again))
+        self.assertEqual(again.status, 404)
+        process.process.kill()
+        self.assertEqual(
+            self.stage.cli("connection", "show", "gitlab", "-o", "json").json["status"], "active")
+
+    def test_7_saying_no_at_the_consent_page(self):
+        process, start = self.stage.begin("connection", "reconnect", "gitlab", "--no-browser",
+                                          "--wait", "20")
+        browser = fairlead.Browser()
+        page = browser.submit(browser.open(start), "new_user",
+                              {"user[login]": "alice", "user[password]": fairlead.PASSWORD})
+        self.golden("consent-refused", fairlead.page_text(browser.submit(page, "deny", {})))
+        process.process.kill()
+
+    def test_8_disconnect_revokes_at_gitlab(self):
+        self.golden("disconnect-revoke",
+                    self.stage.cli("connection", "disconnect", "gitlab", "--revoke", expect=0))
+        state = self.sandbox.control("GET", "state")
+        revoked = [token["revoked"] for token in self.sandbox.oauth_tokens()]
+        self.assertTrue(any(revoked))
+        self.assertEqual(state["liveOauthTokens"], revoked.count(False))
+        self.fails("connection-show-unknown", 3, "connection", "show", "gitlab")
+        self.golden("connection-list-empty", self.stage.cli("connection", "list", expect=0))
+
+
+class ConnectByToken(fairlead.Scenario):
+    connection = None
+
+    def test_1_access_token(self):
+        self.golden("connect-token", self.stage.connect_token())
+
+    def test_2_the_name_is_taken(self):
+        token = self.stage.folder / "token.txt"
+        self.fails("connect-name-taken", 5, "connect", "gitlab", "--url", self.sandbox.url,
+                   "--access-token-file", token)
+
+    def test_3_tokens_that_do_not_work(self):
+        for name in ("expired", "revoked"):
+            token = f"glpat-sandbox-alice-{name}"
+            self.stage.secret("GitLab access token", token)
+            path = self.stage.file("token.txt", token)
+            self.fails(f"connect-token-{name}", 4, "connect", "gitlab", "--name", "other",
+                       "--url", self.sandbox.url, "--access-token-file", path)
+
+    def test_4_a_read_only_token_reads_and_does_not_write(self):
+        self.stage.connect_token("reader", "glpat-sandbox-alice-read-api")
+        self.golden("connection-test-read-only",
+                    self.stage.cli("connection", "test", "reader", expect=0))
+        before = self.sandbox.state()
+        self.fails("action-read-only", 4, "action", "run", "gitlab.create-issue", "--connection",
+                   "reader", "--project", "ops/incidents", "--title", "No")
+        self.assertEqual(self.sandbox.state(), before)
+
+    def test_5_neither_or_both_ways(self):
+        path = self.stage.file("token.txt", "glpat-sandbox-alice-api")
+        self.fails("connect-no-way", 2, "connect", "gitlab", "--url", self.sandbox.url,
+                   "--name", "x")
+        self.fails("connect-both-ways", 2, "connect", "gitlab", "--url", self.sandbox.url,
+                   "--name", "x", "--client-id", "a", "--access-token-file", path)
+        self.fails("connect-bad-name", 2, "connect", "gitlab", "--url", self.sandbox.url,
+                   "--name", "My GitLab", "--access-token-file", path)
+        self.fails("connect-bad-url", 2, "connect", "gitlab", "--url", "gitlab.example.com",
+                   "--name", "x", "--access-token-file", path)
+
+
+class TitledErrors(fairlead.Scenario):
+    """Failed to exchange token; Token response missing required fields; Token refresh failure."""
+
+    connection = None
+
+    def sign_in_fails(self, name, secret, between=lambda: None):
+        process, start = self.stage.begin_oauth(secret, name)
+        browser = fairlead.Browser()
+        callback = self.stage.callback(browser, start)
+        between()
+        began = time.monotonic()
+        page = browser.open(callback)
+        outcome = self.stage.end_of(process)
+        self.golden(f"sign-in-{name}-page", fairlead.page_text(page))
+        self.golden(f"sign-in-{name}", outcome)
+        self.assertLess(time.monotonic() - began, 5, "the CLI says at once that it failed")
+        self.assertNotIn(outcome.code, (0, 7))
+        return page
+
+    def application(self):
+        return self.sandbox.add_application(self.stage.url + "/oauth/callback")
+
+    def test_expired_code(self):
+        page = self.sign_in_fails("expired-code", self.application(),
+                                  lambda: self.sandbox.advance(11 * 60))
+        self.assertIn("Failed to exchange token", page.text)
+
+    def test_wrong_secret(self):
+        self.application()
+        wrong = "gloas-not-the-secret-of-this-application"
+        self.stage.secret("client secret", wrong)
+        page = self.sign_in_fails("wrong-secret", wrong)
+        self.assertIn("Failed to exchange token", page.text)
+
+    def test_code_of_another_redirect_uri(self):
+        secret = self.application()
+        page = self.sign_in_fails("invalid-grant", secret, lambda: self.sandbox.fault(
+            "invalid-grant", path="oauth/token"))
+        self.assertIn("Failed to exchange token", page.text)
+
+    def test_redirect_uri_not_registered(self):
+        secret = self.sandbox.add_application("https://elsewhere.example.com/oauth/callback")
+        process, start = self.stage.begin_oauth(secret, "unregistered")
+        page = fairlead.Browser().open(start)
+        process.process.kill()
+        self.assertEqual(page.status, 400)
+        self.assertIn("redirect URI", page.text)
+
+    def test_missing_fields(self):
+        page = self.sign_in_fails("missing-fields", self.application(), lambda: self.sandbox.fault(
+            "missing-fields", path="oauth/token", fields=["access_token", "token_type"]))
+        self.assertIn("Token response missing required fields", page.text)
+
+    def test_html_instead_of_a_token(self):
+        self.sign_in_fails("html-token", self.application(), lambda: self.sandbox.fault(
+            "proxy-page", path="oauth/token"))
+
+    def test_revoked_refresh_token(self):
+        self.stage.connect_oauth("revoked")
+        for token in self.sandbox.oauth_tokens():
+            if token["refreshToken"] and not token["revoked"]:
+                self.sandbox.control("POST", "tokens/revoke-refresh",
+                                     {"token": token["refreshToken"]})
+        self.sandbox.advance(7300)
+        failed = self.fails("refresh-failure", 4, "action", "run", "gitlab.get-project",
+                            "--connection", "revoked", "--project", "ops/incidents")
+        self.assertIn("Token refresh failure", failed.err)
+        self.golden("refresh-failure-show", self.stage.cli("connection", "show", "revoked"))
+        self.fails("refresh-failure-test", 6, "connection", "test", "revoked")
