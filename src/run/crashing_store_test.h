@@ -4,6 +4,9 @@
 // Test code only. What was committed stays in the store underneath, for the next engine.
 #pragma once
 
+#include <functional>
+#include <utility>
+
 #include "store/store.h"
 
 namespace fairlead::run::testing_support {
@@ -19,6 +22,8 @@ class CrashingStore final : public store::Store, private store::RunStore {
 
   [[nodiscard]] bool crashed() const { return crashed_; }
   [[nodiscard]] int commits() const { return commits_; }
+  // Called once, before the next commit is done.
+  std::function<void()> on_commit;
   void repair() {
     crashed_ = false;
     left_ = 1'000'000;
@@ -36,6 +41,7 @@ class CrashingStore final : public store::Store, private store::RunStore {
 
   void commit(store::Commit batch, Done done) override {
     ++commits_;
+    if (auto const hook = std::exchange(on_commit, nullptr)) hook();
     if (crashed_) return done(gone());
     if (left_-- > 0) return kept_.runs().commit(std::move(batch), std::move(done));
     crashed_ = true;

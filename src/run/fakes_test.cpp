@@ -99,9 +99,12 @@ Result<action::Outcome> FakeActions::create(action::Invocation const& call) {
 
 Result<action::Outcome> FakeActions::invoke(action::Invocation const& call) {
   std::lock_guard const lock(mutex_);
-  bool const recover = call.mode == action::Invocation::Mode::recover;
   if (watch) watch(call);
-  log.push_back(call.name + (recover ? " recover" : " first"));
+  using Mode = action::Invocation::Mode;
+  bool const recover = call.mode == Mode::recover;
+  bool const cancel = call.mode == Mode::cancel;
+  log.push_back(call.name + (cancel ? " cancel" : recover ? " recover" : " first"));
+  if (cancel) return action::Outcome{};
   return entries_.find(call.name)->second.behaviour(call);
 }
 

@@ -138,12 +138,10 @@ void Inbox::finish(std::int64_t seq, std::vector<std::unique_ptr<ActiveRun>> run
     parts_.log.error("an event could not be dispatched",
                      {{"event", seq}, {"error", describe(result.error())}});
   }
-  {
-    std::lock_guard const lock(mutex_);
-    under_way_.erase(seq);
-    if (under_way_.size() > events_under_way_max) return;
-  }
-  if (!more_.exchange(false)) return;
+  // All under the lock: when nothing is under way any more, the inbox may be destroyed.
+  std::lock_guard const lock(mutex_);
+  under_way_.erase(seq);
+  if (under_way_.size() > events_under_way_max || !more_.exchange(false)) return;
   news_ = true;
   parts_.wake();
 }

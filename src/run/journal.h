@@ -36,7 +36,8 @@ namespace fairlead::run {
 //   note kind          payload
 //   task-started       {name, input}
 //   task-skipped       {name}                          `if` was false
-//   call-intended      {call, connection?, marker, attempt, digest, mode, input}
+//   call-intended      {call, connection?, marker, attempt, digest, mode, input}; mode "cancel":
+//                      the run ends, what it waited for is cancelled as the action's input says
 //   waiting            {waitingFor, until}
 //   suspended          {reason}
 //   error-caught       {error}

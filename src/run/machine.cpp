@@ -5,6 +5,7 @@
 
 #include "run/evaluations.h"
 #include "run/problem.h"
+#include "run/tasks/tasks.h"
 #include "run/transitions.h"
 
 namespace fairlead::run {
@@ -200,6 +201,7 @@ void Machine::finish_cancelled(std::string by) {
   Json in_flight = Json::array();
   for (auto const& [id, frame] : state.frames) {
     if (frame.stage == Stage::calling) in_flight.push_back(frame.pointer());
+    tasks::call_cancelled(*this, frame);
   }
   state.status = RunStatus::cancelled;
   state.ended_at = now;

@@ -13,6 +13,10 @@ Error has_ended_error(RunState const& state) {
   return error;
 }
 
+Error shutting_down_error() {
+  return make_error(ErrorKind::unavailable, "The server is shutting down.");
+}
+
 bool armed(RunState const& state, std::string const& key) {
   auto const colon = key.find(':');
   if (colon == std::string::npos) return false;
@@ -34,18 +38,25 @@ Shard::Shard(Parts parts, ShardLimits limits) : parts_(std::move(parts)), limits
 
 // ---- messages ----
 
+// Rings under the lock: whoever takes the last message may destroy the shard right afterwards.
 void Shard::post(Message message) {
-  {
-    std::lock_guard const lock(mutex_);
-    messages_.push_back(std::move(message));
-  }
+  std::lock_guard const lock(mutex_);
+  messages_.push_back(std::move(message));
   ready_.notify_one();
 }
 
 void Shard::adopt(std::unique_ptr<ActiveRun> run) { post(Adopt{std::move(run)}); }
 
 void Shard::happen(RunId const& run, What what, RunReply reply) {
-  post(Happened{run, 0, std::move(what), std::move(reply)});
+  {
+    std::lock_guard const lock(mutex_);
+    if (!stopping_ || !reply) {
+      messages_.emplace_back(Happened{run, 0, std::move(what), std::move(reply)});
+      ready_.notify_one();
+      return;
+    }
+  }
+  reply(shutting_down_error());
 }
 
 void Shard::recover(RunId const& run) { post(Happened{run, 0, Recovered{}, nullptr}); }
@@ -58,10 +69,9 @@ void Shard::wait() {
 }
 
 void Shard::stop() {
-  {
-    std::lock_guard const lock(mutex_);
-    stopping_ = true;
-  }
+  std::lock_guard const lock(mutex_);
+  if (std::exchange(stopping_, true)) return;
+  messages_.emplace_back(Stop{});
   ready_.notify_all();
 }
 
@@ -138,8 +148,7 @@ void Shard::handle(Committed& message) {
   }
   for (auto& reply : std::exchange(run.awaiting_commit, {}))
     reply({});
-  if (!run.told.empty()) parts_.followers.tell({.run = run.row, .entries = run.told});
-  run.told.clear();
+  tell_followers(run);
   for (Work& work : std::exchange(run.committing, {}))
     execute(run, std::move(work));
   commit_if_due(run);
@@ -164,6 +173,33 @@ void Shard::handle(Tick&) {
     deferred_.pop_front();
     --room;
   }
+}
+
+void Shard::handle(Stop&) {
+  flushing_ = true;
+  for (auto& [id, run] : runs_)
+    commit_if_due(*run);
+  for (auto& each : std::exchange(deferred_, {})) {
+    if (each.reply) each.reply(shutting_down_error());
+  }
+}
+
+void Shard::tell_followers(ActiveRun& run) {
+  auto entries = std::exchange(run.told, {});
+  if (!parts_.followers.wanted(run.state.id)) return;
+  if (entries.empty()) {
+    // Came while the commit was under way, and may have read the journal before it was done.
+    auto const count = static_cast<int>(run.row.last_seq - run.told_after);
+    if (count == 0) return;
+    auto read = parts_.store.runs().journal(run.state.id, run.told_after, count);
+    if (!read.ok()) {
+      parts_.log.error("a follower misses entries of a run",
+                       {{"run", run.state.id.text}, {"error", describe(read.error())}});
+      return;
+    }
+    entries = std::move(read).value();
+  }
+  parts_.followers.tell({.run = run.row, .entries = entries});
 }
 
 // ---- memory ----
@@ -293,9 +329,10 @@ void Shard::take_commands(ActiveRun& run, std::vector<Command> commands) {
 
 void Shard::commit_if_due(ActiveRun& run) {
   if (run.writing == ActiveRun::Writing::yes) return;
-  bool const due = !run.held.empty() || !run.timers.empty() || !run.awaiting.empty() ||
-                   (!run.entries.empty() && (run.evaluations == 0 || has_ended(run.state.status) ||
-                                             run.entries.size() >= limits_.entries_max));
+  bool const due =
+      !run.held.empty() || !run.timers.empty() || !run.awaiting.empty() ||
+      (!run.entries.empty() && (flushing_ || run.evaluations == 0 || has_ended(run.state.status) ||
+                                run.entries.size() >= limits_.entries_max));
   if (due) commit(run);
 }
 
@@ -310,6 +347,7 @@ store::Commit Shard::batch_of(ActiveRun& run) {
     }
   }
   fill_row(run.row, run.state);
+  run.told_after = run.row.last_seq;
   run.row.last_seq += static_cast<std::int64_t>(run.entries.size());
   change.run = run.row;
   if (parts_.followers.wanted(run.state.id)) run.told = run.entries;
@@ -343,12 +381,25 @@ void Shard::execute(ActiveRun& run, Work work) {
 }
 
 void Shard::submit(RunId const& run, std::uint64_t incarnation, Work const& work) {
-  auto accepted = parts_.workers.submit(work, [this, run, incarnation](What what) {
-    post(Happened{run, incarnation, std::move(what), nullptr});
-  });
-  if (accepted.ok()) return;
+  if (parts_.workers.submit(work, answer_for(run, incarnation, work)).ok()) return;
   backlog_.push_back({.run = run, .incarnation = incarnation, .work = work});
   parts_.changed(parts_.clock.now());
+}
+
+Workers::Answer Shard::answer_for(RunId const& run, std::uint64_t incarnation, Work const& work) {
+  auto const* call = std::get_if<Call>(&work);
+  if (call == nullptr || call->invocation.mode != action::Invocation::Mode::cancel) {
+    return [this, run, incarnation](What what) {
+      post(Happened{run, incarnation, std::move(what), nullptr});
+    };
+  }
+  // The run is over: nothing waits for this answer.
+  return [this, run, name = call->invocation.name](What const& what) {
+    auto const* answer = std::get_if<CallReturned>(&what);
+    if (answer == nullptr || !answer->error) return;
+    parts_.log.warning("what a cancelled run had waited for could not be cancelled",
+                       {{"run", run.text}, {"action", name}, {"error", describe(*answer->error)}});
+  };
 }
 
 }  // namespace fairlead::run

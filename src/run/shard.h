@@ -48,7 +48,8 @@ struct ActiveRun {
   std::map<std::string, std::optional<Time>> timers;  // changes not sent yet; nothing: cleared
   std::vector<Work> held;                             // to be executed once `entries` are durable
   std::vector<Work> committing;           // to be executed when the commit under way is done
-  std::vector<store::JournalEntry> told;  // of the commit under way, for followers
+  std::vector<store::JournalEntry> told;  // of the commit under way, if somebody followed then
+  std::int64_t told_after{0};             // the seq before the commit under way
   std::vector<std::function<void(Result<void>)>> awaiting;  // told once `entries` are durable
   std::vector<std::function<void(Result<void>)>> awaiting_commit;
   enum class Writing { no, yes } writing{Writing::no};
@@ -89,6 +90,7 @@ class Shard {
   bool work();
   // Blocks until there is a message, or all is written after stop().
   void wait();
+  // What is known is still written, even if a step is half evaluated; questions are refused.
   void stop();
   // After stop(): nothing is left to do.
   [[nodiscard]] bool finished() const;
@@ -112,13 +114,15 @@ class Shard {
     Result<void> result;
   };
   struct Tick {};
-  using Message = std::variant<Adopt, Happened, Committed, Tick>;
+  struct Stop {};
+  using Message = std::variant<Adopt, Happened, Committed, Tick, Stop>;
 
   void post(Message message);
   void handle(Adopt& message);
   void handle(Happened& message);
   void handle(Committed& message);
   void handle(Tick&);
+  void handle(Stop&);
 
   ActiveRun* find_or_load(RunId const& id, RunReply const& reply);
   Result<std::unique_ptr<ActiveRun>> load(RunId const& id);
@@ -129,6 +133,8 @@ class Shard {
   store::Commit batch_of(ActiveRun& run);
   void execute(ActiveRun& run, Work work);
   void submit(RunId const& run, std::uint64_t incarnation, Work const& work);
+  Workers::Answer answer_for(RunId const& run, std::uint64_t incarnation, Work const& work);
+  void tell_followers(ActiveRun& run);
   void settle(RunId const& id);
   void evict_idle();
   void give_up(ActiveRun& run, Error const& error);
@@ -147,6 +153,7 @@ class Shard {
   std::set<RunId> idle_;
   std::deque<RunId> idle_order_;
   std::map<RunId, Time> reload_;
+  bool flushing_{false};    // stopping: evaluations are not answered any more
   std::set<RunId> broken_;  // cannot be read: said once, left alone
   struct Waiting {
     RunId run;

@@ -116,7 +116,9 @@ What Workers::perform_call(Call const& call) {
   answer.effect = (*info)->effect;
   action::Invocation invocation = asked;
   // A read is simply repeated.
-  if (answer.effect == action::Effect::reads) invocation.mode = action::Invocation::Mode::first;
+  using Mode = action::Invocation::Mode;
+  if (answer.effect == action::Effect::reads && invocation.mode == Mode::recover)
+    invocation.mode = Mode::first;
   auto outcome = parts_.invoker.invoke(invocation);
   if (!outcome.ok()) {
     answer.error = std::move(outcome).error();

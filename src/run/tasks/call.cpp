@@ -48,21 +48,27 @@ action::Invocation invocation_of(Frame const& frame, CallState const& call) {
                                                         : action::Invocation::Mode::first};
 }
 
+void note_intent(Machine& m, Frame const& frame, CallState const& call, int attempt,
+                 std::string_view mode) {
+  auto const& task = task_of(frame);
+  Json payload =
+      Json::object({{"call", task.function},
+                    {"marker", call.marker},
+                    {"attempt", attempt},
+                    {"digest", vault::sha256_hex(call.arguments.dump()).substr(0, digest_length)},
+                    {"mode", std::string(mode)},
+                    {"input", call.arguments}});
+  if (!task.connection.empty()) payload.set("connection", task.connection);
+  m.note("call-intended", frame.pointer(), std::move(payload));
+}
+
 void send(Machine& m, Frame& frame, CallState& call) {
   ++call.attempt;
   frame.stage = Stage::calling;
   // Another look at something that is under way is no new intent.
   if (call.wait_state.is_null()) {
-    auto const& task = task_of(frame);
-    Json payload =
-        Json::object({{"call", task.function},
-                      {"marker", call.marker},
-                      {"attempt", call.attempt},
-                      {"digest", vault::sha256_hex(call.arguments.dump()).substr(0, digest_length)},
-                      {"mode", call.mode == CallState::Mode::recover ? "recover" : "first"},
-                      {"input", call.arguments}});
-    if (!task.connection.empty()) payload.set("connection", task.connection);
-    m.note("call-intended", frame.pointer(), std::move(payload));
+    note_intent(m, frame, call, call.attempt,
+                call.mode == CallState::Mode::recover ? "recover" : "first");
   }
   m.commands.emplace_back(
       Call{.frame = frame.id, .attempt = call.attempt, .invocation = invocation_of(frame, call)});
@@ -135,6 +141,17 @@ void call_recovered(Machine& m, Frame& frame, Input&) {
   auto& call = std::get<CallState>(frame.body);
   if (call.wait_state.is_null()) call.mode = CallState::Mode::recover;
   send(m, frame, call);
+}
+
+void call_cancelled(Machine& m, Frame const& frame) {
+  auto const* call = std::get_if<CallState>(&frame.body);
+  if (call == nullptr || call->wait_state.is_null()) return;
+  int const attempt = call->attempt + 1;
+  note_intent(m, frame, *call, attempt, "cancel");
+  action::Invocation invocation = invocation_of(frame, *call);
+  invocation.mode = action::Invocation::Mode::cancel;
+  m.commands.emplace_back(
+      Call{.frame = frame.id, .attempt = attempt, .invocation = std::move(invocation)});
 }
 
 }  // namespace fairlead::run::tasks

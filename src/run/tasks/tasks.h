@@ -27,6 +27,8 @@ void call_arguments_known(Machine&, Frame&, Input&);
 void call_returned(Machine&, Frame&, Input&);
 void call_again(Machine&, Frame&, Input&);
 void call_recovered(Machine&, Frame&, Input&);
+// The run is being cancelled: what this call waits for is cancelled, too, if the action can.
+void call_cancelled(Machine&, Frame const&);
 
 void do_begin(Machine&, Frame&, Input&);
 void set_value_known(Machine&, Frame&, Input&);
