@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Writes docs/reference/actions.md from the catalogue of a built binary.
 
-usage: reference.py <fairlead binary>
+usage: reference.py <fairlead binary> [--check]     --check: fails if the file is not up to date
 
 Starts a server on a free port with an empty data folder, asks it through the command line
 (`action list` and `action show`, --output json), and stops it.
@@ -66,7 +66,8 @@ def page(actions):
         lines += ["", f"## {action['id']}", "", f"{action['description']} "
                   f"([GitLab's page]({action['docsUrl']}))", "",
                   f"Version {action['version']}; {action['effect']}; scope `{action['scope']}`; "
-                  f"role {action['role']} or higher.", ""]
+                  + ("no role of its own." if action["role"] == "none"
+                     else f"role {action['role']} or higher."), ""]
         lines += table(action["inputSchema"], "input") + [""]
         lines += table(action["outputSchema"], "output")
     return "\n".join(lines) + "\n"
@@ -85,6 +86,11 @@ def main():
             server.terminate()
             server.wait()
     target = ROOT / "docs/reference/actions.md"
+    if "--check" in sys.argv[2:]:
+        if target.exists() and target.read_text(encoding="utf-8") == page(actions):
+            print(f"{target.relative_to(ROOT)} is up to date: {len(actions)} actions")
+            return
+        sys.exit(f"{target.relative_to(ROOT)} is not what the catalogue says: run ./do docs")
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(page(actions), encoding="utf-8")
     print(f"wrote {target.relative_to(ROOT)}: {len(actions)} actions")
