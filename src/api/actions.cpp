@@ -13,6 +13,7 @@ struct RunRequest {
   action::Action const* action{nullptr};
   std::string connection;
   Json input;
+  Json wait_state;  // of the answer before, while the action waits
   bool dry_run{false};
 };
 
@@ -43,12 +44,12 @@ Result<RunRequest> read_run_request(ActionRoutesParts const& parts,
   RunRequest run;
   FAIRLEAD_TRY(run.action, parts.catalogue.find(request.param("id")));
   FAIRLEAD_TRY(auto body, json_body(request));
-  FAIRLEAD_CHECK(only_members(body, {"input", "connection", "dryRun"}));
-  if (!body["connection"].is_null() && !body["connection"].is_string())
-    return invalid_input("connection", "\"connection\" must be the name of a connection.");
-  run.connection = body["connection"].as_string();
+  FAIRLEAD_CHECK(only_members(body, {"input", "connection", "dryRun", "waitState"}));
+  FAIRLEAD_TRY(run.connection, text_of(body, "connection"));
+  FAIRLEAD_TRY(run.dry_run, flag_of(body, "dryRun"));
   run.input = body["input"].is_null() ? Json::object() : body["input"];
-  run.dry_run = body["dryRun"].as_bool();
+  run.wait_state = body["waitState"];
+  if (!run.input.is_object()) return invalid_input("input", "\"input\" must be a JSON object.");
   return run;
 }
 
@@ -59,6 +60,7 @@ action::Invocation invocation_of(RunRequest const& run) {
   invocation.version = run.action->info.version;
   invocation.connection = run.connection;
   invocation.input = run.input;
+  invocation.wait_state = run.wait_state;
   return invocation;
 }
 
@@ -73,7 +75,7 @@ Result<net::ServerResponse> dry(ActionRoutesParts const& parts, RunRequest const
     Json item = to_json(request);
     item.set("url",
              (reader != nullptr ? reader->base_url() : std::string("https://<your GitLab>")) +
-                 "/api/v4" + request.path);
+                 action::target(request));
     requests.push_back(std::move(item));
   }
   return net::json_response(200,
@@ -88,7 +90,8 @@ Json outcome_json(action::Outcome const& outcome) {
   Json json = Json::object({{"output", outcome.output}});
   if (outcome.wait)
     json.set("wait", Json::object({{"checkAfterMs", outcome.wait->check_after.count()},
-                                   {"waitingFor", outcome.wait->waiting_for}}));
+                                   {"waitingFor", outcome.wait->waiting_for},
+                                   {"state", outcome.wait->state}}));
   if (outcome.adopted) json.set("adopted", true);
   return json;
 }

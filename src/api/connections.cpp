@@ -19,40 +19,32 @@ Json step_json(connection::CheckStep const& step) {
                        {"remedy", step.remedy}});
 }
 
-Result<std::string> string_member(Json const& object, std::string const& name) {
-  Json const& value = object[name];
-  if (value.is_null()) return std::string();
-  if (!value.is_string()) return invalid_input(name, "\"" + name + "\" must be a string.");
-  return value.as_string();
-}
-
 Result<NewConnection> read_new_connection(Json const& body) {
   FAIRLEAD_CHECK(
       only_members(body, {"name", "app", "baseUrl", "clientId", "clientSecret", "accessToken",
                           "scopes", "default", "caPem", "clientCertPem", "clientKeyPem", "proxy"}));
-  FAIRLEAD_TRY(auto app, string_member(body, "app"));
+  FAIRLEAD_TRY(auto app, text_of(body, "app"));
   if (!app.empty() && app != "gitlab")
     return invalid_input(
         "app", "There is no app \"" + shorten(app, 40) + "\"; \"gitlab\" is the one there is.");
   NewConnection wanted;
-  FAIRLEAD_TRY(auto name, string_member(body, "name"));
+  FAIRLEAD_TRY(auto name, text_of(body, "name"));
   if (!name.empty()) wanted.name = name;
-  FAIRLEAD_TRY(wanted.base_url, string_member(body, "baseUrl"));
-  FAIRLEAD_TRY(wanted.client_id, string_member(body, "clientId"));
-  FAIRLEAD_TRY(auto client_secret, string_member(body, "clientSecret"));
-  FAIRLEAD_TRY(auto access_token, string_member(body, "accessToken"));
+  FAIRLEAD_TRY(wanted.base_url, text_of(body, "baseUrl"));
+  FAIRLEAD_TRY(wanted.client_id, text_of(body, "clientId"));
+  FAIRLEAD_TRY(auto client_secret, text_of(body, "clientSecret"));
+  FAIRLEAD_TRY(auto access_token, text_of(body, "accessToken"));
   wanted.client_secret = Secret(std::move(client_secret));
   wanted.access_token = Secret(std::move(access_token));
-  FAIRLEAD_TRY(auto scopes, string_member(body, "scopes"));
+  FAIRLEAD_TRY(auto scopes, text_of(body, "scopes"));
   if (!scopes.empty()) wanted.scopes = scopes;
-  if (!body["default"].is_null() && !body["default"].is_bool())
-    return invalid_input("default", "\"default\" must be true or false.");
-  if (body["default"].as_bool()) wanted.is_default = NewConnection::Default::yes;
-  FAIRLEAD_TRY(wanted.reach.ca_pem, string_member(body, "caPem"));
-  FAIRLEAD_TRY(wanted.reach.client_cert_pem, string_member(body, "clientCertPem"));
-  FAIRLEAD_TRY(auto client_key, string_member(body, "clientKeyPem"));
+  FAIRLEAD_TRY(auto is_default, flag_of(body, "default"));
+  if (is_default) wanted.is_default = NewConnection::Default::yes;
+  FAIRLEAD_TRY(wanted.reach.ca_pem, text_of(body, "caPem"));
+  FAIRLEAD_TRY(wanted.reach.client_cert_pem, text_of(body, "clientCertPem"));
+  FAIRLEAD_TRY(auto client_key, text_of(body, "clientKeyPem"));
   wanted.reach.client_key_pem = Secret(std::move(client_key));
-  FAIRLEAD_TRY(wanted.reach.proxy, string_member(body, "proxy"));
+  FAIRLEAD_TRY(wanted.reach.proxy, text_of(body, "proxy"));
   return wanted;
 }
 
@@ -64,10 +56,11 @@ Result<net::ServerResponse> list(Connections& connections) {
   return net::json_response(200, Json::object({{"items", std::move(items)}}));
 }
 
-Result<net::ServerResponse> create(Connections& connections, Call const& call) {
+Result<net::ServerResponse> create(ConnectionRoutesParts const& parts, Call const& call) {
   FAIRLEAD_TRY(auto body, json_body(call.request));
   FAIRLEAD_TRY(auto wanted, read_new_connection(body));
-  FAIRLEAD_TRY(auto record, connections.create(wanted));
+  FAIRLEAD_TRY(auto record, parts.connections.create(wanted));
+  if (record.status == "active") parts.signed_in(record.name);
   auto response = net::json_response(201, to_json(record));
   response.headers.add("Location", "/api/v1/connections/" + record.name);
   return response;
@@ -78,13 +71,16 @@ Result<net::ServerResponse> begin(ConnectionRoutesParts const& parts, Call const
                                                              parts.public_url + "/oauth/callback"));
   return net::json_response(
       201, Json::object({{"startUrl", parts.public_url + std::string(start_path) + sign_in.state},
+                         {"signIn", sign_in.id},
                          {"redirectUri", parts.public_url + "/oauth/callback"},
                          {"expiresAt", format_time(sign_in.expires_at)}}));
 }
 
 Result<net::ServerResponse> disconnect(Connections& connections, Call const& call) {
-  auto const revoke = call.request.query_value("revoke") == "true" ? Connections::Revoke::yes
-                                                                   : Connections::Revoke::no;
+  std::string_view const wish = call.request.query_value("revoke");
+  if (!wish.empty() && wish != "true" && wish != "false")
+    return invalid_input("revoke", "\"revoke\" must be true or false.");
+  auto const revoke = wish == "true" ? Connections::Revoke::yes : Connections::Revoke::no;
   FAIRLEAD_TRY(auto note, connections.disconnect(call.request.param("name"), revoke));
   return net::json_response(
       200, Json::object({{"disconnected", call.request.param("name")}, {"note", note}}));
@@ -105,8 +101,9 @@ Result<net::ServerResponse> test(Connections& connections, Call const& call) {
 
 net::ServerResponse start_page(ConnectionRoutesParts const& parts,
                                net::ServerRequest const& request) {
+  // One that we made, or a new one: nothing else is handed back in a header of ours.
   std::string browser = request.cookie(sign_in_cookie);
-  if (browser.empty()) browser = random_token(parts.random, 32);
+  if (!is_sign_in_cookie(browser)) browser = random_token(parts.random, sign_in_cookie_bytes);
   auto target = parts.connections.open_sign_in(request.param("state"), Secret(browser));
   if (!target.ok()) return failure_page(target.error());
   net::ServerResponse response = net::text_response(303, "");
@@ -147,6 +144,7 @@ Json to_json(store::ConnectionRecord const& record) {
                             {"updatedAt", format_time(record.updated_at)}});
   if (record.token_expires_at) json.set("tokenExpiresAt", format_time(*record.token_expires_at));
   if (!record.last_error.is_null()) json.set("lastError", record.last_error);
+  if (record.settings.contains("signIn")) json.set("lastSignIn", record.settings["signIn"]);
   if (record.settings.contains("proxy")) json.set("proxy", record.settings["proxy"]);
   json.set("privateCa", record.settings.contains("caPem"));
   return json;
@@ -165,7 +163,7 @@ std::vector<Endpoint> connection_endpoints(ConnectionRoutesParts parts) {
       {Method::get, "/api/v1/connections", Role::viewer, "List connections",
        [&connections](Call const&) { return list(connections); }},
       {Method::post, "/api/v1/connections", Role::org_admin, "Connect an app",
-       [&connections](Call const& call) { return create(connections, call); }},
+       [parts](Call const& call) { return create(parts, call); }},
       {Method::get, one, Role::viewer, "Show a connection", get_one},
       {Method::delete_, one, Role::org_admin, "Disconnect (revoke=true also at GitLab)",
        [&connections](Call const& call) { return disconnect(connections, call); }},

@@ -1,5 +1,6 @@
 #include "api/endpoint.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "api/problem.h"
@@ -19,23 +20,29 @@ std::string_view bearer_of(net::ServerRequest const& request) {
   return trim(value.substr(scheme.size()));
 }
 
-Result<access::Principal> caller_of(Endpoint const& endpoint, net::ServerRequest const& request,
-                                    access::ApiTokens& tokens) {
-  if (!endpoint.role) return access::Principal{};
-  FAIRLEAD_TRY(auto caller, tokens.check(bearer_of(request)));
-  if (access::allows(caller.role, *endpoint.role)) return caller;
-  Error error = make_error(ErrorKind::denied,
-                           "\"" + caller.name + "\" has the role " +
-                               std::string(access::to_string(caller.role)) + "; this needs " +
-                               std::string(access::to_string(*endpoint.role)) + ".");
+Error role_too_low(access::Principal const& caller, access::Role needed) {
+  Error error = make_error(ErrorKind::denied, "\"" + caller.name + "\" has the role " +
+                                                  std::string(access::to_string(caller.role)) +
+                                                  "; this needs " +
+                                                  std::string(access::to_string(needed)) + ".");
   error.remedy = "Use a token with that role, or ask an org admin.";
   return error;
 }
 
-Result<net::ServerResponse> answer(Endpoint const& endpoint, net::ServerRequest const& request,
-                                   access::ApiTokens& tokens) {
-  FAIRLEAD_TRY(auto caller, caller_of(endpoint, request, tokens));
-  return endpoint.handler(Call{.request = request, .caller = std::move(caller)});
+// 401: who are you; 403: you may not. Errors of the handler are never either of them.
+net::ServerResponse answer(Endpoint const& endpoint, net::ServerRequest const& request,
+                           access::ApiTokens& tokens) {
+  access::Principal caller;
+  if (endpoint.role) {
+    auto known = tokens.check(bearer_of(request));
+    if (!known.ok() && known.error().kind == ErrorKind::denied) return problem(known.error(), 401);
+    if (!known.ok()) return problem(known.error());
+    caller = std::move(known).value();
+    if (!access::allows(caller.role, *endpoint.role))
+      return problem(role_too_low(caller, *endpoint.role), 403);
+  }
+  auto result = endpoint.handler(Call{.request = request, .caller = std::move(caller)});
+  return result.ok() ? std::move(result).value() : problem(result.error());
 }
 
 }  // namespace
@@ -67,6 +74,18 @@ Result<void> only_members(Json const& object, std::vector<std::string> const& kn
   return {};
 }
 
+Result<bool> flag_of(Json const& object, std::string const& name) {
+  if (object[name].is_null()) return false;
+  if (object[name].is_bool()) return object[name].as_bool();
+  return invalid_input(name, "\"" + name + "\" must be true or false.");
+}
+
+Result<std::string> text_of(Json const& object, std::string const& name) {
+  if (object[name].is_null()) return std::string();
+  if (object[name].is_string()) return object[name].as_string();
+  return invalid_input(name, "\"" + name + "\" must be a string.");
+}
+
 Result<int> limit_of(net::ServerRequest const& request) {
   std::string_view text = request.query_value("limit");
   if (text.empty()) return limit_default;
@@ -81,9 +100,7 @@ Result<int> limit_of(net::ServerRequest const& request) {
 net::Route guarded(Endpoint endpoint, access::ApiTokens& tokens) {
   net::Route route{.method = endpoint.method, .pattern = endpoint.path, .handler = {}};
   route.handler = [endpoint = std::move(endpoint), &tokens](net::ServerRequest const& request) {
-    auto result = answer(endpoint, request, tokens);
-    net::ServerResponse response =
-        result.ok() ? std::move(result).value() : problem(result.error());
+    net::ServerResponse response = answer(endpoint, request, tokens);
     if (!response.headers.contains("Cache-Control"))
       response.headers.add("Cache-Control", "no-store");
     response.headers.add("X-Content-Type-Options", "nosniff");

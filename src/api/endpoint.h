@@ -38,11 +38,15 @@ struct Endpoint {
 Result<Json> json_body(net::ServerRequest const& request);
 // Refuses members that are not in `known`, naming the nearest right one.
 Result<void> only_members(Json const& object, std::vector<std::string> const& known);
+// A member that may be absent: then false, or "". Errors: invalid_input (another type: a "true" in
+// quotes must not count as false).
+Result<bool> flag_of(Json const& object, std::string const& name);
+Result<std::string> text_of(Json const& object, std::string const& name);
 // `limit` of the query, 1 to 500; 50 if absent.
 Result<int> limit_of(net::ServerRequest const& request);
 
-// Checks the bearer token and the role, then calls; any Error becomes a problem. Adds no-store and
-// nosniff headers.
+// Checks the bearer token (else 401) and the role (else 403), then calls; any Error becomes a
+// problem. Adds no-store and nosniff headers.
 net::Route guarded(Endpoint endpoint, access::ApiTokens& tokens);
 
 }  // namespace fairlead::api

@@ -3,9 +3,7 @@
 #include <algorithm>
 
 namespace fairlead::api {
-namespace {
-
-std::string_view default_title(ErrorKind kind) {
+std::string_view title_of(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::invalid_input:
       return "Invalid input";
@@ -33,8 +31,6 @@ std::string_view default_title(ErrorKind kind) {
   return "Internal error";
 }
 
-}  // namespace
-
 int http_status(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::invalid_input:
@@ -42,7 +38,7 @@ int http_status(ErrorKind kind) {
     case ErrorKind::not_found:
       return 404;
     case ErrorKind::denied:
-      return 403;
+      return 424;
     case ErrorKind::conflict:
       return 409;
     case ErrorKind::rate_limited:
@@ -63,11 +59,12 @@ int http_status(ErrorKind kind) {
   return 500;
 }
 
-net::ServerResponse problem(Error const& error) {
-  int const status = error.title == "Not signed in" ? 401 : http_status(error.kind);
+net::ServerResponse problem(Error const& error) { return problem(error, http_status(error.kind)); }
+
+net::ServerResponse problem(Error const& error, int status) {
   Json body = Json::object(
       {{"type", "about:blank"},
-       {"title", error.title.empty() ? std::string(default_title(error.kind)) : error.title},
+       {"title", error.title.empty() ? std::string(title_of(error.kind)) : error.title},
        {"status", status},
        {"detail", error.message}});
   Json const whole = to_json(error);

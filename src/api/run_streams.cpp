@@ -16,6 +16,21 @@ bool ended(store::RunRecord const& run) {
   return status && run::has_ended(*status);
 }
 
+Error too_slow() {
+  Error error =
+      make_error(ErrorKind::unavailable, "This reader is too slow to follow the run live.");
+  error.remedy = "Come back with the id of the last entry in Last-Event-ID.";
+  return error;
+}
+
+Error too_many() {
+  Error error = make_error(ErrorKind::unavailable,
+                           std::to_string(run_streams_max) + " streams are open already.");
+  error.remedy = "Try again later, or read the journal.";
+  error.retry_after = std::chrono::seconds(10);
+  return error;
+}
+
 }  // namespace
 
 struct RunStreams::Stream {
@@ -36,9 +51,14 @@ struct RunStreams::Stream {
     writer->write(net::encode_sse("", "end", to_json(run).dump()));
     writer->close();
   }
+  void give_up(Error const& error) {
+    writer->write(net::encode_sse("", "problem", fairlead::to_json(error).dump()));
+    writer->close();
+  }
   void update(run::RunUpdate const& update) {
     std::lock_guard lock(mutex);
     if (!live) {
+      if (meanwhile.size() + update.entries.size() > meanwhile_max) return give_up(too_slow());
       meanwhile.insert(meanwhile.end(), update.entries.begin(), update.entries.end());
       if (ended(update.run)) end = update.run;
       return;
@@ -83,7 +103,8 @@ void RunStreams::add(RunId const& run, std::int64_t after_seq,
   stream->last_seq = after_seq;
   {
     std::lock_guard lock(mutex_);
-    if (stopped_ || streams_.size() >= run_streams_max) return stream->writer->close();
+    if (stopped_) return stream->writer->close();
+    if (streams_.size() >= run_streams_max) return stream->give_up(too_many());
     stream->follower =
         engine_.subscribe(run, [stream](run::RunUpdate const& update) { stream->update(update); });
     streams_.push_back(stream);
@@ -93,10 +114,10 @@ void RunStreams::add(RunId const& run, std::int64_t after_seq,
   auto row = store_.get(run);
   while (stream->writer->open()) {
     auto entries = store_.journal(run, stream->last_seq, journal_page);
-    if (!entries.ok()) return stream->writer->close();
+    if (!entries.ok()) return stream->give_up(entries.error());
     for (auto const& entry : *entries) {
       stream->write(entry);
-      stream->writer->wait_below(buffered_max, patience);
+      if (!stream->writer->wait_below(buffered_max, patience)) return stream->give_up(too_slow());
     }
     if (entries->size() < static_cast<std::size_t>(journal_page)) break;
   }

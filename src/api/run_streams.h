@@ -20,6 +20,8 @@
 namespace fairlead::api {
 
 inline constexpr std::size_t run_streams_max = 1'000;
+// Entries that may come while a follower still reads the journal.
+inline constexpr std::size_t meanwhile_max = 10'000;
 
 class RunStreams final {
  public:
@@ -29,7 +31,9 @@ class RunStreams final {
   RunStreams(RunStreams const&) = delete;
   RunStreams& operator=(RunStreams const&) = delete;
 
-  // Entries with seq > after_seq, then live ones, then `end`. Blocks while it reads the journal.
+  // Entries with seq > after_seq, then live ones, then `end`. Blocks while it reads the journal. A
+  // stream that cannot go on (too many of them, a reader that is too slow, trouble with the store)
+  // ends with `problem` instead, which holds an Error; the reader comes back with the last id.
   void add(RunId const& run, std::int64_t after_seq, std::shared_ptr<net::StreamWriter> writer);
   // Ends all streams, now and later.
   void stop();

@@ -1,6 +1,9 @@
 #include "api/sign_in_pages.h"
 
+#include <algorithm>
+
 #include "api/problem.h"
+#include "net/url.h"
 
 namespace fairlead::api {
 namespace {
@@ -70,9 +73,21 @@ std::string escape_html(std::string_view text) {
   return out;
 }
 
+bool is_sign_in_cookie(std::string_view value) {
+  return value.size() == (sign_in_cookie_bytes * 8 + 5) / 6 &&
+         std::ranges::all_of(value, [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  c == '-' || c == '_';
+         });
+}
+
 std::string sign_in_cookie_header(std::string_view value, std::string_view public_url) {
-  std::string header = std::string(sign_in_cookie) + "=" + std::string(value) +
-                       "; Path=/oauth; Max-Age=900; HttpOnly; SameSite=Lax";
+  auto const url = net::parse_url(public_url);
+  std::string path = url.ok() ? url->path : "";
+  while (path.ends_with('/'))
+    path.pop_back();
+  std::string header = std::string(sign_in_cookie) + "=" + std::string(value) + "; Path=" + path +
+                       "/oauth; Max-Age=900; HttpOnly; SameSite=Lax";
   if (public_url.starts_with("https://")) header += "; Secure";
   return header;
 }
@@ -99,7 +114,7 @@ net::ServerResponse failure_page(Error const& error) {
     content += "<p><strong>What to do:</strong> " + escape_html(error.remedy) + "</p>";
   if (!error.request_id.empty())
     content += "<footer>GitLab's request id: " + escape_html(error.request_id) + "</footer>";
-  return page(http_status(error.kind), title, content);
+  return page(error.kind == ErrorKind::denied ? 403 : http_status(error.kind), title, content);
 }
 
 }  // namespace fairlead::api

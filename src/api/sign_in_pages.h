@@ -13,8 +13,11 @@
 namespace fairlead::api {
 
 inline constexpr std::string_view sign_in_cookie = "fairlead_sign_in";
+inline constexpr std::size_t sign_in_cookie_bytes = 32;
+// Looks like random_token(sign_in_cookie_bytes).
+bool is_sign_in_cookie(std::string_view value);
 
-// HttpOnly, SameSite=Lax (GitLab's redirect is a top-level GET), Secure where we are reached by
+// For the path of our pages below the public URL, HttpOnly, SameSite=Lax (GitLab's redirect is a top-level GET), Secure where we are reached by
 // https; 15 minutes.
 std::string sign_in_cookie_header(std::string_view value, std::string_view public_url);
 

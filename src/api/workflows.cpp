@@ -112,10 +112,11 @@ Result<net::ServerResponse> show(WorkflowRoutesParts const& parts, Call const& c
 Result<net::ServerResponse> start(WorkflowRoutesParts const& parts, Call const& call) {
   FAIRLEAD_TRY(auto body, json_body(call.request));
   FAIRLEAD_CHECK(only_members(body, {"version", "input"}));
+  FAIRLEAD_TRY(auto version, text_of(body, "version"));
   run::StartRequest request;
   request.workflow = {.workflow_namespace = call.request.param("namespace"),
                       .name = call.request.param("name"),
-                      .version = body["version"].as_string()};
+                      .version = std::move(version)};
   request.input = body["input"].is_null() ? Json::object() : body["input"];
   request.cause = "hand of " + call.caller.name;
   FAIRLEAD_TRY(auto id, parts.engine.start(request));

@@ -54,8 +54,10 @@ void print_dry_run(Session& session, Json const& plan) {
   auto& out = session.terminal.out;
   out << "Dry run of " << plan["action"].as_string() << " (" << plan["effect"].as_string()
       << "): nothing was sent.\n"
-      << "Needs scope " << plan["scope"].as_string() << " and role " << plan["role"].as_string()
-      << " or higher.\n";
+      << "Needs scope " << plan["scope"].as_string();
+  if (plan["role"].as_string() != "none")
+    out << " and role " << plan["role"].as_string() << " or higher";
+  out << ".\n";
   for (auto const& request : plan["requests"].items()) {
     out << '\n'
         << toned(session.terminal, Tone::strong, request["method"].as_string()) << ' '
@@ -112,13 +114,23 @@ Result<void> stream_listing(Session& session, std::string const& path, Json cons
   return {};
 }
 
-Result<void> run_once(Session& session, std::string const& path, Json body) {
-  FAIRLEAD_TRY(auto answer, session.server.post(path, body));
-  if (!answer["wait"].is_null())
-    session.terminal.err << "Still under way: " << answer["wait"]["waitingFor"].as_string()
-                         << ".\n";
-  print_json(session.terminal, answer["output"]);
-  return {};
+// What waits in a workflow waits here, too: asked again until it has ended.
+Result<void> run_to_the_end(Session& session, std::string const& path, Json body) {
+  std::string said;
+  for (;;) {
+    FAIRLEAD_TRY(auto answer, session.server.post(path, body));
+    Json const& wait = answer["wait"];
+    if (wait.is_null()) {
+      print_json(session.terminal, answer["output"]);
+      return {};
+    }
+    std::string const waiting_for = wait["waitingFor"].as_string();
+    if (waiting_for != said)
+      session.terminal.err << "Waiting for " << (said = waiting_for) << " ..." << std::endl;
+    body.set("waitState", wait["state"]);
+    if (!session.pause.wait(Milliseconds(wait["checkAfterMs"].as_integer())))
+      return make_error(ErrorKind::cancelled, "Stopped waiting; what was started goes on.");
+  }
 }
 
 }  // namespace
@@ -182,7 +194,7 @@ Result<void> action_run(Session& session, ActionRunOptions const& options) {
     return {};
   }
   if (action["listing"].as_bool()) return stream_listing(session, path + "/run", body);
-  return run_once(session, path + "/run", body);
+  return run_to_the_end(session, path + "/run", std::move(body));
 }
 
 }  // namespace fairlead::cli

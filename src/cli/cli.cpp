@@ -351,6 +351,40 @@ Result<void> run_command(Parsed const& parsed, Surroundings const& surroundings,
   return parsed.chosen.command(session);
 }
 
+// The first word that should be a command and is none: CLI11 would only ask for one.
+std::optional<Error> unknown_command(CLI::App const& app,
+                                     std::vector<std::string> const& arguments) {
+  CLI::App const* group = &app;
+  for (auto const& argument : arguments) {
+    auto const commands = group->get_subcommands([](CLI::App const*) { return true; });
+    std::vector<std::string> names;
+    CLI::App const* found = nullptr;
+    for (auto const* command : commands) {
+      if (command->get_name() == argument) found = command;
+      if (!command->get_name().empty()) names.push_back(command->get_name());
+    }
+    if (names.empty() || argument.starts_with('-')) return std::nullopt;
+    if (found == nullptr) {
+      Error error =
+          invalid_input("", "There is no command \"" + shorten(argument, 80) + "\" here.");
+      if (auto nearest = nearest_name(argument, names))
+        error.remedy = "Did you mean " + *nearest + "?";
+      else
+        error.remedy = "Commands: " + join(names, ", ") + ".";
+      return error;
+    }
+    group = found;
+  }
+  return std::nullopt;
+}
+
+void say_how_to_sign_in(Error& error) {
+  if (error.title != "Not signed in") return;
+  error.remedy =
+      "Name a file with an API token (--token-file) or set FAIRLEAD_TOKEN. On the server's machine "
+      "the org admin's is in admin.token of the data folder (--data-folder).";
+}
+
 }  // namespace
 
 std::string default_data_folder() {
@@ -375,6 +409,11 @@ int run_cli(std::vector<std::string> const& arguments, Surroundings const& surro
   add_workflows(app, parsed);
   add_runs(app, parsed);
   add_events(app, parsed);
+  Terminal terminal = make_terminal(Output::table);
+  if (auto error = unknown_command(app, arguments)) {
+    print_error(terminal, *error);
+    return usage_error;
+  }
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
   try {
     app.parse(std::move(reversed));
@@ -383,12 +422,14 @@ int run_cli(std::vector<std::string> const& arguments, Surroundings const& surro
     return code == 0 ? 0 : usage_error;
   }
   if (parsed.chosen.program) return parsed.chosen.program();
-  Terminal terminal = make_terminal(parsed.globals.output == "json" ? Output::json : Output::table);
+  if (parsed.globals.output == "json") terminal.output = Output::json;
   auto done = run_command(parsed, surroundings, terminal);
   std::cout.flush();
   if (done.ok()) return 0;
-  print_error(terminal, done.error());
-  return exit_code(done.error().kind);
+  Error error = std::move(done).error();
+  say_how_to_sign_in(error);
+  print_error(terminal, error);
+  return exit_code(error.kind);
 }
 
 }  // namespace fairlead::cli

@@ -54,15 +54,16 @@ Result<Json> connect_body(Session& session, ConnectOptions const& options) {
 
 // Until GitLab redirected back to the server and it has (or failed to get) a token.
 Result<Json> wait_for_sign_in(Session& session, ConnectOptions const& options,
-                              std::string const& since) {
+                              std::string const& sign_in_id) {
   std::string const path = "/api/v1/connections/" + segment(options.name);
   Milliseconds const deadline = session.clock.steady() + std::chrono::seconds(options.wait_seconds);
   while (session.clock.steady() < deadline) {
     FAIRLEAD_TRY(auto connection, session.server.get(path));
-    bool const changed = connection["updatedAt"].as_string() != since;
-    if (changed && !connection["lastError"].is_null())
-      return error_from_json(connection["lastError"]);
-    if (changed && connection["status"].as_string() == "active") return connection;
+    Json const& last = connection["lastSignIn"];
+    if (last["id"].as_string() == sign_in_id) {
+      if (last["outcome"].as_string() == "completed") return connection;
+      return error_from_json(last["error"]);
+    }
     if (!session.pause.wait(poll_interval))
       return make_error(ErrorKind::cancelled, "Stopped waiting for the sign-in.");
   }
@@ -74,7 +75,6 @@ Result<Json> wait_for_sign_in(Session& session, ConnectOptions const& options,
 
 Result<void> sign_in(Session& session, ConnectOptions const& options) {
   std::string const path = "/api/v1/connections/" + segment(options.name);
-  FAIRLEAD_TRY(auto before, session.server.get(path));
   FAIRLEAD_TRY(auto begun, session.server.post(path + "/sign-in", Json::object()));
   auto& err = session.terminal.err;
   std::string const url = begun["startUrl"].as_string();
@@ -84,8 +84,7 @@ Result<void> sign_in(Session& session, ConnectOptions const& options) {
       << toned(session.terminal, Tone::strong, url) << "\n\n";
   if (!options.no_browser && open_browser(url)) err << "(A browser was opened.)\n";
   err << "Waiting for GitLab's answer ..." << std::endl;
-  FAIRLEAD_TRY(auto connection,
-               wait_for_sign_in(session, options, before["updatedAt"].as_string()));
+  FAIRLEAD_TRY(auto connection, wait_for_sign_in(session, options, begun["signIn"].as_string()));
   print_connection(session, connection);
   return {};
 }
@@ -134,10 +133,11 @@ Result<void> connection_test(Session& session, std::string const& name) {
     for (auto const& step : answer["steps"].items()) {
       std::string const outcome = step["outcome"].as_string();
       session.terminal.out << toned(session.terminal, tone_of_status(outcome), outcome) << "  "
-                           << step["name"].as_string() << ": " << step["detail"].as_string()
-                           << '\n';
+                           << harmless(step["name"].as_string()) << ": "
+                           << harmless(step["detail"].as_string()) << '\n';
       if (!step["remedy"].as_string().empty())
-        session.terminal.out << "        What to do: " << step["remedy"].as_string() << '\n';
+        session.terminal.out << "        What to do: " << harmless(step["remedy"].as_string())
+                             << '\n';
     }
   }
   if (answer["passed"].as_bool()) return {};

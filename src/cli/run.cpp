@@ -36,7 +36,7 @@ Result<void> run_list(Session& session, RunListOptions const& options) {
   if (session.terminal.output == Output::json)
     return print_json(session.terminal, answer["items"]), Result<void>();
   Table table{
-      .heading = {"RUN", "STATUS", "WORKFLOW", "STARTED", "TOOK", "CAUSE", "WAITING FOR"},
+      .heading = {"RUN", "STATUS", "WORKFLOW", "STARTED", "TOOK", "CAUSE", "WAITING"},
       .rows = {},
       .when_empty = "No runs yet. Send an event: fairlead event send --type ... --data '{...}'"};
   for (auto const& run : answer["items"].items()) {
@@ -45,7 +45,7 @@ Result<void> run_list(Session& session, RunListOptions const& options) {
     table.rows.push_back(
         {run["id"].as_string(), run["status"].as_string(), workflow_of(run), started,
          span_of(session, run["startedAt"].as_string(), run["endedAt"].as_string()),
-         run["cause"].as_string(), run["waitingFor"].as_string()});
+         run["cause"].as_string(), waiting_words(run["waitingFor"].as_string())});
   }
   print(session.terminal, table);
   return {};
@@ -55,19 +55,16 @@ Result<void> run_show(Session& session, std::string const& id) {
   FAIRLEAD_TRY(auto run, session.server.get("/api/v1/runs/" + segment(id)));
   if (session.terminal.output == Output::json)
     return print_json(session.terminal, run), Result<void>();
-  print_pairs(
-      session.terminal,
-      {{"Run", run["id"].as_string()},
-       {"Workflow", workflow_of(run)},
-       {"Status", run["status"].as_string()},
-       {"Waiting for", run["waitingFor"].as_string()},
-       {"Cause", run["cause"].as_string()},
-       {"Started", run["startedAt"].as_string()},
-       {"Took", span_of(session, run["startedAt"].as_string(), run["endedAt"].as_string())}});
-  if (!run["error"].is_null())
-    session.terminal.out << "Error        " << run["error"].dump() << '\n';
-  if (!run["output"].is_null())
-    session.terminal.out << "Output       " << shorten(run["output"].dump(), 2'000) << '\n';
+  print_pairs(session.terminal,
+              {{"Run", run["id"].as_string()},
+               {"Workflow", workflow_of(run)},
+               {"Status", run["status"].as_string()},
+               {"Waiting", waiting_words(run["waitingFor"].as_string())},
+               {"Cause", run["cause"].as_string()},
+               {"Started", run["startedAt"].as_string()},
+               {"Took", span_of(session, run["startedAt"].as_string(), run["endedAt"].as_string())},
+               {"Error", error_phrase(run["error"])},
+               {"Output", phrase(run["output"])}});
   session.terminal.out << '\n';
   return run_logs(session, {.id = id, .follow = false});
 }

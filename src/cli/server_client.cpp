@@ -10,11 +10,15 @@ constexpr Milliseconds patience{120'000};
 constexpr std::size_t line_bytes_max = 64u << 20;
 
 Error could_not_reach(Error error, std::string const& base_url) {
-  if (error.kind == ErrorKind::unavailable) {
-    error.title = "No server";
-    error.message = "There is no Fairlead server at " + base_url + ". " + error.message;
-    error.remedy = "Start one with `fairlead serve`, or name another with --server.";
+  if (error.kind != ErrorKind::unavailable) return error;
+  error.title = "No server";
+  // A certificate or a proxy that stands in the way has a remedy of its own.
+  if (error.message.find("refused") == std::string::npos && !error.remedy.empty()) {
+    error.message = "Fairlead's server at " + base_url + " was not reached. " + error.message;
+    return error;
   }
+  error.message = "There is no Fairlead server at " + base_url + ". " + error.message;
+  error.remedy = "Start one with `fairlead serve`, or name another with --server.";
   return error;
 }
 
@@ -80,6 +84,7 @@ Result<Json> ServerClient::send_text(net::Method method, std::string_view path, 
 Result<void> ServerClient::stream(Stream const& wanted, OnLine const& on_line) {
   auto http = request(wanted.method, wanted.path);
   http.headers.set("Accept", wanted.accept);
+  if (!wanted.last_event_id.empty()) http.headers.add("Last-Event-ID", wanted.last_event_id);
   if (!wanted.body.is_null()) {
     http.headers.add("Content-Type", "application/json");
     http.body = wanted.body.dump();

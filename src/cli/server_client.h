@@ -35,6 +35,7 @@ class ServerClient final {
     std::string path;
     Json body;           // null: none
     std::string accept;  // "application/x-ndjson", "text/event-stream"
+    std::string last_event_id;
   };
   Result<void> stream(Stream const& wanted, OnLine const& on_line);
 

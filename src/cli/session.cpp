@@ -4,12 +4,14 @@
 #include <iostream>
 #include <sstream>
 
+#include "base/text.h"
 #include "net/url.h"
 
 namespace fairlead::cli {
 namespace {
 
 constexpr std::size_t file_bytes_max = 16u << 20;
+constexpr std::size_t words_max = 60;
 
 Result<std::string> read_stream(std::istream& in, std::string const& name) {
   std::string text;
@@ -36,9 +38,19 @@ Result<std::string> read_text(Session& session, std::string const& name) {
 }
 
 Result<Json> read_json(Session& session, std::string const& text) {
-  if (text != "-" && !text.starts_with('@')) return Json::parse(text);
-  FAIRLEAD_TRY(auto content, read_text(session, text));
-  return Json::parse(content);
+  bool const inline_text = text != "-" && !text.starts_with('@');
+  std::string content = text;
+  if (!inline_text) {
+    FAIRLEAD_TRY(content, read_text(session, text));
+  }
+  auto json = Json::parse(content);
+  if (json.ok()) return json;
+  Error error = std::move(json).error();
+  std::string const what = inline_text   ? shorten(text, words_max)
+                           : text == "-" ? "What came on standard input"
+                                         : "The file " + text.substr(1);
+  error.message = what + " is not JSON: " + error.message + ".";
+  return error;
 }
 
 std::string segment(std::string_view text) { return net::percent_encode(text); }

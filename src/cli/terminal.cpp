@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "api/problem.h"
 #include "base/text.h"
 
 namespace fairlead::cli {
@@ -29,16 +30,10 @@ std::string_view escape_of(Tone tone) {
   return "";
 }
 
-// Control characters of remote texts must not reach the terminal.
-std::string harmless(std::string_view text) {
-  std::string out;
-  for (char c : text) {
-    if (c == '\n' || c == '\t')
-      out += ' ';
-    else if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f)
-      out += c;
-  }
-  return out;
+std::string capitalised(std::string text) {
+  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
+    text.front() = static_cast<char>(text.front() - 'a' + 'A');
+  return text;
 }
 
 std::string padded(std::string text, std::size_t width) {
@@ -57,35 +52,124 @@ std::vector<std::size_t> widths_of(Table const& table) {
   return widths;
 }
 
-void fit(std::vector<std::size_t>& widths, int terminal_width) {
+std::size_t total_of(std::vector<std::size_t> const& widths) {
   std::size_t total = column_gap * (widths.empty() ? 0 : widths.size() - 1);
   for (std::size_t width : widths)
     total += width;
-  while (total > static_cast<std::size_t>(terminal_width)) {
-    auto widest = std::ranges::max_element(widths);
+  return total;
+}
+
+// Leaves out columns from the right until the rest can be made to fit, then narrows the widest ones
+// but the first.
+void fit(std::vector<std::size_t>& widths, std::size_t room) {
+  auto narrowest = [&widths] {
+    std::vector<std::size_t> least = widths;
+    for (std::size_t i = 1; i < least.size(); ++i)
+      least[i] = std::min(least[i], column_width_min);
+    return total_of(least);
+  };
+  while (widths.size() > 2 && narrowest() > room)
+    widths.pop_back();
+  for (std::size_t total = total_of(widths); total > room && widths.size() > 1;) {
+    auto widest = std::max_element(widths.begin() + 1, widths.end());
     if (*widest <= column_width_min) return;
-    std::size_t const cut =
-        std::min(total - static_cast<std::size_t>(terminal_width), *widest - column_width_min);
+    std::size_t const cut = std::min(total - room, *widest - column_width_min);
     *widest -= cut;
     total -= cut;
   }
 }
 
-void print_row(Terminal& terminal, std::vector<std::string> const& row,
-               std::vector<std::size_t> const& widths, Tone row_tone) {
-  for (std::size_t i = 0; i < row.size() && i < widths.size(); ++i) {
-    std::string cell = harmless(row[i]);
-    if (code_points(cell) > widths[i])
-      cell = shorten(cell, widths[i] > 3 ? widths[i] - 3 : widths[i]);
-    Tone const tone = row_tone == Tone::plain ? tone_of_status(cell) : row_tone;
-    bool const last = i + 1 == row.size();
-    terminal.out << toned(terminal, tone, last ? cell : padded(cell, widths[i]));
-    if (!last) terminal.out << std::string(column_gap, ' ');
+bool continues(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
+
+// The length in bytes of the first line of at most `width` code points; broken after a blank, a bar
+// or a comma if there is one.
+std::size_t line_length(std::string_view text, std::size_t width) {
+  std::size_t points = 0;
+  std::size_t good = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (continues(text[i])) continue;
+    if (points == width) return text[i] == ' ' || good == 0 ? i : good;
+    ++points;
+    if (text[i] == ' ' || text[i] == '|' || text[i] == ',') good = i + 1;
   }
-  terminal.out << '\n';
+  return text.size();
+}
+
+std::vector<std::string> lines_of(std::string_view text, std::size_t width) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    std::size_t const length = line_length(text, std::max<std::size_t>(width, 1));
+    lines.emplace_back(trim(text.substr(0, length)));
+    text = text.substr(length);
+    while (text.starts_with(' '))
+      text.remove_prefix(1);
+  }
+  if (lines.empty()) lines.emplace_back();
+  return lines;
+}
+
+std::string cut(std::string cell, std::size_t width) {
+  return code_points(cell) <= width ? cell : shorten(cell, width > 3 ? width - 3 : width);
+}
+
+// The lines of each cell, as many cells as there are widths.
+std::vector<std::vector<std::string>> cells_of(std::vector<std::string> const& row,
+                                               std::vector<std::size_t> const& widths,
+                                               Table::Overflow overflow) {
+  std::vector<std::vector<std::string>> cells;
+  for (std::size_t i = 0; i < widths.size(); ++i) {
+    std::string cell = i < row.size() ? harmless(row[i]) : std::string();
+    if (i > 0 && overflow == Table::Overflow::wrap)
+      cells.push_back(lines_of(cell, widths[i]));
+    else
+      cells.push_back({i == 0 ? std::move(cell) : cut(std::move(cell), widths[i])});
+  }
+  return cells;
+}
+
+void print_row(Terminal& terminal, std::vector<std::vector<std::string>> const& cells,
+               std::vector<std::size_t> const& widths, Tone row_tone) {
+  std::size_t height = 1;
+  for (auto const& cell : cells)
+    height = std::max(height, cell.size());
+  for (std::size_t line = 0; line < height; ++line) {
+    std::size_t pending = 0;  // blanks that only count if something follows
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      std::string const text = line < cells[i].size() ? cells[i][line] : std::string();
+      Tone const tone = row_tone == Tone::plain ? tone_of_status(text) : row_tone;
+      std::size_t const length = code_points(text);
+      if (length > 0) terminal.out << std::string(pending, ' ') << toned(terminal, tone, text);
+      if (length > 0) pending = 0;
+      pending += (length < widths[i] ? widths[i] - length : 0) + column_gap;
+    }
+    terminal.out << '\n';
+  }
 }
 
 }  // namespace
+
+std::string harmless(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    auto const byte = static_cast<unsigned char>(text[i]);
+    auto const next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : '\0');
+    std::string_view const three = text.substr(i, 3);
+    bool const turns = three.size() == 3 &&
+                       (three.starts_with("\xe2\x80") || three.starts_with("\xe2\x81")) &&
+                       ((three >= "\xe2\x80\xa8" && three <= "\xe2\x80\xae") ||
+                        (three >= "\xe2\x81\xa6" && three <= "\xe2\x81\xa9"));
+    if (turns) {
+      i += 2;  // U+2028 to U+202E, U+2066 to U+2069
+    } else if (byte == 0xc2 && next >= 0x80 && next <= 0x9f) {
+      i += 1;  // U+0080 to U+009F: what some terminals take for escape sequences
+    } else if (byte == '\n' || byte == '\t') {
+      out += ' ';
+    } else if (byte >= 0x20 && byte != 0x7f) {
+      out += text[i];
+    }
+  }
+  return out;
+}
 
 std::string toned(Terminal const& terminal, Tone tone, std::string_view text) {
   if (terminal.colours == Terminal::Colours::off || tone == Tone::plain) return std::string(text);
@@ -110,10 +194,15 @@ void print(Terminal& terminal, Table const& table) {
     return;
   }
   auto widths = widths_of(table);
-  fit(widths, terminal.width);
-  print_row(terminal, table.heading, widths, Tone::dim);
+  fit(widths, static_cast<std::size_t>(std::max(terminal.width, 1)));
+  print_row(terminal, cells_of(table.heading, widths, Table::Overflow::cut), widths, Tone::dim);
   for (auto const& row : table.rows)
-    print_row(terminal, row, widths, Tone::plain);
+    print_row(terminal, cells_of(row, widths, table.overflow), widths, Tone::plain);
+  if (widths.size() == table.heading.size()) return;
+  std::vector<std::string> const left_out(
+      table.heading.begin() + static_cast<std::ptrdiff_t>(widths.size()), table.heading.end());
+  terminal.err << "No room for: " << join(left_out, ", ")
+               << ". Widen the terminal, or take --output json.\n";
 }
 
 void print_pairs(Terminal& terminal,
@@ -132,17 +221,29 @@ void print_json(Terminal& terminal, Json const& json) {
   terminal.out << (terminal.colours == Terminal::Colours::on ? json.pretty() : json.dump()) << '\n';
 }
 
+namespace {
+
+// "is missing" of the field "title" -> "\"title\" is missing"; sentences begin with a capital.
+std::string sentence(Error const& error) {
+  std::string text = harmless(error.message);
+  bool const of_field = text.starts_with("is ") || text.starts_with("must ");
+  if (of_field && !error.where.empty()) return '"' + harmless(error.where) + "\" " + text;
+  return capitalised(std::move(text));
+}
+
+}  // namespace
+
 void print_error(Terminal& terminal, Error const& error) {
   if (terminal.output == Output::json) {
     terminal.err << Json::object({{"error", to_json(error)}}).dump() << '\n';
     return;
   }
   auto& err = terminal.err;
-  std::string const lead = error.title.empty() ? "Error" : harmless(error.title);
-  err << toned(terminal, Tone::bad, lead + ":") << ' ' << harmless(error.message) << '\n';
+  std::string const lead = harmless(error.title.empty() ? api::title_of(error.kind) : error.title);
+  err << toned(terminal, Tone::bad, lead + ":") << ' ' << sentence(error) << '\n';
   if (!error.where.empty()) err << "  Where:      " << harmless(error.where) << '\n';
-  if (!error.cause.empty()) err << "  Why:        " << harmless(error.cause) << '\n';
-  if (!error.remedy.empty()) err << "  What to do: " << harmless(error.remedy) << '\n';
+  if (!error.cause.empty()) err << "  Why:        " << capitalised(harmless(error.cause)) << '\n';
+  if (!error.remedy.empty()) err << "  What to do: " << capitalised(harmless(error.remedy)) << '\n';
   if (!error.request_id.empty()) err << "  Request id: " << harmless(error.request_id) << '\n';
 }
 

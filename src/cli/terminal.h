@@ -29,12 +29,18 @@ std::string toned(Terminal const& terminal, Tone tone, std::string_view text);
 // The tone of a status word: completed, faulted, running, active, needs-sign-in, ...
 Tone tone_of_status(std::string_view status);
 
-// Left-aligned columns under a dim heading; the widest column is shortened to fit the width. No
-// rows: `when_empty`.
+// Without control characters and marks that turn the direction of writing: what comes from elsewhere
+// must not steer the terminal. Newlines and tabs become blanks.
+std::string harmless(std::string_view text);
+
+// Left-aligned columns under a dim heading. To fit the width, cells are cut or wrapped, but never
+// those of the first column (names and ids are there to be copied); if that is not enough, columns
+// are left out from the right, which is said on `err`. No rows: `when_empty`.
 struct Table {
   std::vector<std::string> heading;
   std::vector<std::vector<std::string>> rows;
   std::string when_empty;
+  enum class Overflow { cut, wrap } overflow{Overflow::cut};
 };
 void print(Terminal& terminal, Table const& table);
 // "name   value" lines; empty values are left out.

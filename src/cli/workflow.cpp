@@ -21,7 +21,7 @@ void print_problem(Session& session, std::string const& file, Json const& proble
                        << problem["column"].as_integer() << ": "
                        << toned(session.terminal, error ? Tone::bad : Tone::warn,
                                 problem["severity"].as_string())
-                       << ": " << problem["message"].as_string();
+                       << ": " << harmless(problem["message"].as_string());
   if (!problem["pointer"].as_string().empty())
     session.terminal.out << toned(session.terminal, Tone::dim,
                                   "  [" + problem["pointer"].as_string() + "]");
@@ -107,7 +107,10 @@ Result<void> workflow_new(Session& session, WorkflowNewOptions const& options) {
   if (options.from.empty()) {
     if (session.terminal.output == Output::json)
       return print_json(session.terminal, answer["items"]), Result<void>();
-    Table table{.heading = {"TEMPLATE", "WHAT IT DOES"}, .rows = {}, .when_empty = "No templates."};
+    Table table{.heading = {"TEMPLATE", "WHAT IT DOES"},
+                .rows = {},
+                .when_empty = "No templates.",
+                .overflow = Table::Overflow::wrap};
     for (auto const& item : answer["items"].items())
       table.rows.push_back({item["name"].as_string(), item["summary"].as_string()});
     print(session.terminal, table);
