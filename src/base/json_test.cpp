@@ -65,6 +65,9 @@ TEST(Json, reads_every_spelling_of_a_value) {
            Case{"9223372036854775808", "9223372036854775808"},
            Case{"123456789012345678901234567890", "1.2345678901234568e+29"},
            Case{"1e-400", "0"},
+           Case{"-0", "0"},
+           Case{"-0.0", "0"},
+           Case{"-1e-400", "0"},
        }) {
     auto const json = Json::parse(text);
     ASSERT_TRUE(json.ok()) << text;

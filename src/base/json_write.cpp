@@ -74,6 +74,8 @@ class Writer {
       case Json::Type::integer:
         return write_number(out_, json.as_integer());
       case Json::Type::number:
+        // "-0" would be read as the integer 0 and then written differently; JavaScript has "0" too.
+        if (json.as_number() == 0) return write_number(out_, std::int64_t{0});
         if (std::isfinite(json.as_number())) return write_number(out_, json.as_number());
         out_ += "null";
         return;
