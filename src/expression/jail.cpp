@@ -23,6 +23,13 @@
 namespace fairlead::expression {
 namespace {
 
+// Sanitizers map terabytes of shadow memory.
+#ifdef FAIRLEAD_SANITIZED
+constexpr bool sanitized = true;
+#else
+constexpr bool sanitized = false;
+#endif
+
 // Bytes of address space in use now; 0 if unknown.
 std::size_t address_space() {
   std::array<char, 128> text{};
@@ -41,14 +48,9 @@ bool limit(__rlimit_resource resource, rlim_t value) {
 }
 
 bool limit_memory(std::size_t bytes) {
-#ifdef FAIRLEAD_SANITIZED
-  // Sanitizers map terabytes of shadow memory.
-  static_cast<void>(bytes);
-  return true;
-#else
+  if (sanitized) return true;
   auto const used = address_space();
   return used != 0 && limit(RLIMIT_AS, used + bytes);
-#endif
 }
 
 using Filter = scmp_filter_ctx;

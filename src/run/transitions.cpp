@@ -99,25 +99,21 @@ constexpr std::size_t kinds = 14;
 constexpr std::size_t stages = 16;
 constexpr std::size_t triggers = 13;
 
-constexpr int search(TaskKind kind, Stage stage, Trigger trigger) {
-  int fallback = -1;
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    Transition const& row = table[i];
-    if (row.trigger != trigger || (row.stage && *row.stage != stage)) continue;
-    if (row.kind == kind) return static_cast<int>(i);
-    if (row.kind == TaskKind::any && fallback < 0) fallback = static_cast<int>(i);
-  }
-  return fallback;
-}
-
-// The table by place: looked up several times for each task.
+// The table by place: looked up several times for each task. Filled row by row: a search for every
+// place takes more steps than clang allows a constant.
 class Index {
  public:
   constexpr Index() {
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-      rows_[i] = static_cast<signed char>(search(static_cast<TaskKind>(i / triggers / stages),
-                                                 static_cast<Stage>(i / triggers % stages),
-                                                 static_cast<Trigger>(i % triggers)));
+    for (auto& row : rows_)
+      row = -1;
+    for (std::size_t i = 0; i < table.size(); ++i) {
+      if (table[i].kind != TaskKind::any) fill(i, static_cast<std::size_t>(table[i].kind));
+    }
+    // What holds for any kind comes last: a kind's own row goes before.
+    for (std::size_t i = 0; i < table.size(); ++i) {
+      if (table[i].kind != TaskKind::any) continue;
+      for (std::size_t kind = 0; kind < kinds; ++kind)
+        fill(i, kind);
     }
   }
   [[nodiscard]] constexpr int row(TaskKind kind, Stage stage, Trigger trigger) const {
@@ -128,6 +124,17 @@ class Index {
   }
 
  private:
+  // The first row of the table wins.
+  constexpr void fill(std::size_t at, std::size_t kind) {
+    Transition const& row = table[at];
+    for (std::size_t stage = 0; stage < stages; ++stage) {
+      if (row.stage && static_cast<std::size_t>(*row.stage) != stage) continue;
+      auto& place =
+          rows_[(kind * stages + stage) * triggers + static_cast<std::size_t>(row.trigger)];
+      if (place < 0) place = static_cast<signed char>(at);
+    }
+  }
+
   std::array<signed char, kinds * stages * triggers> rows_{};
 };
 static_assert(table.size() < 127);
