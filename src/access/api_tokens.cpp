@@ -4,9 +4,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <fstream>
 #include <system_error>
 
+#include "base/text.h"
 #include "vault/digest.h"
 
 namespace fairlead::access {
@@ -14,6 +17,7 @@ namespace {
 
 constexpr std::string_view prefix = "fairlead_";
 constexpr std::size_t random_bytes = 32;
+constexpr std::size_t line_bytes_max = 256;
 constexpr std::string_view admin_name = "admin";
 
 Error no_entry(std::string message) {
@@ -43,6 +47,15 @@ Result<void> write_private(std::filesystem::path const& path, std::string_view t
   error.remedy =
       "Check that the data folder can be written by this user and that the disk is not full.";
   return error;
+}
+
+// "" if there is no such file.
+std::string first_line(std::filesystem::path const& path) {
+  std::ifstream file(path);
+  std::string line(line_bytes_max, '\0');
+  file.read(line.data(), static_cast<std::streamsize>(line.size()));
+  line.resize(static_cast<std::size_t>(file.gcount()));
+  return line.substr(0, line.find('\n'));
 }
 
 }  // namespace
@@ -82,8 +95,8 @@ Result<std::optional<std::filesystem::path>> ApiTokens::ensure_admin_token(
   std::filesystem::path const path = folder / admin_token_file;
   FAIRLEAD_TRY(auto tokens, store_.list_tokens());
   std::erase_if(tokens, [](auto const& token) { return token.name != admin_name; });
-  std::error_code ignored;
-  if (!tokens.empty() && std::filesystem::exists(path, ignored))
+  std::string const hash = vault::sha256_hex(trim(first_line(path)));
+  if (std::ranges::any_of(tokens, [&hash](auto const& token) { return token.token_hash == hash; }))
     return std::optional<std::filesystem::path>();
   for (auto const& former : tokens)
     FAIRLEAD_CHECK(store_.remove_token(former.token_hash));

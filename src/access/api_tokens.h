@@ -35,8 +35,9 @@ class ApiTokens final {
   Result<Secret> create(std::string const& name, Role role, std::optional<Time> expires_at);
   // denied: unknown, expired, or none given (the texts tell which, and what to do).
   Result<Principal> check(std::string_view token);
-  // At start: if the org admin's token or its file is gone, makes a new one (the former one ends)
-  // and writes it to `folder` with mode 0600. Gives the file's path if one was written.
+  // At start: unless the file in `folder` holds an org admin's token we know (a restored database
+  // has another one), makes a new one, ends the former and writes it there with mode 0600. Gives
+  // the file's path if one was written.
   Result<std::optional<std::filesystem::path>> ensure_admin_token(
       std::filesystem::path const& folder);
 
