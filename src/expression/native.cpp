@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "base/text.h"
+
 namespace fairlead::expression {
 namespace {
 
@@ -350,7 +352,7 @@ std::optional<Json> Native::run() {
 }  // namespace
 
 std::optional<Json> evaluate_native(Evaluation const& evaluation) {
-  if (evaluation.program.size() > 4096) return std::nullopt;
+  if (evaluation.program.size() > 4096 || !valid_utf8(evaluation.program)) return std::nullopt;
   return Native(evaluation.program, evaluation.input, evaluation.variables).run();
 }
 

@@ -179,6 +179,11 @@ TEST(NativeTest, answers_what_workflows_are_full_of) {
   }
 }
 
+TEST(NativeTest, leaves_text_that_is_not_utf8_to_the_check_that_refuses_it) {
+  EXPECT_FALSE(evaluate_native({"\"x\xa4\"", Json(), Json::object()}).has_value());
+  EXPECT_FALSE(evaluate_native({".[\"\xa4\"]", Json::object(), Json::object()}).has_value());
+}
+
 TEST(NativeTest, whole_numbers_above_two_to_the_53_stay_exact) {
   auto const native = evaluate_native({".id", json(R"({"id":9007199254740993})"), Json::object()});
   ASSERT_TRUE(native.has_value());
