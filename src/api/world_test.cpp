@@ -1,0 +1,226 @@
+#include "api/world_test.h"
+
+#include "base/text.h"
+#include "net/url.h"
+
+namespace fairlead::api::testing_support {
+namespace {
+
+action::Action listing() {
+  action::Action action;
+  action.info.name = "list-things";
+  action.info.version = "1.0.0";
+  action.info.title = "List things";
+  action.info.listing = true;
+  action.info.input_schema = Json::object({{"type", "object"}});
+  action.check = [](Json const&) -> Result<void> { return {}; };
+  action.plan = [](action::Api*, Json const&) -> Result<std::vector<action::Request>> {
+    action::Request request;
+    request.path = "/things";
+    request.query = {{"search", "a b"}};
+    return std::vector{request};
+  };
+  action.run = [](action::Context& context, Json const& input) -> Result<action::Outcome> {
+    FAIRLEAD_TRY(auto summary, context.api.list({}, {}, context.sink));
+    if (input["fail"].as_bool()) return make_error(ErrorKind::unavailable, "GitLab went away");
+    action::Outcome outcome;
+    outcome.output = Json::object({{"count", summary.count}, {"note", summary.note}});
+    return outcome;
+  };
+  return action;
+}
+
+// The parameters, if the pattern fits.
+std::optional<std::map<std::string, std::string, std::less<>>> match(std::string const& pattern,
+                                                                     std::string const& path) {
+  std::map<std::string, std::string, std::less<>> params;
+  std::vector<std::string> wanted = split(pattern, '/');
+  std::vector<std::string> given = split(path, '/');
+  if (wanted.size() != given.size()) return std::nullopt;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (wanted[i].starts_with('{'))
+      params[wanted[i].substr(1, wanted[i].size() - 2)] = net::percent_decode(given[i]);
+    else if (wanted[i] != given[i])
+      return std::nullopt;
+  }
+  return params;
+}
+
+}  // namespace
+
+bool FakeWriter::write(std::string_view bytes) {
+  std::lock_guard lock(mutex_);
+  if (open_) text_ += bytes;
+  return open_;
+}
+bool FakeWriter::wait_below(std::size_t, Milliseconds) {
+  std::lock_guard lock(mutex_);
+  return open_ && reader == Reader::quick;
+}
+void FakeWriter::close() {
+  std::lock_guard lock(mutex_);
+  open_ = false;
+}
+bool FakeWriter::open() const {
+  std::lock_guard lock(mutex_);
+  return open_;
+}
+std::string FakeWriter::text() const {
+  std::lock_guard lock(mutex_);
+  return text_;
+}
+
+Result<action::Response> FakeApi::send(action::Request const&) { return action::Response{}; }
+
+Result<action::ListSummary> FakeApi::list(action::Request const&, action::ListOptions const&,
+                                          action::ItemSink const& sink) {
+  ++runs;
+  for (int i = 1; i <= 3 && sink; ++i)
+    FAIRLEAD_CHECK(sink(Json::object({{"id", i}, {"name", "n" + std::to_string(i)}})));
+  return action::ListSummary{.count = 3, .total = 9, .complete = false, .note = "3 of 9"};
+}
+
+Result<std::shared_ptr<action::Api>> FakeApi::open(std::string_view) {
+  if (failure) return *failure;
+  // Not owned: the world outlives every call.
+  return std::shared_ptr<action::Api>(std::shared_ptr<void>(), this);
+}
+
+World::World()
+    : vault({{.bytes = Secret(std::string(vault::master_key_bytes, 'k')), .where = "test"}},
+            random),
+      connections({.store = store->connections(),
+                   .vault = vault,
+                   .transport = gitlab,
+                   .clock = clock,
+                   .random = random,
+                   .log = *log},
+                  connection::ConnectionOptions{}),
+      catalogue({listing()}),
+      invoker(action::make_invoker(catalogue, api, clock)),
+      library(store->workflows(), workflow::parse),
+      engine({.store = *store,
+              .invoker = *invoker,
+              .evaluator = evaluator,
+              .library = library,
+              .clock = clock,
+              .random = random,
+              .log = *log},
+             {.threads = run::EngineOptions::Threads::none}),
+      streams(std::make_unique<RunStreams>(store->runs(), engine)),
+      tokens(store->access(), clock, random) {
+  EXPECT_TRUE(engine.recover().ok());
+}
+
+World::~World() { streams.reset(); }
+
+ApiParts World::parts() {
+  return {
+      .connections = {.connections = connections,
+                      .random = random,
+                      .signed_in = [this](std::string const& name) { signed_in.push_back(name); },
+                      .public_url = public_url},
+      .actions = {.catalogue = catalogue, .invoker = *invoker, .apis = api},
+      .events = {.store = *store,
+                 .clock = clock,
+                 .arrived = [this](std::int64_t seq) { arrived.push_back(seq); }},
+      .workflows = {.store = store->workflows(),
+                    .actions = lookup,
+                    .evaluator = evaluator,
+                    .library = library,
+                    .engine = engine,
+                    .clock = clock},
+      .runs = {.store = store->runs(), .engine = engine, .streams = *streams},
+      .version = "1.2.3"};
+}
+
+std::string World::token_of(access::Role role) {
+  auto& text = token_texts[role];
+  if (text.empty())
+    text = tokens.create(std::string(access::to_string(role)), role, std::nullopt)->reveal();
+  return text;
+}
+
+net::ServerResponse World::call(Ask ask) {
+  net::ServerRequest request;
+  request.method = ask.method;
+  request.target = ask.target;
+  request.headers = ask.headers;
+  request.body = ask.body;
+  std::string const path = ask.target.substr(0, ask.target.find('?'));
+  if (path.size() < ask.target.size())
+    request.query = net::decode_query(ask.target.substr(path.size() + 1));
+  if (!request.headers.contains("Authorization"))
+    request.headers.add("Authorization", "Bearer " + token_of(access::Role::org_admin));
+  net::Route const* best = nullptr;
+  auto const routes = make_routes(parts(), tokens);
+  for (auto const& route : routes) {
+    auto params = match(route.pattern, path);
+    if (!params || route.method != ask.method) continue;
+    if (best != nullptr && params->size() >= request.params.size()) continue;
+    best = &route;
+    request.params = *params;
+  }
+  return best != nullptr ? best->handler(request) : no_such_route(request);
+}
+
+net::ServerResponse World::get(std::string target) { return call({.target = std::move(target)}); }
+
+net::ServerResponse World::post(std::string target, Json const& body) {
+  return call({.method = net::Method::post,
+               .target = std::move(target),
+               .body = body.dump(),
+               .headers = {{"Content-Type", "application/json"}}});
+}
+
+net::ServerResponse World::visit(std::string target, std::string cookie) {
+  net::Headers headers{{"Authorization", ""}};
+  if (!cookie.empty()) headers.add("Cookie", cookie);
+  return call({.target = std::move(target), .headers = headers});
+}
+
+Json World::json_of(net::ServerResponse const& response) {
+  auto json = Json::parse(response.body);
+  EXPECT_TRUE(json.ok()) << response.body;
+  return json.ok() ? *json : Json();
+}
+
+void World::append(RunId const& id, std::string const& status) {
+  auto run = store->runs().get(id);
+  ASSERT_TRUE(run.ok());
+  store::RunChange change;
+  change.expected_seq = run->last_seq;
+  change.run = *run;
+  change.run.status = status;
+  change.run.last_seq += 1;
+  if (status == "completed") change.run.ended_at = clock.now();
+  change.journal.push_back({.seq = change.run.last_seq,
+                            .kind = "task-completed",
+                            .task = "/do/0/a",
+                            .payload = Json::object(),
+                            .at = clock.now()});
+  ASSERT_TRUE(store::commit_and_wait(store->runs(), {.runs = {change}}).ok());
+}
+
+RunId World::make_run(int entries, std::string const& status) {
+  store::RunChange change;
+  change.run.id = RunId(uuid7(random, clock.now()));
+  change.run.workflow_namespace = "tests";
+  change.run.workflow_name = "w";
+  change.run.workflow_version = "1.0.0";
+  change.run.status = status;
+  change.run.cause = "a test";
+  change.run.last_seq = entries;
+  change.run.started_at = clock.now();
+  if (status == "completed") change.run.ended_at = clock.now();
+  for (int i = 1; i <= entries; ++i)
+    change.journal.push_back({.seq = i,
+                              .kind = i == 1 ? "run-started" : "task-completed",
+                              .task = "",
+                              .payload = Json::object(),
+                              .at = clock.now()});
+  EXPECT_TRUE(store::commit_and_wait(store->runs(), {.runs = {change}}).ok());
+  return change.run.id;
+}
+
+}  // namespace fairlead::api::testing_support
