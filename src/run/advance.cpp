@@ -91,9 +91,8 @@ class Intake {
   static bool concerns(ResumeRequested const& what, Frame const& frame, CallState const& call) {
     if (what.connection.empty())
       return frame.stage == Stage::unknown || frame.stage == Stage::parked;
-    auto const& task = std::get<workflow::CallTask>(frame.task->body);
     return call.parked == CallState::Parked::needs_sign_in &&
-           (task.connection.empty() || task.connection == what.connection);
+           (call.connection.empty() || call.connection == what.connection);
   }
 
   Frame const* find(int id) const {

@@ -166,7 +166,10 @@ Needed arguments(Items const&, Frame const&, workflow::ForkTask const&) { return
 Needed arguments(Items const&, Frame const&, workflow::ListenTask const&) { return {}; }
 Needed arguments(Items const&, Frame const&, workflow::RunWorkflowTask const&) { return {}; }
 Needed arguments(Items const& make, Frame const& frame, workflow::CallTask const& call) {
-  return {make.text(call.with, frame.input)};
+  Needed items{make.text(call.with, frame.input)};
+  if (expression::expression_in(call.connection))
+    items.push_back(make.text(Json(call.connection), frame.input));
+  return items;
 }
 Needed arguments(Items const& make, Frame const& frame, workflow::SetTask const& set) {
   return {make.text(set.value, frame.input)};

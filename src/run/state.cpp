@@ -53,6 +53,7 @@ std::optional<Enum> value_of(Names<Enum, Count> const& names, std::string_view t
 Json body_json(std::monostate const&) { return {}; }
 Json body_json(CallState const& call) {
   Json json = Json::object({{"arguments", call.arguments},
+                            {"connection", call.connection},
                             {"marker", call.marker},
                             {"firstAttemptAt", to_epoch_ms(call.first_attempt_at)},
                             {"attempt", call.attempt},

@@ -59,8 +59,9 @@ std::optional<Stage> stage_from(std::string_view name);
 using Bindings = std::map<std::string, Json, std::less<>>;
 
 struct CallState {
-  Json arguments;      // literal: `with` after evaluation
-  std::string marker;  // of the effect; the same on every attempt
+  Json arguments;          // literal: `with` after evaluation
+  std::string connection;  // its name after evaluation; "": the default connection
+  std::string marker;      // of the effect; the same on every attempt
   Time first_attempt_at{};
   int attempt{0};  // invocations so far
   enum class Mode { first, recover } mode{Mode::first};

@@ -39,7 +39,7 @@ action::Invocation invocation_of(Frame const& frame, CallState const& call) {
   return {.catalog = task.catalog,
           .name = task.name,
           .version = task.version,
-          .connection = task.connection,
+          .connection = call.connection,
           .input = call.arguments,
           .marker = {.id = call.marker, .first_attempt_at = call.first_attempt_at},
           .wait_state = call.wait_state,
@@ -58,7 +58,7 @@ void note_intent(Machine& m, Frame const& frame, CallState const& call, int atte
                     {"digest", vault::sha256_hex(call.arguments.dump()).substr(0, digest_length)},
                     {"mode", std::string(mode)},
                     {"input", call.arguments}});
-  if (!task.connection.empty()) payload.set("connection", task.connection);
+  if (!call.connection.empty()) payload.set("connection", call.connection);
   m.note("call-intended", frame.pointer(), std::move(payload));
 }
 
@@ -98,7 +98,19 @@ void park(Machine& m, Frame& frame, CallState& call, Verdict const& verdict) {
 }  // namespace
 
 void call_arguments_known(Machine& m, Frame& frame, Input& in) {
-  frame.body = CallState{.arguments = std::move(in.values.at(0))};
+  std::string connection = task_of(frame).connection;
+  if (in.values.size() > 1) {
+    Json const& named = in.values.at(1);
+    // Another type must not mean the default connection.
+    if (!named.is_string() && !named.is_null()) {
+      m.fault(frame, problem_from(invalid_input("connection", "must be the name of a connection"),
+                                  frame.pointer()));
+      return;
+    }
+    connection = named.as_string();
+  }
+  frame.body =
+      CallState{.arguments = std::move(in.values.at(0)), .connection = std::move(connection)};
   auto& call = std::get<CallState>(frame.body);
   start_effect(m, frame, call);
   send(m, frame, call);
