@@ -125,7 +125,7 @@ Result<void> run_to_the_end(Session& session, std::string const& path, Json body
       return {};
     }
     std::string const waiting_for = wait["waitingFor"].as_string();
-    if (waiting_for != said)
+    if (waiting_for != said && session.terminal.output != Output::json)
       session.terminal.err << "Waiting for " << (said = waiting_for) << " ..." << std::endl;
     body.set("waitState", wait["state"]);
     if (!session.pause.wait(Milliseconds(wait["checkAfterMs"].as_integer())))

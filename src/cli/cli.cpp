@@ -19,6 +19,7 @@ namespace fairlead::cli {
 namespace {
 
 constexpr int usage_error = 2;
+constexpr int failed_there = 424;  // RFC 4918 11.4, as our actions say it
 constexpr std::string_view default_server = "http://127.0.0.1:8420";
 
 struct Globals {
@@ -429,7 +430,8 @@ int run_cli(std::vector<std::string> const& arguments, Surroundings const& surro
   Error error = std::move(done).error();
   say_how_to_sign_in(error);
   print_error(terminal, error);
-  return exit_code(error.kind);
+  // What failed at the other end (a pipeline, say) is no conflict for whoever asked: plain failure.
+  return error.status == failed_there ? 1 : exit_code(error.kind);
 }
 
 }  // namespace fairlead::cli

@@ -49,7 +49,7 @@ Result<Json> read_json(Session& session, std::string const& text) {
   std::string const what = inline_text   ? shorten(text, words_max)
                            : text == "-" ? "What came on standard input"
                                          : "The file " + text.substr(1);
-  error.message = what + " is not JSON: " + error.message + ".";
+  error.message = what + ": " + error.message + ".";
   return error;
 }
 
