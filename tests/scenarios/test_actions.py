@@ -1,4 +1,4 @@
-"""Every action once through the command line, its effect looked up at GitLab; dry runs send nothing."""
+"""Every action through the command line, its effect looked up at GitLab; dry runs send nothing."""
 import json
 
 import fairlead
