@@ -7,6 +7,8 @@ import re
 from tree import Finding
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]', re.MULTILINE)
+# A *_test.h holds what the tests of one layer share.
+TESTS = ("_test.cpp", "_test.h")
 TESTING_MAY = ("base", "schema", "net", "vault", "store")
 # A library lives behind one layer's interface; a second user means the interface lacks something.
 LIBRARY_LAYERS = {
@@ -67,14 +69,16 @@ def check(tree):
 
 def own_include(tree, layers, path, layer, line, header):
     first = header.split("/")[0]
-    is_test = path.endswith("_test.cpp")
+    is_test = path.endswith(TESTS)
     if not tree.exists(f"src/{header}") and not tree.exists(header):
         yield Finding(path, line, f'no file "{header}": write the path from src/, as in '
                                   '"base/result.h" (or "testing/...")')
+    elif header.endswith(TESTS) and not is_test:
+        yield Finding(path, line, "only tests may include a *_test.h: rename it if it is no test's")
     elif first == "testing":
         if layer != "testing" and not is_test:
-            yield Finding(path, line, "only *_test.cpp files may include testing/: move what is "
-                                      "needed here into a layer")
+            yield Finding(path, line, "only tests (*_test.cpp, *_test.h) may include testing/: "
+                                      "move what is needed here into a layer")
     elif layer == "testing":
         if first not in TESTING_MAY:
             yield Finding(path, line, f"testing/ may include {', '.join(TESTING_MAY)}, not "

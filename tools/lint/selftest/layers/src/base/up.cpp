@@ -4,3 +4,4 @@
 // #include "run/engine.h" in a comment is nothing.
 #include "testing/fakes.h"
 #include "base/not_there.h"
+#include "base/shared_test.h"
