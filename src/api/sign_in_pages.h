@@ -17,8 +17,8 @@ inline constexpr std::size_t sign_in_cookie_bytes = 32;
 // Looks like random_token(sign_in_cookie_bytes).
 bool is_sign_in_cookie(std::string_view value);
 
-// For the path of our pages below the public URL, HttpOnly, SameSite=Lax (GitLab's redirect is a top-level GET), Secure where we are reached by
-// https; 15 minutes.
+// For the path of our pages below the public URL, HttpOnly, SameSite=Lax (GitLab's redirect is a
+// top-level GET), Secure where we are reached by https; 15 minutes.
 std::string sign_in_cookie_header(std::string_view value, std::string_view public_url);
 
 net::ServerResponse success_page(store::ConnectionRecord const& record);

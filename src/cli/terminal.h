@@ -29,7 +29,7 @@ std::string toned(Terminal const& terminal, Tone tone, std::string_view text);
 // The tone of a status word: completed, faulted, running, active, needs-sign-in, ...
 Tone tone_of_status(std::string_view status);
 
-// Without control characters and marks that turn the direction of writing: what comes from elsewhere
+// Without control characters and marks that turn the direction of writing: what comes from outside
 // must not steer the terminal. Newlines and tabs become blanks.
 std::string harmless(std::string_view text);
 

@@ -29,7 +29,9 @@ build_preset() (
   flock -n 9 || { say "waiting for another build of preset $preset" && flock 9; }
   # A machine that only runs the demo has no test libraries, and needs none.
   tests=OFF
-  if dpkg-query -W -f='${Status}' libgtest-dev 2>/dev/null | grep -q 'ok installed'; then tests=ON; fi
+  if dpkg-query -W -f='${Status}' libgtest-dev 2>/dev/null | grep -q 'ok installed'; then
+    tests=ON
+  fi
   if [ ! -f "build/$preset/build.ninja" ] ||
     ! grep -q "^FAIRLEAD_TESTS:BOOL=$tests\$" "build/$preset/CMakeCache.txt"; then
     say "configuring preset $preset"
