@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "net/url.h"
 
 namespace fairlead::app {
 
@@ -23,6 +24,22 @@ Result<ListenAddress> parse_listen_address(std::string_view text) {
                                          "\" is not an address and port like 127.0.0.1:8420.");
   listen.port = static_cast<std::uint16_t>(number);
   return listen;
+}
+
+Result<std::string> parse_public_url(std::string_view text) {
+  if (text.empty()) return std::string();
+  auto url = net::parse_url(text);
+  if (!url.ok() || text.find_first_of("?#") != std::string_view::npos) {
+    Error error = invalid_input("--public-url",
+                                "\"" + shorten(text.substr(0, text.find_first_of("?#@")), 80) +
+                                    "\" is not how a browser can reach this server.");
+    error.remedy =
+        "Give scheme, host and, if there is one, the path: https://it.example.com/fairlead.";
+    return error;
+  }
+  while (text.ends_with('/'))
+    text.remove_suffix(1);
+  return std::string(text);
 }
 
 std::string url_of(ListenAddress const& listen, std::string_view scheme) {

@@ -32,7 +32,7 @@ Result<ServerOptions> server_options(cli::ServeOptions const& options) {
   FAIRLEAD_TRY(auto listen, parse_listen_address(options.listen));
   server.address = listen.address;
   server.port = listen.port;
-  server.public_url = options.public_url;
+  FAIRLEAD_TRY(server.public_url, parse_public_url(options.public_url));
   if (options.tls_cert_file.empty() != options.tls_key_file.empty())
     return invalid_input("--tls-cert", "--tls-cert and --tls-key go together.");
   FAIRLEAD_TRY(server.tls_cert_pem, read_small_file(options.tls_cert_file));

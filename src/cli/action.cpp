@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/input_flags.h"
+#include "schema/flags.h"
 
 namespace fairlead::cli {
 namespace {
@@ -61,16 +62,7 @@ void print_dry_run(Session& session, Json const& plan) {
   for (auto const& request : plan["requests"].items()) {
     out << '\n'
         << toned(session.terminal, Tone::strong, request["method"].as_string()) << ' '
-        << request["url"].as_string();
-    std::string separator = "?";
-    for (auto const& [name, value] : request["query"].members()) {
-      out << separator << name << '=' << cell(value);
-      separator = "&";
-    }
-    for (auto const& pair : request["query"].items()) {
-      out << separator << cell(pair);
-      separator = "&";
-    }
+        << harmless(request["url"].as_string());
     out << '\n';
     if (!request["body"].is_null()) out << request["body"].pretty() << '\n';
   }
@@ -141,7 +133,8 @@ Result<void> action_list(Session& session, std::string const& search) {
     return print_json(session.terminal, answer["items"]), Result<void>();
   Table table{.heading = {"ACTION", "VERSION", "EFFECT", "SCOPE", "WHAT IT DOES"},
               .rows = {},
-              .when_empty = "No such action."};
+              .when_empty = "No such action.",
+              .overflow = Table::Overflow::wrap};
   for (auto const& item : answer["items"].items()) {
     std::string const haystack =
         to_lower_ascii(item["id"].as_string() + " " + item["description"].as_string());
@@ -170,9 +163,12 @@ Result<void> action_show(Session& session, std::string const& id) {
   session.terminal.out << '\n' << action["description"].as_string() << "\n\n";
   Table table{.heading = {"FLAG", "TAKES", "", "WHAT IT IS"},
               .rows = {},
-              .when_empty = "It takes no input."};
-  for (auto const& line : flag_help(action["inputSchema"]))
-    table.rows.push_back({line.flag, line.type, line.required ? "required" : "", line.help});
+              .when_empty = "It takes no input.",
+              .overflow = Table::Overflow::wrap};
+  for (auto const& flag : schema::flags(action["inputSchema"]))
+    table.rows.push_back({flag_spelling(flag.name), flag.type,
+                          flag.presence == schema::Flag::Presence::required ? "required" : "",
+                          flag.help});
   print(session.terminal, table);
   return {};
 }
@@ -184,7 +180,7 @@ Result<void> action_run(Session& session, ActionRunOptions const& options) {
   if (!options.input.empty()) {
     FAIRLEAD_TRY(input, read_json(session, options.input));
   }
-  FAIRLEAD_CHECK(add_flags(input, action["inputSchema"], options.flags));
+  FAIRLEAD_TRY(input, with_flags(std::move(input), action["inputSchema"], options.flags));
   Json body = Json::object({{"input", input}});
   if (!options.connection.empty()) body.set("connection", options.connection);
   if (options.dry_run) {

@@ -297,10 +297,19 @@ std::string server_of_data(std::string const& data) {
   return std::string(trim(url));
 }
 
+// The org admin's token of a data folder goes to that folder's server, not to any that is named.
+bool belongs_together(Globals const& globals, std::string const& data) {
+  std::string const named =
+      globals.server.empty() ? environment("FAIRLEAD_SERVER") : globals.server;
+  return named.empty() || !globals.data.empty() || !environment("FAIRLEAD_DATA").empty() ||
+         named == server_of_data(data);
+}
+
 Result<Secret> token_of(Globals const& globals, std::string const& data) {
   std::string path = globals.token_file;
   if (path.empty()) {
     if (auto token = environment("FAIRLEAD_TOKEN"); !token.empty()) return Secret(token);
+    if (!belongs_together(globals, data)) return Secret();
     path = (std::filesystem::path(data) / "admin.token").string();
     if (std::error_code none; !std::filesystem::exists(path, none)) return Secret();
   }

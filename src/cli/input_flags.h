@@ -1,9 +1,11 @@
-// "--title text --labels a,b" as an action's input: flags made from its JSON Schema.
+// "--title text --labels a,b" as an action's input.
 //
-// The server's schema decides names and types, so the CLI knows no action. Pure.
+// Which flags there are and what their texts mean is schema/flags.h's, made from the server's
+// schema: the CLI knows no action. Here is only how they stand in a command line. Pure.
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/json.h"
@@ -11,19 +13,12 @@
 
 namespace fairlead::cli {
 
-// Adds the flags to `input`. "--due-date" and "--due_date" name the field due_date; "--flag=value"
-// works; a boolean flag needs no value; lists take commas or repetition; objects take JSON; "null"
-// clears a field that can be cleared. Errors: invalid_input naming the flag and the nearest right
-// one.
-Result<void> add_flags(Json& input, Json const& schema, std::vector<std::string> const& flags);
+// `input` with the fields the flags name set; a flag wins over the input's own field. "--due-date"
+// and "--due_date" name the field due_date; "--flag=value" and "--flag value" do the same; a
+// true|false flag needs no value. Errors: invalid_input naming the field and the nearest right one.
+Result<Json> with_flags(Json input, Json const& schema, std::vector<std::string> const& arguments);
 
-// One line a field, for `action show`: "--title text   required   what it is".
-struct FlagHelp {
-  std::string flag;
-  std::string type;
-  std::string help;
-  bool required{false};
-};
-std::vector<FlagHelp> flag_help(Json const& schema);
+// "--due-date"
+std::string flag_spelling(std::string_view field);
 
 }  // namespace fairlead::cli

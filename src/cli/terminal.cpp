@@ -73,9 +73,8 @@ void fit(std::vector<std::size_t>& widths, std::size_t room) {
   for (std::size_t total = total_of(widths); total > room && widths.size() > 1;) {
     auto widest = std::max_element(widths.begin() + 1, widths.end());
     if (*widest <= column_width_min) return;
-    std::size_t const cut = std::min(total - room, *widest - column_width_min);
-    *widest -= cut;
-    total -= cut;
+    --*widest;
+    --total;
   }
 }
 
