@@ -19,6 +19,9 @@ std::optional<Line> line_of(std::string const& kind, Json const& payload) {
     return Line{Tone::strong, "started by " + payload["cause"].string_or("a call")};
   if (kind == "task-skipped") return Line{Tone::dim, "skipped: its condition does not hold"};
   if (kind == "call-intended") {
+    if (payload["mode"].as_string() == "cancel")
+      return Line{Tone::dim, "the run ends: cancels what " + payload["call"].as_string() +
+                                 " waits for, if its input says so"};
     bool const again =
         payload["attempt"].as_integer() > 1 || payload["mode"].as_string() == "recover";
     return Line{Tone::dim,

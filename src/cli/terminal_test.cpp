@@ -102,11 +102,11 @@ TEST_F(Screen, wrapped_cells_lose_nothing) {
              .when_empty = "",
              .overflow = Table::Overflow::wrap};
   EXPECT_EQ(table(help, 50),
-            "FLAG      TAKES                 WHAT IT IS\n"
-            "--status  created|              Only pipelines with\n"
-            "          waiting_for_resource| this status, or all\n"
-            "          preparing|pending|    if it is left out.\n"
-            "          running\n");
+            "FLAG      TAKES                WHAT IT IS\n"
+            "--status  created|             Only pipelines with\n"
+            "          waiting_for_resourc  this status, or all\n"
+            "          e|preparing|         if it is left out.\n"
+            "          pending|running\n");
 }
 
 TEST_F(Screen, remote_cells_are_harmless_and_one_line_each) {
