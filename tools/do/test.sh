@@ -16,7 +16,7 @@ suites() {
 }
 
 require_suite() {
-  if ! suites | grep -qxF -- "$1"; then
+  if ! is_suite "$1"; then
     fail "there is no suite '$1'; known: $(suites | xargs)"
   fi
 }
