@@ -1,4 +1,4 @@
-"""tidy: clang-tidy-16 with .clang-tidy, over every source of the tidy preset.
+"""tidy: clang-tidy-16 with .clang-tidy, over every source of the tidy preset but the tests.
 
 A file is checked again only when it, a header of ours that it includes, or the settings change:
 what passed is remembered by digest in FAIRLEAD_TIDY_CACHE (default: build/lint/tidy).
@@ -58,7 +58,7 @@ def check(tree):
     todo = []
     for entry in json.loads((build / "compile_commands.json").read_text(encoding="utf-8")):
         path = os.path.relpath(entry["file"], tree.root)
-        if path.startswith(("..", "build/")):
+        if path.startswith(("..", "build/", "tests/")) or path.endswith("_test.cpp"):
             continue
         command = entry["command"].replace(str(tree.root), "")
         good = cache / digest_of(tree, path, command)
