@@ -1,5 +1,6 @@
 #include "workflow/check.h"
 
+#include <algorithm>
 #include <array>
 #include <set>
 

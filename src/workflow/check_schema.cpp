@@ -1,4 +1,6 @@
 #include "base/text.h"
+
+#include <algorithm>
 #include "expression/evaluator.h"
 #include "workflow/check.h"
 

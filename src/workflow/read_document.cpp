@@ -1,5 +1,7 @@
 #include <array>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "workflow/read.h"
 #include "workflow/version.h"

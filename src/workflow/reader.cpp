@@ -1,5 +1,7 @@
 #include "workflow/reader.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "expression/evaluator.h"
 #include "workflow/duration.h"

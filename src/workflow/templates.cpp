@@ -1,5 +1,7 @@
 #include "workflow/templates.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "workflow/embedded_texts.h"
 #include "workflow/yaml.h"
