@@ -89,7 +89,7 @@ do_fmt() {
   summary "formatted $(cpp_sources | tr -cd '\0' | wc -c) files"
 }
 
-## lint [check]               layers, banned calls, headers, lengths, links, format, clang-tidy
+## lint [check]               layers, banned calls, headers, lengths, links, format (tidy if named)
 do_lint() {
   setup_packages build test check
   cd "$root"

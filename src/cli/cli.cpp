@@ -63,14 +63,12 @@ std::string environment(char const* name) {
 
 void add_globals(CLI::App& app, Globals& globals) {
   auto* group = app.add_option_group("Server", "which server, as whom");
-  group->add_option("--server", globals.server,
-                    "the server's URL (else $FAIRLEAD_SERVER, else the one of --data-folder)");
-  group->add_option(
-      "--token-file", globals.token_file,
-      "file with the API token (else $FAIRLEAD_TOKEN, else admin.token in --data-folder)");
-  group->add_option("--data-folder", globals.data, "the data folder of a server on this machine");
+  group->add_option("--server", globals.server, "its URL; else $FAIRLEAD_SERVER, or the local one");
+  group->add_option("--token-file", globals.token_file,
+                    "API token; else $FAIRLEAD_TOKEN, or admin.token");
+  group->add_option("--data-folder", globals.data, "of a server on this machine");
   group->add_option("--server-ca-file", globals.ca_file,
-                    "PEM file with the CA of the server's certificate");
+                    "PEM file: the CA of the server's certificate");
   group->add_option("-o,--output", globals.output, "table for people, json for programs")
       ->check(CLI::IsMember({"table", "json"}));
 }
@@ -148,12 +146,11 @@ void add_connect(CLI::App& app, Parsed& parsed) {
   gitlab->add_option("--client-secret-file", options.client_secret_file,
                      "file with its Secret (- is standard input)");
   gitlab->add_option("--access-token-file", options.access_token_file,
-                     "file with a personal, project or group access token instead");
+                     "file with an access token, instead of OAuth");
   gitlab->add_option("--name", options.name, "what workflows call this connection")
       ->capture_default_str();
   gitlab->add_option("--scopes", options.scopes, "scopes to ask for")->capture_default_str();
-  gitlab->add_option("--ca-file", options.ca_file,
-                     "PEM file with the GitLab's CA, if it is a private one");
+  gitlab->add_option("--ca-file", options.ca_file, "PEM file: the GitLab's CA, if it is private");
   gitlab->add_option("--client-cert-file", options.client_cert_file,
                      "PEM file: TLS client certificate");
   gitlab->add_option("--client-key-file", options.client_key_file, "PEM file: its key");
@@ -170,22 +167,22 @@ void add_connections(CLI::App& app, Parsed& parsed) {
   add_command(*group, parsed, "list", "all connections", connection_list);
   add_command(*group, parsed, "show", "one connection",
               [&parsed](Session& session) { return connection_show(session, parsed.name); })
-      ->add_option("name", parsed.name)
+      ->add_option("name", parsed.name, "the connection")
       ->required();
   add_command(*group, parsed, "test", "check a connection step by step",
               [&parsed](Session& session) { return connection_test(session, parsed.name); })
-      ->add_option("name", parsed.name)
+      ->add_option("name", parsed.name, "the connection")
       ->required();
   auto* reconnect = add_command(
       *group, parsed, "reconnect", "sign in again; id, settings and workflows stay",
       [&parsed](Session& session) { return connection_reconnect(session, parsed.connect); });
-  reconnect->add_option("name", parsed.connect.name)->required();
+  reconnect->add_option("name", parsed.connect.name, "the connection")->required();
   reconnect->add_flag("--no-browser", parsed.connect.no_browser, "only print the page to open");
   reconnect->add_option("--wait", parsed.connect.wait_seconds, "seconds to wait for the sign-in");
   auto* disconnect = add_command(
       *group, parsed, "disconnect", "forget a connection and wipe its tokens",
       [&parsed](Session& session) { return connection_disconnect(session, parsed.disconnect); });
-  disconnect->add_option("name", parsed.disconnect.name)->required();
+  disconnect->add_option("name", parsed.disconnect.name, "the connection")->required();
   disconnect->add_flag("--revoke", parsed.disconnect.revoke, "revoke the tokens at GitLab, too");
 }
 
@@ -197,7 +194,7 @@ void add_actions(CLI::App& app, Parsed& parsed) {
   })->add_option("--search", parsed.search, "only those with this in name or description");
   add_command(*group, parsed, "show", "one action with its fields",
               [&parsed](Session& session) { return action_show(session, parsed.name); })
-      ->add_option("action", parsed.name)
+      ->add_option("action", parsed.name, "e.g. gitlab.create-issue")
       ->required();
   auto& options = parsed.action_run;
   auto* run = group->add_subcommand(
@@ -227,16 +224,16 @@ void add_workflows(CLI::App& app, Parsed& parsed) {
   auto* fresh = add_command(
       *group, parsed, "new", "start from a template; without a name, list them",
       [&parsed](Session& session) { return workflow_new(session, parsed.workflow_new); });
-  fresh->add_option("template", parsed.workflow_new.from);
+  fresh->add_option("template", parsed.workflow_new.from, "its name");
   fresh->add_option("--file", parsed.workflow_new.output, "write it there");
   add_command(*group, parsed, "validate", "check files, say every problem with its place",
               [&parsed](Session& session) { return workflow_validate(session, parsed.files); })
-      ->add_option("files", parsed.files)
+      ->add_option("files", parsed.files, "YAML or JSON")
       ->required();
   auto* apply =
       add_command(*group, parsed, "apply", "publish files; a published version never changes",
                   [&parsed](Session& session) { return workflow_apply(session, parsed.apply); });
-  apply->add_option("files", parsed.apply.files)->required();
+  apply->add_option("files", parsed.apply.files, "YAML or JSON")->required();
   apply->add_flag("--dry-run", parsed.apply.dry_run, "only check");
   auto* run = add_command(
       *group, parsed, "run", "start a run by hand",
@@ -252,24 +249,23 @@ void add_runs(CLI::App& app, Parsed& parsed) {
   auto* list = add_command(*group, parsed, "list", "newest first", [&parsed](Session& session) {
     return run_list(session, parsed.run_list);
   });
-  list->add_option("--status", parsed.run_list.status,
-                   "running, waiting, suspended, completed, faulted, cancelled");
+  list->add_option("--status", parsed.run_list.status, "e.g. running, waiting, suspended, faulted");
   list->add_option("--workflow", parsed.run_list.workflow, "namespace/name");
-  list->add_option("--limit", parsed.run_list.limit)
+  list->add_option("--limit", parsed.run_list.limit, "at most that many")
       ->capture_default_str()
       ->check(CLI::Range(1, 500));
   add_command(*group, parsed, "show", "one run",
               [&parsed](Session& session) { return run_show(session, parsed.name); })
-      ->add_option("run", parsed.name)
+      ->add_option("run", parsed.name, "its id")
       ->required();
   auto* logs =
       add_command(*group, parsed, "logs", "what happened, step by step",
                   [&parsed](Session& session) { return run_logs(session, parsed.run_logs); });
-  logs->add_option("run", parsed.run_logs.id)->required();
+  logs->add_option("run", parsed.run_logs.id, "its id")->required();
   logs->add_flag("-f,--follow", parsed.run_logs.follow, "go on until it has ended");
   add_command(*group, parsed, "cancel", "stop a run",
               [&parsed](Session& session) { return run_cancel(session, parsed.name); })
-      ->add_option("run", parsed.name)
+      ->add_option("run", parsed.name, "its id")
       ->required();
 }
 
@@ -280,9 +276,9 @@ void add_events(CLI::App& app, Parsed& parsed) {
   auto* send = add_command(*group, parsed, "send", "send a CloudEvent to the server's inbox",
                            [&options](Session& session) { return event_send(session, options); });
   send->add_option("--type", options.type, "e.g. com.example.incident.opened");
-  send->add_option("--source", options.source)->capture_default_str();
+  send->add_option("--source", options.source, "where it comes from")->capture_default_str();
   send->add_option("--id", options.id, "(source, id) is stored once; made up if not given");
-  send->add_option("--subject", options.subject);
+  send->add_option("--subject", options.subject, "what it is about, e.g. INC-42");
   send->add_option("--data", options.data, "its data: JSON, @file or -");
   send->add_option("--file", options.file, "a whole CloudEvent as JSON instead");
   send->add_flag("-f,--follow", options.follow, "follow the runs it starts");
