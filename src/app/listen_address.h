@@ -17,10 +17,10 @@ struct ListenAddress {
 };
 // Errors: invalid_input.
 Result<ListenAddress> parse_listen_address(std::string_view text);
-// "http://127.0.0.1:8420"; all-interfaces addresses become 127.0.0.1.
 // --public-url without trailing slashes; "" stays so. invalid_input: not an absolute http(s) URL,
 // or one with credentials, a query or a fragment.
 Result<std::string> parse_public_url(std::string_view text);
+// "http://127.0.0.1:8420"; all-interfaces addresses become 127.0.0.1.
 std::string url_of(ListenAddress const& listen, std::string_view scheme);
 
 }  // namespace fairlead::app
