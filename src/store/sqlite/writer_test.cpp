@@ -123,8 +123,12 @@ TEST_F(WriterTest, refuses_more_than_the_queue_holds) {
       [](Result<void>) {});
   held.wait();
   auto const nothing = [](Database&) { return Result<void>(); };
+  std::latch drained(static_cast<std::ptrdiff_t>(changes_queued_max));
   for (std::size_t i = 0; i < changes_queued_max; ++i) {
-    writer_->submit(nothing, [](Result<void> done) { EXPECT_TRUE(done.ok()); });
+    writer_->submit(nothing, [&](Result<void> done) {
+      EXPECT_TRUE(done.ok());
+      drained.count_down();
+    });
   }
   bool refused = false;
   writer_->submit(nothing, [&](Result<void> done) {
@@ -132,6 +136,7 @@ TEST_F(WriterTest, refuses_more_than_the_queue_holds) {
   });
   EXPECT_TRUE(refused);
   hold.count_down();
+  drained.wait();  // until then there may be no room
   EXPECT_TRUE(writer_->write(nothing).ok());
 }
 
