@@ -35,6 +35,7 @@ class CrashingStore final : public store::Store, private store::RunStore {
   store::RunStore& runs() override { return *this; }
   store::AccessStore& access() override { return kept_.access(); }
   store::MetaStore& meta() override { return kept_.meta(); }
+  store::ScheduleStore& schedules() override { return kept_.schedules(); }
 
  private:
   static Error gone() { return make_error(ErrorKind::unavailable, "the disk is gone"); }

@@ -101,6 +101,15 @@ Error event_dispatched_already(std::int64_t seq) {
                     "event " + std::to_string(seq) + " was dispatched already");
 }
 
+Result<void> check_schedule_change(ScheduleRecord const* stored, ScheduleChange const& change) {
+  std::int64_t const present = stored == nullptr ? 0 : stored->generation;
+  if (present == change.expected_generation) return {};
+  return make_error(ErrorKind::conflict,
+                    "the schedule of workflow " + change.row.workflow_namespace + "/" +
+                        change.row.workflow_name + " is at generation " + std::to_string(present) +
+                        ", not at " + std::to_string(change.expected_generation));
+}
+
 Result<PutWorkflow> decide_put(std::optional<WorkflowRecord> const& stored,
                                WorkflowRecord const& record) {
   if (!stored || stored->status == "draft") return PutWorkflow::write;

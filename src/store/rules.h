@@ -36,6 +36,8 @@ Error sign_in_bound();
 Error run_moved_on(RunId const& run, std::int64_t expected_seq, std::int64_t last_seq);
 Error run_exists(RunId const& run);
 Error event_dispatched_already(std::int64_t seq);
+// conflict: `stored` (null: no row) is not of the generation the change expects.
+Result<void> check_schedule_change(ScheduleRecord const* stored, ScheduleChange const& change);
 
 // What put() does to the stored version, if there is one.
 enum class PutWorkflow { write, keep };

@@ -16,6 +16,7 @@
 
 #include "base/result.h"
 #include "store/records.h"
+#include "store/schedules.h"
 
 namespace fairlead::store {
 
@@ -80,6 +81,8 @@ struct Commit {
   // 0: none. An event is dispatched once: conflict if it is marked already, so no event starts its
   // runs twice.
   std::int64_t dispatched_event{0};
+  // The schedule that starts them, or that is set up, moved on or taken down without a run.
+  std::optional<ScheduleChange> schedule;
 };
 
 class RunStore {
@@ -135,6 +138,7 @@ class Store {
   virtual RunStore& runs() = 0;
   virtual AccessStore& access() = 0;
   virtual MetaStore& meta() = 0;
+  virtual ScheduleStore& schedules() = 0;
 };
 
 // Waits for a commit: for callers with a thread of their own.

@@ -33,8 +33,8 @@ void update(RunRecord& stored, RunRecord& changed) {
 
 }  // namespace
 
-MemoryRuns::MemoryRuns(std::mutex& mutex, EventMarks& events, MemoryStoreOptions options)
-    : mutex_(mutex), events_(events) {
+MemoryRuns::MemoryRuns(Parts parts, MemoryStoreOptions options)
+    : mutex_(parts.mutex), events_(parts.events), schedules_(parts.schedules) {
   if (options.delivery == MemoryStoreOptions::Delivery::callers_thread) return;
   thread_ = std::make_unique<WorkerPool>(
       WorkerPoolOptions{.threads = 1, .queue_max = commits_queued_max});
@@ -84,6 +84,7 @@ Result<void> MemoryRuns::check(Commit const& batch) {
   if (batch.dispatched_event != 0) {
     FAIRLEAD_CHECK(events_.check_undispatched(batch.dispatched_event));
   }
+  if (batch.schedule) FAIRLEAD_CHECK(schedules_.check(*batch.schedule));
   // Where each run stands after the changes before: one batch may hold several of one run.
   std::map<RunId, std::int64_t> last_seqs;
   for (RunChange const& change : batch.runs) {
@@ -104,6 +105,7 @@ Result<void> MemoryRuns::check(Commit const& batch) {
 
 void MemoryRuns::apply(Commit& batch) {
   if (batch.dispatched_event != 0) events_.mark_dispatched(batch.dispatched_event);
+  if (batch.schedule) schedules_.apply(*batch.schedule);
   for (RunChange& change : batch.runs) {
     RunId const id = change.run.id;
     Stored& stored = runs_[id];

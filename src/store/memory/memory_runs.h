@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/worker_pool.h"
+#include "store/memory/memory_schedules.h"
 #include "store/memory/memory_store.h"
 #include "store/store.h"
 
@@ -26,7 +27,12 @@ class EventMarks {
 
 class MemoryRuns final : public RunStore {
  public:
-  MemoryRuns(std::mutex& mutex, EventMarks& events, MemoryStoreOptions options);
+  struct Parts {
+    std::mutex& mutex;
+    EventMarks& events;
+    MemorySchedules& schedules;
+  };
+  MemoryRuns(Parts parts, MemoryStoreOptions options);
   ~MemoryRuns() override;
 
   void commit(Commit batch, Done done) override;
@@ -59,6 +65,7 @@ class MemoryRuns final : public RunStore {
 
   std::mutex& mutex_;
   EventMarks& events_;
+  MemorySchedules& schedules_;
   std::map<RunId, Stored> runs_;
   std::map<std::int64_t, RunId> by_row_;
   // Delivery on the caller's thread: what waits while one is being delivered.

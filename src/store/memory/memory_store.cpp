@@ -310,7 +310,8 @@ class MemoryStore final : public Store {
         events_(mutex_),
         access_(mutex_),
         meta_(mutex_),
-        runs_(mutex_, events_, options) {}
+        schedules_(mutex_),
+        runs_({.mutex = mutex_, .events = events_, .schedules = schedules_}, options) {}
 
   ConnectionStore& connections() override { return connections_; }
   WorkflowStore& workflows() override { return workflows_; }
@@ -318,6 +319,7 @@ class MemoryStore final : public Store {
   RunStore& runs() override { return runs_; }
   AccessStore& access() override { return access_; }
   MetaStore& meta() override { return meta_; }
+  ScheduleStore& schedules() override { return schedules_; }
 
  private:
   std::mutex mutex_;
@@ -326,6 +328,7 @@ class MemoryStore final : public Store {
   MemoryEvents events_;
   MemoryAccess access_;
   MemoryMeta meta_;
+  MemorySchedules schedules_;
   // Last member: its thread ends first, while what it uses is still there.
   MemoryRuns runs_;
 };

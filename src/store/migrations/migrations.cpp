@@ -3,12 +3,14 @@
 #include <array>
 
 #include "store/migrations/0001_foundation.h"
+#include "store/migrations/0002_schedules.h"
 
 namespace fairlead::store {
 
 std::span<Migration const> migrations() {
-  static constexpr std::array<Migration, 1> all{{
+  static constexpr std::array<Migration, 2> all{{
       {.version = 1, .name = "foundation", .sqlite = foundation_sqlite},
+      {.version = 2, .name = "schedules", .sqlite = schedules_sqlite},
   }};
   return all;
 }

@@ -1,5 +1,6 @@
 #include "store/rules.h"
 #include "store/sqlite/parts.h"
+#include "store/sqlite/schedules.h"
 
 namespace fairlead::store {
 namespace {
@@ -141,6 +142,7 @@ Result<void> write_commit(Database& database, Commit const& batch) {
   if (batch.dispatched_event != 0) {
     FAIRLEAD_CHECK(mark_dispatched(database, batch.dispatched_event));
   }
+  if (batch.schedule) FAIRLEAD_CHECK(write_schedule(database, *batch.schedule));
   for (RunChange const& change : batch.runs) {
     FAIRLEAD_TRY(std::int64_t const row, write_run(database, change));
     for (JournalEntry const& entry : change.journal) {

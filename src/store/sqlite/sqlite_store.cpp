@@ -9,6 +9,7 @@
 #include "store/sqlite/folder_lock.h"
 #include "store/sqlite/migrate.h"
 #include "store/sqlite/parts.h"
+#include "store/sqlite/schedules.h"
 
 namespace fairlead::store {
 namespace {
@@ -27,6 +28,7 @@ class SqliteStore final : public Store {
   RunStore& runs() override { return *runs_; }
   AccessStore& access() override { return *access_; }
   MetaStore& meta() override { return *meta_; }
+  ScheduleStore& schedules() override { return *schedules_; }
 
  private:
   [[nodiscard]] SqliteParts parts() { return {.readers = readers_, .writer = writer_}; }
@@ -41,6 +43,7 @@ class SqliteStore final : public Store {
   std::unique_ptr<RunStore> runs_{make_sqlite_runs(parts())};
   std::unique_ptr<AccessStore> access_{make_sqlite_access(parts())};
   std::unique_ptr<MetaStore> meta_{make_sqlite_meta(parts())};
+  std::unique_ptr<ScheduleStore> schedules_{make_sqlite_schedules(parts())};
 };
 
 Error cannot(std::string const& what, fs::path const& path, int code) {
