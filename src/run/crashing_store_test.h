@@ -33,6 +33,7 @@ class CrashingStore final : public store::Store, private store::RunStore {
   store::WorkflowStore& workflows() override { return kept_.workflows(); }
   store::EventStore& events() override { return kept_.events(); }
   store::RunStore& runs() override { return *this; }
+  store::SubscriptionStore& subscriptions() override { return kept_.subscriptions(); }
   store::AccessStore& access() override { return kept_.access(); }
   store::MetaStore& meta() override { return kept_.meta(); }
   store::ScheduleStore& schedules() override { return kept_.schedules(); }

@@ -119,6 +119,29 @@ struct TimerRecord {
   Time due_at{};
 };
 
+// One event filter of a run that listens, so that an event finds the run without reading it. What
+// passes it is a pre-selection: the run has the last word.
+struct ListenerRecord {
+  RunId run;
+  std::string key;         // "<frame>:<filter>", unique within the run
+  std::string event_type;  // "": any
+  Json filter;             // {with, correlate} as in the document
+  Json expected;           // correlation key -> value, an object, of those that are known
+  Json variables;          // what the filter's expressions see, or null if they see nothing
+  // Events from before the run's start are not heard: seq > after_seq and received at `since` or
+  // later.
+  std::int64_t after_seq{0};
+  Time since{};
+};
+
+// Events of one `schedule.on: all` that have come so far; the last one starts a run.
+struct PartialMatchRecord {
+  std::string id;        // unique
+  std::string workflow;  // "namespace/name/version"
+  Json state;            // of trigger/on_all.h
+  Time began_at{};
+};
+
 // All that one transition of one run changes; committed as a whole or not at all.
 struct RunChange {
   std::int64_t expected_seq{
@@ -127,6 +150,9 @@ struct RunChange {
   std::vector<JournalEntry> journal;    // seq = expected_seq + 1, ...
   std::vector<TimerRecord> timers_set;  // replaces a timer of the same key
   std::vector<std::string> timers_cleared;
+  std::vector<ListenerRecord> listeners_set;  // replaces a listener of the same key
+  std::vector<std::string> listeners_cleared;
+  std::vector<EventRecord> events;  // into the inbox, those whose (source, id) is not there yet
 };
 
 struct RunFilter {

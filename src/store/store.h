@@ -73,6 +73,13 @@ class EventStore {
   virtual Result<EventRecord> get(std::int64_t seq) = 0;
   // Received at `since` or later, seq > after_seq, oldest first.
   virtual Result<std::vector<EventRecord>> since(Time since, std::int64_t after_seq, int limit) = 0;
+  // As since(), of these types only; of any type if there are none.
+  virtual Result<std::vector<EventRecord>> of_types(std::vector<std::string> const& types,
+                                                    Time since, std::int64_t after_seq,
+                                                    int limit) = 0;
+  // Forgets dispatched events received before `before`, at most `limit`; gives how many. Their
+  // (source, id) is no longer known as a duplicate.
+  virtual Result<int> remove_dispatched(Time before, int limit) = 0;
 };
 
 // A batch that is committed as a whole: the runs an event starts together with the event's mark.
@@ -83,6 +90,8 @@ struct Commit {
   std::int64_t dispatched_event{0};
   // The schedule that starts them, or that is set up, moved on or taken down without a run.
   std::optional<ScheduleChange> schedule;
+  std::vector<PartialMatchRecord> partials_set;  // replaces one of the same id
+  std::vector<std::string> partials_cleared;     // ids
 };
 
 class RunStore {
@@ -129,6 +138,8 @@ class MetaStore {
   virtual Result<void> set(std::string_view key, std::string_view value) = 0;
 };
 
+class SubscriptionStore;  // store/subscriptions.h
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -136,6 +147,7 @@ class Store {
   virtual WorkflowStore& workflows() = 0;
   virtual EventStore& events() = 0;
   virtual RunStore& runs() = 0;
+  virtual SubscriptionStore& subscriptions() = 0;
   virtual AccessStore& access() = 0;
   virtual MetaStore& meta() = 0;
   virtual ScheduleStore& schedules() = 0;

@@ -122,7 +122,90 @@ void MemoryRuns::apply(Commit& batch) {
       stored.timers.erase(key);
     for (TimerRecord const& timer : change.timers_set)
       stored.timers[timer.key] = timer.due_at;
+    apply_listeners(stored, change);
+    for (EventRecord const& event : change.events)
+      events_.append_locked(event);
   }
+  for (std::string const& id : batch.partials_cleared)
+    std::erase_if(partials_, [&](auto const& each) { return each.id == id; });
+  for (PartialMatchRecord& partial : batch.partials_set) {
+    auto const same = std::find_if(partials_.begin(), partials_.end(),
+                                   [&](auto const& each) { return each.id == partial.id; });
+    if (same == partials_.end()) {
+      partials_.push_back(std::move(partial));
+    } else {
+      same->state = std::move(partial.state);
+    }
+  }
+}
+
+void MemoryRuns::apply_listeners(Stored& stored, RunChange& change) {
+  for (std::string const& key : change.listeners_cleared) {
+    auto const found = stored.listeners.find(key);
+    if (found == stored.listeners.end()) continue;
+    listeners_.erase(found->second);
+    stored.listeners.erase(found);
+  }
+  for (ListenerRecord& listener : change.listeners_set) {
+    auto const [known, fresh] = stored.listeners.try_emplace(listener.key, last_listener_ + 1);
+    if (fresh) {
+      listeners_[++last_listener_] = std::move(listener);
+    } else {
+      listeners_.at(known->second).expected = std::move(listener.expected);
+    }
+  }
+}
+
+Result<Page<ListenerRecord>> MemoryRuns::listeners(std::string const& cursor, int limit) {
+  FAIRLEAD_TRY(std::int64_t const below_row, row_from_cursor(cursor));
+  auto const rows = static_cast<std::size_t>(clamp_rows(limit));
+  std::lock_guard const lock(mutex_);
+  Page<ListenerRecord> page;
+  std::int64_t last_row = 0;
+  auto const end = std::make_reverse_iterator(listeners_.begin());
+  for (auto at = std::make_reverse_iterator(listeners_.lower_bound(below_row)); at != end; ++at) {
+    if (page.items.size() == rows) {
+      page.next_cursor = cursor_from_row(last_row);
+      return page;
+    }
+    page.items.push_back(at->second);
+    last_row = at->first;
+  }
+  return page;
+}
+
+Result<std::optional<ListenerRecord>> MemoryRuns::listener(RunId const& run, std::string_view key) {
+  std::lock_guard const lock(mutex_);
+  auto const stored = runs_.find(run);
+  if (stored == runs_.end()) return std::optional<ListenerRecord>();
+  auto const found = stored->second.listeners.find(key);
+  if (found == stored->second.listeners.end()) return std::optional<ListenerRecord>();
+  return std::optional(listeners_.at(found->second));
+}
+
+Result<std::vector<PartialMatchRecord>> MemoryRuns::partials(std::string_view workflow, int limit) {
+  std::lock_guard const lock(mutex_);
+  std::vector<PartialMatchRecord> found;
+  for (auto const& each : partials_) {
+    if (each.workflow == workflow) found.push_back(each);
+  }
+  std::stable_sort(found.begin(), found.end(),
+                   [](auto const& a, auto const& b) { return a.began_at < b.began_at; });
+  if (found.size() > static_cast<std::size_t>(clamp_rows(limit))) {
+    found.resize(static_cast<std::size_t>(clamp_rows(limit)));
+  }
+  return found;
+}
+
+Result<int> MemoryRuns::remove_partials(Time before, int limit) {
+  std::lock_guard const lock(mutex_);
+  int removed = 0;
+  std::erase_if(partials_, [&](auto const& each) {
+    if (each.began_at >= before || removed == clamp_rows(limit)) return false;
+    ++removed;
+    return true;
+  });
+  return removed;
 }
 
 Result<RunRecord> MemoryRuns::get(RunId const& id) {

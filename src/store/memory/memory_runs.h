@@ -13,6 +13,7 @@
 #include "store/memory/memory_schedules.h"
 #include "store/memory/memory_store.h"
 #include "store/store.h"
+#include "store/subscriptions.h"
 
 namespace fairlead::store {
 
@@ -23,9 +24,11 @@ class EventMarks {
   // not_found, conflict (dispatched already).
   virtual Result<void> check_undispatched(std::int64_t seq) = 0;
   virtual void mark_dispatched(std::int64_t seq) = 0;
+  // With the mutex held.
+  virtual AppendedEvent append_locked(EventRecord const& event) = 0;
 };
 
-class MemoryRuns final : public RunStore {
+class MemoryRuns final : public RunStore, public SubscriptionStore {
  public:
   struct Parts {
     std::mutex& mutex;
@@ -44,6 +47,10 @@ class MemoryRuns final : public RunStore {
   Result<std::vector<RunRecord>> unfinished(RunId const& after, int limit) override;
   Result<std::vector<TimerRecord>> due_timers(Time now, int limit) override;
   Result<std::optional<Time>> next_timer() override;
+  Result<Page<ListenerRecord>> listeners(std::string const& cursor, int limit) override;
+  Result<std::optional<ListenerRecord>> listener(RunId const& run, std::string_view key) override;
+  Result<std::vector<PartialMatchRecord>> partials(std::string_view workflow, int limit) override;
+  Result<int> remove_partials(Time before, int limit) override;
 
  private:
   struct Stored {
@@ -51,6 +58,7 @@ class MemoryRuns final : public RunStore {
     RunRecord run;
     std::vector<JournalEntry> journal;
     std::map<std::string, Time> timers;
+    std::map<std::string, std::int64_t, std::less<>> listeners;  // key -> row
   };
   struct Waiting {
     Commit batch;
@@ -60,6 +68,7 @@ class MemoryRuns final : public RunStore {
   // With the mutex held.
   Result<void> check(Commit const& batch);
   void apply(Commit& batch);
+  void apply_listeners(Stored& stored, RunChange& change);
   Result<void> write(Commit& batch);
   void deliver_waiting();
 
@@ -68,6 +77,9 @@ class MemoryRuns final : public RunStore {
   MemorySchedules& schedules_;
   std::map<RunId, Stored> runs_;
   std::map<std::int64_t, RunId> by_row_;
+  std::map<std::int64_t, ListenerRecord> listeners_;  // by row
+  std::int64_t last_listener_{0};
+  std::vector<PartialMatchRecord> partials_;
   // Delivery on the caller's thread: what waits while one is being delivered.
   std::deque<Waiting> waiting_;
   bool delivering_{false};

@@ -184,12 +184,16 @@ class MemoryEvents final : public EventStore, public EventMarks {
 
   Result<AppendedEvent> append(EventRecord const& event) override {
     std::lock_guard const lock(mutex_);
-    auto const next = static_cast<std::int64_t>(events_.size()) + 1;
-    auto const [known, fresh] = by_key_.try_emplace({event.source, event.id}, next);
+    return append_locked(event);
+  }
+
+  AppendedEvent append_locked(EventRecord const& event) override {
+    auto const [known, fresh] = by_key_.try_emplace({event.source, event.id}, last_ + 1);
     if (!fresh) return AppendedEvent{.seq = known->second, .duplicate = true};
-    events_.push_back(event);
-    events_.back().seq = next;
-    return AppendedEvent{.seq = next, .duplicate = false};
+    EventRecord& kept = events_[++last_];
+    kept = event;
+    kept.seq = last_;
+    return AppendedEvent{.seq = last_, .duplicate = false};
   }
 
   Result<std::vector<EventRecord>> pending(int limit) override {
@@ -204,9 +208,32 @@ class MemoryEvents final : public EventStore, public EventMarks {
   }
 
   Result<std::vector<EventRecord>> since(Time since, std::int64_t after_seq, int limit) override {
+    return of_types({}, since, after_seq, limit);
+  }
+
+  Result<std::vector<EventRecord>> of_types(std::vector<std::string> const& types, Time since,
+                                            std::int64_t after_seq, int limit) override {
     return select(limit, [&](EventRecord const& event) {
-      return event.received_at >= since && event.seq > after_seq;
+      bool const wanted =
+          types.empty() || std::find(types.begin(), types.end(), event.type) != types.end();
+      return wanted && event.received_at >= since && event.seq > after_seq;
     });
+  }
+
+  Result<int> remove_dispatched(Time before, int limit) override {
+    std::lock_guard const lock(mutex_);
+    int removed = 0;
+    for (auto each = events_.begin(); each != events_.end() && removed < clamp_rows(limit);) {
+      EventRecord const& event = each->second;
+      if (!event.dispatched || event.received_at >= before) {
+        ++each;
+        continue;
+      }
+      by_key_.erase({event.source, event.id});
+      each = events_.erase(each);
+      ++removed;
+    }
+    return removed;
   }
 
   Result<void> check_undispatched(std::int64_t seq) override {
@@ -218,16 +245,15 @@ class MemoryEvents final : public EventStore, public EventMarks {
   void mark_dispatched(std::int64_t seq) override { find(seq)->dispatched = true; }
 
  private:
-  // Event n lies at n - 1.
   EventRecord* find(std::int64_t seq) {
-    bool const known = seq > 0 && seq <= static_cast<std::int64_t>(events_.size());
-    return known ? &events_[static_cast<std::size_t>(seq - 1)] : nullptr;
+    auto const found = events_.find(seq);
+    return found == events_.end() ? nullptr : &found->second;
   }
   template <class Wanted>
   Result<std::vector<EventRecord>> select(int limit, Wanted wanted) {
     std::lock_guard const lock(mutex_);
     std::vector<EventRecord> found;
-    for (EventRecord const& event : events_) {
+    for (auto const& [seq, event] : events_) {
       if (found.size() == static_cast<std::size_t>(clamp_rows(limit))) break;
       if (wanted(event)) found.push_back(event);
     }
@@ -235,7 +261,8 @@ class MemoryEvents final : public EventStore, public EventMarks {
   }
 
   std::mutex& mutex_;
-  std::vector<EventRecord> events_;
+  std::int64_t last_{0};
+  std::map<std::int64_t, EventRecord> events_;
   std::map<std::pair<std::string, std::string>, std::int64_t> by_key_;
 };
 
@@ -317,6 +344,7 @@ class MemoryStore final : public Store {
   WorkflowStore& workflows() override { return workflows_; }
   EventStore& events() override { return events_; }
   RunStore& runs() override { return runs_; }
+  SubscriptionStore& subscriptions() override { return runs_; }
   AccessStore& access() override { return access_; }
   MetaStore& meta() override { return meta_; }
   ScheduleStore& schedules() override { return schedules_; }

@@ -18,6 +18,8 @@ EventRecord read_event(Query& row, std::optional<Error>& damage) {
   return record;
 }
 
+}  // namespace
+
 Result<AppendedEvent> append_event(Database& database, EventRecord const& event) {
   Query known = database.query("SELECT seq FROM events WHERE source = ? AND id = ?");
   FAIRLEAD_TRY(bool const duplicate,
@@ -36,6 +38,8 @@ Result<AppendedEvent> append_event(Database& database, EventRecord const& event)
   FAIRLEAD_ASSERT(!more, "one event is inserted");
   return appended;
 }
+
+namespace {
 
 class SqliteEvents final : public EventStore {
  public:
@@ -78,6 +82,39 @@ class SqliteEvents final : public EventStore {
       query.bind(since, after_seq, std::int64_t{clamp_rows(limit)});
       return read_rows(query, read_event);
     });
+  }
+
+  Result<std::vector<EventRecord>> of_types(std::vector<std::string> const& types, Time after,
+                                            std::int64_t after_seq, int limit) override {
+    if (types.empty()) return since(after, after_seq, limit);
+    Json names = Json::array();
+    for (auto const& type : types)
+      names.push_back(type);
+    return readers_.with([&](Database& database) {
+      Query query = database.query("SELECT " EVENT_COLUMNS
+                                   " FROM events INDEXED BY events_type WHERE type IN (SELECT "
+                                   "value FROM json_each(?)) AND received_at >= ? AND seq > ? "
+                                   "ORDER BY seq LIMIT ?");
+      query.bind(names, after, after_seq, std::int64_t{clamp_rows(limit)});
+      return read_rows(query, read_event);
+    });
+  }
+
+  Result<int> remove_dispatched(Time before, int limit) override {
+    int removed = 0;
+    FAIRLEAD_CHECK(writer_.write([&](Database& database) -> Result<void> {
+      removed = 0;
+      Query query = database.query(
+          "DELETE FROM events WHERE seq IN (SELECT seq FROM events INDEXED BY events_received "
+          "WHERE received_at < ? AND dispatched = 1 LIMIT ?) RETURNING seq");
+      query.bind(before, std::int64_t{clamp_rows(limit)});
+      for (;;) {
+        FAIRLEAD_TRY(bool const row, query.step());
+        if (!row) return {};
+        ++removed;
+      }
+    }));
+    return removed;
   }
 
  private:

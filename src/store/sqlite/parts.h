@@ -7,6 +7,7 @@
 #include "store/sqlite/readers.h"
 #include "store/sqlite/writer.h"
 #include "store/store.h"
+#include "store/subscriptions.h"
 
 namespace fairlead::store {
 
@@ -19,8 +20,14 @@ std::unique_ptr<ConnectionStore> make_sqlite_connections(SqliteParts parts);
 std::unique_ptr<WorkflowStore> make_sqlite_workflows(SqliteParts parts);
 std::unique_ptr<EventStore> make_sqlite_events(SqliteParts parts);
 std::unique_ptr<RunStore> make_sqlite_runs(SqliteParts parts);
+std::unique_ptr<SubscriptionStore> make_sqlite_subscriptions(SqliteParts parts);
 std::unique_ptr<AccessStore> make_sqlite_access(SqliteParts parts);
 std::unique_ptr<MetaStore> make_sqlite_meta(SqliteParts parts);
+
+// Within a transaction of the writer: parts of a commit that lie in other files.
+Result<AppendedEvent> append_event(Database& database, EventRecord const& event);
+Result<void> write_listeners(Database& database, std::int64_t run_row, RunChange const& change);
+Result<void> write_partials(Database& database, Commit const& batch);
 
 // All rows of a query, decoded by `read(Query&, std::optional<Error>& damage)`.
 template <class Read>

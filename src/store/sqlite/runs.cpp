@@ -149,8 +149,12 @@ Result<void> write_commit(Database& database, Commit const& batch) {
       FAIRLEAD_CHECK(write_journal(database, row, entry));
     }
     FAIRLEAD_CHECK(write_timers(database, row, change));
+    FAIRLEAD_CHECK(write_listeners(database, row, change));
+    for (EventRecord const& event : change.events) {
+      FAIRLEAD_CHECK(append_event(database, event));
+    }
   }
-  return {};
+  return write_partials(database, batch);
 }
 
 Json statuses_as_json(RunFilter const& filter) {

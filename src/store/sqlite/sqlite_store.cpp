@@ -26,6 +26,7 @@ class SqliteStore final : public Store {
   WorkflowStore& workflows() override { return *workflows_; }
   EventStore& events() override { return *events_; }
   RunStore& runs() override { return *runs_; }
+  SubscriptionStore& subscriptions() override { return *subscriptions_; }
   AccessStore& access() override { return *access_; }
   MetaStore& meta() override { return *meta_; }
   ScheduleStore& schedules() override { return *schedules_; }
@@ -41,6 +42,7 @@ class SqliteStore final : public Store {
   std::unique_ptr<WorkflowStore> workflows_{make_sqlite_workflows(parts())};
   std::unique_ptr<EventStore> events_{make_sqlite_events(parts())};
   std::unique_ptr<RunStore> runs_{make_sqlite_runs(parts())};
+  std::unique_ptr<SubscriptionStore> subscriptions_{make_sqlite_subscriptions(parts())};
   std::unique_ptr<AccessStore> access_{make_sqlite_access(parts())};
   std::unique_ptr<MetaStore> meta_{make_sqlite_meta(parts())};
   std::unique_ptr<ScheduleStore> schedules_{make_sqlite_schedules(parts())};
