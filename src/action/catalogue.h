@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "action/action.h"
+#include "action/late_arguments.h"
 
 namespace fairlead::action {
 
@@ -53,6 +54,7 @@ struct Invocation {
   // recover: an earlier attempt may have taken effect (crash, ambiguous answer): find_existing
   // first, then run.
   enum class Mode { first, recover, cancel } mode{Mode::first};
+  LateArguments late;  // filled in by make_late_invoker()
 };
 
 class Invoker {
@@ -62,6 +64,12 @@ class Invoker {
   // The action's own data, or not_found: for validation and for the engine's choice by effect.
   virtual Result<ActionInfo const*> info(std::string_view catalog, std::string_view name,
                                          std::string_view version) const = 0;
+  // What this very call does: for a call whose input decides (an HTTP method). May block.
+  virtual Result<Effect> effect_of(Invocation const& invocation) const {
+    auto found = info(invocation.catalog, invocation.name, invocation.version);
+    if (!found.ok()) return std::move(found).error();
+    return (*found)->effect;
+  }
 };
 
 // {action, connection, requests: [{method, url, body}], scope, role, ...}: never sends a write.

@@ -7,6 +7,7 @@
 #include "app/listen_address.h"
 #include "base/clock.h"
 #include "base/pause.h"
+#include "builtin/outside_invoker.h"
 #include "connection/connections.h"
 #include "expression/helper_pool.h"
 #include "gitlab/actions.h"
@@ -67,7 +68,8 @@ struct ServerApp::Parts {
   std::unique_ptr<gitlab::ApiDirectory> apis;
   std::unique_ptr<action::Catalogue> catalogue;
   std::unique_ptr<CatalogueLookup> lookup;
-  std::unique_ptr<action::Invoker> invoker;
+  std::unique_ptr<action::Invoker> catalogue_invoker;
+  std::unique_ptr<action::Invoker> invoker;  // of workflows: also calls of the language itself
   std::unique_ptr<expression::HelperPool> evaluator;
   std::unique_ptr<run::WorkflowLibrary> library;
   std::unique_ptr<run::Engine> engine;
@@ -117,7 +119,9 @@ void ServerApp::Parts::make_gitlab() {
       *connections);
   catalogue = std::make_unique<action::Catalogue>(gitlab::all_actions());
   lookup = std::make_unique<CatalogueLookup>(*catalogue);
-  invoker = action::make_invoker(*catalogue, *apis, clock);
+  catalogue_invoker = action::make_invoker(*catalogue, *apis, clock);
+  invoker = builtin::make_outside_invoker(
+      {.transport = *transport, .clock = clock, .random = random, .catalogue = *catalogue_invoker});
 }
 
 Result<void> ServerApp::Parts::make_engine() {
@@ -145,7 +149,7 @@ api::ApiParts ServerApp::Parts::api_parts() {
                           .random = random,
                           .signed_in = signed_in,
                           .public_url = options.public_url},
-          .actions = {.catalogue = *catalogue, .invoker = *invoker, .apis = *apis},
+          .actions = {.catalogue = *catalogue, .invoker = *catalogue_invoker, .apis = *apis},
           .events = {.store = *store,
                      .clock = clock,
                      .arrived = [this](std::int64_t seq) { engine->notify_event(seq); }},

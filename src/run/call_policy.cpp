@@ -36,6 +36,21 @@ Verdict wait_for_sign_in(CallState const& call, Known known, Time now) {
           .known = known};
 }
 
+// The action has no way to find out what happened (action says so in the error's details).
+bool cannot_look_up(Error const& error) {
+  return error.details["lookUp"].as_string() == "impossible";
+}
+
+// Going on sends it again: whoever says so has looked.
+Verdict ask_at_once(std::string_view action, Error const& error) {
+  return {.what = What::ask_person,
+          .parked = Parked::look_up,
+          .mode = Mode::first,
+          .waiting_for = "a person: it is not known whether " + std::string(action) +
+                         " took effect (" + error.message + ")",
+          .known = Known::unresolved};
+}
+
 Verdict look_up(CallState const& call, std::string_view action, Error const& error) {
   int const tries = call.parked == Parked::look_up ? call.parks : 0;
   std::string const unclear = "whether " + std::string(action) + " took effect";
@@ -79,6 +94,8 @@ Verdict judge_error(CallState const& call, std::string_view action, CallReturned
   if (needs_sign_in(error)) {
     return wait_for_sign_in(call, open ? Known::unresolved : Known::resolved, now);
   }
+  if (!reads && error.kind == ErrorKind::uncertain && cannot_look_up(error))
+    return ask_at_once(action, error);
   if (!reads && error.kind == ErrorKind::uncertain) return look_up(call, action, error);
   switch (error.kind) {
     case ErrorKind::rate_limited:

@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "expression/evaluator.h"
+#include "run/call_arguments.h"
 
 namespace fairlead::run {
 namespace {
@@ -122,7 +123,6 @@ class Items {
     return program(std::get<Expression>(*value), input);
   }
 
- private:
   [[nodiscard]] Json variables(std::string_view text) const {
     Json all = Json::object();
     bool const before_input = frame_.stage == Stage::condition || frame_.stage == Stage::input;
@@ -139,6 +139,9 @@ class Items {
     return all;
   }
 
+  [[nodiscard]] workflow::Document const& document() const { return *state_.document; }
+
+ private:
   // Inner names hide outer ones.
   void add_bindings(std::string_view text, Json& all) const {
     std::vector<Frame const*> path;
@@ -166,7 +169,7 @@ Needed arguments(Items const&, Frame const&, workflow::ForkTask const&) { return
 Needed arguments(Items const&, Frame const&, workflow::ListenTask const&) { return {}; }
 Needed arguments(Items const&, Frame const&, workflow::RunWorkflowTask const&) { return {}; }
 Needed arguments(Items const& make, Frame const& frame, workflow::CallTask const& call) {
-  Needed items{make.text(call.with, frame.input)};
+  Needed items{make.text(arguments_to_evaluate(make.document(), call), frame.input)};
   if (expression::expression_in(call.connection))
     items.push_back(make.text(Json(call.connection), frame.input));
   return items;
@@ -257,6 +260,10 @@ Evaluate evaluation_for(RunState const& state, Frame const& frame) {
     evaluation.until = Evaluate::Until::first_true;
   }
   return evaluation;
+}
+
+Json variables_for(RunState const& state, Frame const& frame, std::string_view text) {
+  return Items(state, frame).variables(text);
 }
 
 bool all_literal(Evaluate const& evaluation) {

@@ -13,6 +13,9 @@ namespace fairlead::run {
 // The items in the order the handler of the stage expects them.
 Evaluate evaluation_for(RunState const& state, Frame const& frame);
 
+// The variables that `text` names, as an expression of the frame's present stage sees them.
+Json variables_for(RunState const& state, Frame const& frame, std::string_view text);
+
 // Nothing to evaluate: all items are literals.
 [[nodiscard]] bool all_literal(Evaluate const& evaluation);
 

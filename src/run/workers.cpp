@@ -113,7 +113,14 @@ What Workers::perform_call(Call const& call) {
     answer.error = unknown_action(std::move(info).error());
     return answer;
   }
-  answer.effect = (*info)->effect;
+  // The more careful answer where it cannot be known.
+  answer.effect = action::Effect::changes;
+  auto effect = parts_.invoker.effect_of(asked);
+  if (!effect.ok()) {
+    answer.error = std::move(effect).error();
+    return answer;
+  }
+  answer.effect = *effect;
   action::Invocation invocation = asked;
   // A read is simply repeated.
   using Mode = action::Invocation::Mode;

@@ -4,6 +4,7 @@
 // The marker names one effect: the same on every attempt at it, another for every new one. An
 // effect that was given up without an answer (task timeout) stays unresolved, and a retry of the
 // same place begins with a look-up.
+#include "run/call_arguments.h"
 #include "run/call_policy.h"
 #include "run/problem.h"
 #include "run/tasks/tasks.h"
@@ -34,7 +35,7 @@ void start_effect(Machine& m, Frame const& frame, CallState& call) {
   call.marker = vault::sha256_hex(name).substr(0, marker_length);
 }
 
-action::Invocation invocation_of(Frame const& frame, CallState const& call) {
+action::Invocation invocation_of(Machine const& m, Frame const& frame, CallState const& call) {
   auto const& task = task_of(frame);
   return {.catalog = task.catalog,
           .name = task.name,
@@ -45,7 +46,19 @@ action::Invocation invocation_of(Frame const& frame, CallState const& call) {
           .wait_state = call.wait_state,
           .sink = nullptr,
           .mode = call.mode == CallState::Mode::recover ? action::Invocation::Mode::recover
-                                                        : action::Invocation::Mode::first};
+                                                        : action::Invocation::Mode::first,
+          .late = late_arguments(m.state, frame)};
+}
+
+// As the author asked by metadata.idempotencyKey: every attempt at one effect carries its marker.
+void add_idempotency_key(Frame const& frame, CallState& call) {
+  auto const kind = task_of(frame).kind;
+  if (kind != workflow::CallTask::Kind::http) return;
+  if (!frame.task->metadata["idempotencyKey"].as_bool()) return;
+  Json headers = call.arguments["headers"];
+  if (!headers.is_object() && !headers.is_null()) return;
+  headers.set("Idempotency-Key", call.marker);
+  call.arguments.set("headers", std::move(headers));
 }
 
 void note_intent(Machine& m, Frame const& frame, CallState const& call, int attempt,
@@ -70,8 +83,8 @@ void send(Machine& m, Frame& frame, CallState& call) {
     note_intent(m, frame, call, call.attempt,
                 call.mode == CallState::Mode::recover ? "recover" : "first");
   }
-  m.commands.emplace_back(
-      Call{.frame = frame.id, .attempt = call.attempt, .invocation = invocation_of(frame, call)});
+  m.commands.emplace_back(Call{
+      .frame = frame.id, .attempt = call.attempt, .invocation = invocation_of(m, frame, call)});
 }
 
 void park(Machine& m, Frame& frame, CallState& call, Verdict const& verdict) {
@@ -109,10 +122,15 @@ void call_arguments_known(Machine& m, Frame& frame, Input& in) {
     }
     connection = named.as_string();
   }
-  frame.body =
-      CallState{.arguments = std::move(in.values.at(0)), .connection = std::move(connection)};
+  auto arguments = finished_arguments(*m.state.document, frame, std::move(in.values.at(0)));
+  if (!arguments.ok()) {
+    m.fault(frame, problem_from(arguments.error(), frame.pointer()));
+    return;
+  }
+  frame.body = CallState{.arguments = std::move(*arguments), .connection = std::move(connection)};
   auto& call = std::get<CallState>(frame.body);
   start_effect(m, frame, call);
+  add_idempotency_key(frame, call);
   send(m, frame, call);
 }
 
@@ -160,7 +178,7 @@ void call_cancelled(Machine& m, Frame const& frame) {
   if (call == nullptr || call->wait_state.is_null()) return;
   int const attempt = call->attempt + 1;
   note_intent(m, frame, *call, attempt, "cancel");
-  action::Invocation invocation = invocation_of(frame, *call);
+  action::Invocation invocation = invocation_of(m, frame, *call);
   invocation.mode = action::Invocation::Mode::cancel;
   m.commands.emplace_back(
       Call{.frame = frame.id, .attempt = attempt, .invocation = std::move(invocation)});
