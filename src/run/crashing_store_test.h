@@ -37,6 +37,8 @@ class CrashingStore final : public store::Store, private store::RunStore {
   store::AccessStore& access() override { return kept_.access(); }
   store::MetaStore& meta() override { return kept_.meta(); }
   store::ScheduleStore& schedules() override { return kept_.schedules(); }
+  store::LeaseStore& leases() override { return kept_.leases(); }
+  store::HistoryStore& history() override { return kept_.history(); }
 
  private:
   static Error gone() { return make_error(ErrorKind::unavailable, "the disk is gone"); }

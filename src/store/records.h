@@ -84,8 +84,8 @@ struct AppendedEvent {
 
 // ---- runs ----
 
-// Fixed when the run is new: id, workflow_*, cause, event_seq, input, started_at. ended_at is set
-// once.
+// Fixed when the run is new: id, workflow_*, cause, event_seq, replay_of, input, started_at.
+// ended_at is set once.
 struct RunRecord {
   RunId id;
   std::string workflow_namespace;
@@ -96,6 +96,7 @@ struct RunRecord {
   std::string waiting_for;    // in words, "" if not waiting: "pipeline 8123 of ops/runbooks"
   std::string cause;          // in words: "event com.example.incident.opened INC-42"
   std::int64_t event_seq{0};  // the event that started it, 0 if none
+  RunId replay_of;            // the run it repeats, which may be removed by now; empty if none
   std::int64_t last_seq{0};   // seq of the newest journal entry
   Json input;
   Json output;  // null until completed
@@ -160,6 +161,8 @@ struct RunFilter {
   std::string workflow_namespace;     // empty: any
   std::string workflow_name;
   std::int64_t event_seq{0};  // 0: any
+  std::optional<Time> started_from;
+  std::optional<Time> started_before;
 };
 
 // ---- access ----

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "base/text.h"
+#include "store/leases.h"
 #include "store/version_order.h"
 
 namespace fairlead::store {
@@ -140,6 +141,27 @@ std::vector<WorkflowRecord> newest_published(std::vector<WorkflowRecord> all) {
   };
   all.erase(std::unique(all.begin(), all.end(), same), all.end());
   return all;
+}
+
+bool in_span(RunFilter const& filter, Time started_at) {
+  return (!filter.started_from || started_at >= *filter.started_from) &&
+         (!filter.started_before || started_at < *filter.started_before);
+}
+
+namespace {
+constexpr std::string_view lease_lost_title = "Lease lost";
+}
+
+Error lease_lost(std::string_view what) {
+  Error error = make_error(ErrorKind::conflict,
+                           std::string(what) + " belongs to another node of this server by now");
+  error.title = lease_lost_title;
+  error.cause = "this node was not heard of for longer than its lease, or another one was faster";
+  return error;
+}
+
+bool is_lease_lost(Error const& error) {
+  return error.kind == ErrorKind::conflict && error.title == lease_lost_title;
 }
 
 Result<void> check_change(RunChange const& change) {

@@ -48,6 +48,9 @@ std::vector<WorkflowRecord> newest_published(std::vector<WorkflowRecord> all);
 // By namespace and name, then newest version first.
 void sort_newest_first(std::vector<WorkflowRecord>& all);
 
+// Whether a run that started then is in the filter's span.
+[[nodiscard]] bool in_span(RunFilter const& filter, Time started_at);
+
 // internal: entries that do not follow expected_seq, or a last_seq that is not the last of them.
 Result<void> check_change(RunChange const& change);
 

@@ -20,6 +20,9 @@
 
 namespace fairlead::store {
 
+class HistoryStore;  // store/history.h
+class LeaseStore;    // store/leases.h
+
 class ConnectionStore {
  public:
   virtual ~ConnectionStore() = default;
@@ -92,6 +95,10 @@ struct Commit {
   std::optional<ScheduleChange> schedule;
   std::vector<PartialMatchRecord> partials_set;  // replaces one of the same id
   std::vector<std::string> partials_cleared;     // ids
+  // The node it comes from (store/leases.h), and when: a run that somebody else alive holds is
+  // conflict (is_lease_lost). 0: outside of leases, not checked.
+  std::int64_t epoch{0};
+  Time at{};
 };
 
 class RunStore {
@@ -151,6 +158,8 @@ class Store {
   virtual AccessStore& access() = 0;
   virtual MetaStore& meta() = 0;
   virtual ScheduleStore& schedules() = 0;
+  virtual LeaseStore& leases() = 0;
+  virtual HistoryStore& history() = 0;
 };
 
 // Waits for a commit: for callers with a thread of their own.

@@ -18,7 +18,8 @@ bool matches(RunFilter const& filter, RunRecord const& run) {
   bool const space =
       filter.workflow_namespace.empty() || filter.workflow_namespace == run.workflow_namespace;
   bool const name = filter.workflow_name.empty() || filter.workflow_name == run.workflow_name;
-  return status && space && name && (filter.event_seq == 0 || filter.event_seq == run.event_seq);
+  return status && space && name && in_span(filter, run.started_at) &&
+         (filter.event_seq == 0 || filter.event_seq == run.event_seq);
 }
 
 // What a change may alter in a run that exists; the rest is fixed at its start.
@@ -98,6 +99,11 @@ Result<void> MemoryRuns::check(Commit const& batch) {
                                  : exists               ? stored->second.run.last_seq
                                                         : 0;
     if (present != change.expected_seq) return run_moved_on(id, change.expected_seq, present);
+    bool const held = stored != runs_.end() && stored->second.lease != batch.epoch &&
+                      alive(stored->second.lease, batch.at);
+    bool const dead = stored != runs_.end() && stored->second.lease != batch.epoch &&
+                      !nodes_.contains(batch.epoch);
+    if (batch.epoch != 0 && (held || dead)) return lease_lost("run " + id.text);
     last_seqs[id] = change.run.last_seq;
   }
   return {};
@@ -110,12 +116,13 @@ void MemoryRuns::apply(Commit& batch) {
     RunId const id = change.run.id;
     Stored& stored = runs_[id];
     if (stored.row == 0) {
-      stored.row = by_row_.empty() ? 1 : by_row_.rbegin()->first + 1;
+      stored.row = ++newest_row_;
       by_row_[stored.row] = id;
       stored.run = std::move(change.run);
     } else {
       update(stored.run, change.run);
     }
+    if (batch.epoch != 0) stored.lease = batch.epoch;
     for (JournalEntry& entry : change.journal)
       stored.journal.push_back(std::move(entry));
     for (std::string const& key : change.timers_cleared)

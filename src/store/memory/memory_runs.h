@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "base/worker_pool.h"
+#include "store/history.h"
+#include "store/leases.h"
 #include "store/memory/memory_schedules.h"
 #include "store/memory/memory_store.h"
 #include "store/store.h"
@@ -28,7 +30,10 @@ class EventMarks {
   virtual AppendedEvent append_locked(EventRecord const& event) = 0;
 };
 
-class MemoryRuns final : public RunStore, public SubscriptionStore {
+class MemoryRuns final : public RunStore,
+                         public SubscriptionStore,
+                         public LeaseStore,
+                         public HistoryStore {
  public:
   struct Parts {
     std::mutex& mutex;
@@ -52,6 +57,15 @@ class MemoryRuns final : public RunStore, public SubscriptionStore {
   Result<std::vector<PartialMatchRecord>> partials(std::string_view workflow, int limit) override;
   Result<int> remove_partials(Time before, int limit) override;
 
+  // memory_upkeep.cpp
+  Result<std::int64_t> join(std::string_view node, LeaseTerm term) override;
+  Result<void> renew(std::int64_t epoch, LeaseTerm term) override;
+  Result<void> leave(std::int64_t epoch) override;
+  Result<std::vector<RunRecord>> claim(Claim const& claim) override;
+  Result<std::vector<HistoryOwner>> owners() override;
+  Result<HistoryCount> count(HistoryRule const& rule) override;
+  Result<HistoryCount> remove(HistoryRule const& rule, HistoryPiece const& piece) override;
+
  private:
   struct Stored {
     std::int64_t row{0};
@@ -59,6 +73,7 @@ class MemoryRuns final : public RunStore, public SubscriptionStore {
     std::vector<JournalEntry> journal;
     std::map<std::string, Time> timers;
     std::map<std::string, std::int64_t, std::less<>> listeners;  // key -> row
+    std::int64_t lease{0};
   };
   struct Waiting {
     Commit batch;
@@ -71,6 +86,9 @@ class MemoryRuns final : public RunStore, public SubscriptionStore {
   void apply_listeners(Stored& stored, RunChange& change);
   Result<void> write(Commit& batch);
   void deliver_waiting();
+  [[nodiscard]] bool alive(std::int64_t epoch, Time now) const;
+  // Ended runs the rule lets go, oldest first.
+  [[nodiscard]] std::vector<std::int64_t> let_go(HistoryRule const& rule) const;
 
   std::mutex& mutex_;
   EventMarks& events_;
@@ -80,6 +98,13 @@ class MemoryRuns final : public RunStore, public SubscriptionStore {
   std::map<std::int64_t, ListenerRecord> listeners_;  // by row
   std::int64_t last_listener_{0};
   std::vector<PartialMatchRecord> partials_;
+  std::int64_t newest_row_{0};
+  struct Node {
+    std::string name;
+    Time until{};
+  };
+  std::map<std::int64_t, Node> nodes_;  // by epoch
+  std::int64_t newest_epoch_{0};
   // Delivery on the caller's thread: what waits while one is being delivered.
   std::deque<Waiting> waiting_;
   bool delivering_{false};

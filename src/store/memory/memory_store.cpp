@@ -348,6 +348,8 @@ class MemoryStore final : public Store {
   AccessStore& access() override { return access_; }
   MetaStore& meta() override { return meta_; }
   ScheduleStore& schedules() override { return schedules_; }
+  LeaseStore& leases() override { return runs_; }
+  HistoryStore& history() override { return runs_; }
 
  private:
   std::mutex mutex_;

@@ -5,14 +5,16 @@
 #include "store/migrations/0001_foundation.h"
 #include "store/migrations/0002_schedules.h"
 #include "store/migrations/0003_subscriptions.h"
+#include "store/migrations/0004_control.h"
 
 namespace fairlead::store {
 
 std::span<Migration const> migrations() {
-  static constexpr std::array<Migration, 3> all{{
+  static constexpr std::array<Migration, 4> all{{
       {.version = 1, .name = "foundation", .sqlite = foundation_sqlite},
       {.version = 2, .name = "schedules", .sqlite = schedules_sqlite},
       {.version = 3, .name = "subscriptions", .sqlite = subscriptions_sqlite},
+      {.version = 4, .name = "control", .sqlite = control_sqlite},
   }};
   return all;
 }

@@ -4,6 +4,8 @@
 // Thread-safe.
 #pragma once
 
+#include "store/history.h"
+#include "store/leases.h"
 #include "store/sqlite/readers.h"
 #include "store/sqlite/writer.h"
 #include "store/store.h"
@@ -23,6 +25,8 @@ std::unique_ptr<RunStore> make_sqlite_runs(SqliteParts parts);
 std::unique_ptr<SubscriptionStore> make_sqlite_subscriptions(SqliteParts parts);
 std::unique_ptr<AccessStore> make_sqlite_access(SqliteParts parts);
 std::unique_ptr<MetaStore> make_sqlite_meta(SqliteParts parts);
+std::unique_ptr<LeaseStore> make_sqlite_leases(SqliteParts parts);
+std::unique_ptr<HistoryStore> make_sqlite_history(SqliteParts parts);
 
 // Within a transaction of the writer: parts of a commit that lie in other files.
 Result<AppendedEvent> append_event(Database& database, EventRecord const& event);

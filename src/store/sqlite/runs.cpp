@@ -1,13 +1,10 @@
+#include "store/leases.h"
 #include "store/rules.h"
 #include "store/sqlite/parts.h"
+#include "store/sqlite/run_rows.h"
 #include "store/sqlite/schedules.h"
 
 namespace fairlead::store {
-namespace {
-
-#define RUN_COLUMNS                                                                       \
-  "id, workflow_namespace, workflow_name, workflow_version, status, waiting_for, cause, " \
-  "event_seq, last_seq, started_at, ended_at, error, input, output"
 
 RunRecord read_run(Query& row, std::optional<Error>& damage) {
   RunRecord record;
@@ -20,6 +17,7 @@ RunRecord read_run(Query& row, std::optional<Error>& damage) {
   record.waiting_for = row.text(column++);
   record.cause = row.text(column++);
   record.event_seq = row.integer(column++);
+  record.replay_of = RunId(row.text(column++));
   record.last_seq = row.integer(column++);
   record.started_at = row.time(column++);
   record.ended_at = row.optional_time(column++);
@@ -29,13 +27,15 @@ RunRecord read_run(Query& row, std::optional<Error>& damage) {
   return record;
 }
 
+namespace {
+
 struct NumberedRun {
   RunRecord run;
   std::int64_t row;
 };
 
 NumberedRun read_numbered_run(Query& row, std::optional<Error>& damage) {
-  return {.run = read_run(row, damage), .row = row.integer(14)};
+  return {.run = read_run(row, damage), .row = row.integer(run_columns)};
 }
 
 JournalEntry read_entry(Query& row, std::optional<Error>& damage) {
@@ -55,23 +55,26 @@ TimerRecord read_timer(Query& row, std::optional<Error>&) {
 struct RunPlace {
   std::int64_t row{0};
   std::int64_t last_seq{0};
+  std::int64_t lease{0};
 };
 
 Result<std::optional<RunPlace>> place_of(Database& database, RunId const& id) {
-  Query query = database.query("SELECT row, last_seq FROM runs WHERE id = ?");
+  Query query = database.query("SELECT row, last_seq, lease FROM runs WHERE id = ?");
   FAIRLEAD_TRY(bool const found, query.bind(std::string_view(id.text)).step());
   if (!found) return std::optional<RunPlace>();
-  return std::optional(RunPlace{.row = query.integer(0), .last_seq = query.integer(1)});
+  return std::optional(
+      RunPlace{.row = query.integer(0), .last_seq = query.integer(1), .lease = query.integer(2)});
 }
 
-Result<std::int64_t> insert_run(Database& database, RunRecord const& r) {
+Result<std::int64_t> insert_run(Database& database, RunRecord const& r, std::int64_t epoch) {
   Query query = database.query("INSERT INTO runs (" RUN_COLUMNS
-                               ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?) RETURNING row");
+                               ", lease) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) RETURNING row");
   query.bind(std::string_view(r.id.text), std::string_view(r.workflow_namespace),
              std::string_view(r.workflow_name), std::string_view(r.workflow_version),
              std::string_view(r.status), std::string_view(r.waiting_for),
              std::string_view(r.cause));
-  query.bind(r.event_seq, r.last_seq, r.started_at, r.ended_at, r.error, r.input, r.output);
+  query.bind(r.event_seq, std::string_view(r.replay_of.text), r.last_seq, r.started_at, r.ended_at,
+             r.error, r.input, r.output, epoch);
   FAIRLEAD_TRY(bool const row, query.step());
   FAIRLEAD_ASSERT(row, "an inserted run has a row");
   std::int64_t const number = query.integer(0);
@@ -94,14 +97,29 @@ Result<void> update_run(Database& database, std::int64_t row, RunRecord const& r
   return end.bind(r.ended_at, row).run();
 }
 
-Result<std::int64_t> write_run(Database& database, RunChange const& change) {
+// Of a run that nobody alive holds; the one who takes it must be alive, too.
+Result<void> take_lease(Database& database, RunPlace const& place, RunId const& id,
+                        Commit const& batch) {
+  Query known = database.query(
+      "SELECT max(epoch = ?1), max(epoch = ?2 AND until > ?3) FROM nodes WHERE epoch IN (?1, ?2)");
+  FAIRLEAD_TRY(bool const row, known.bind(batch.epoch, place.lease, batch.at).step());
+  FAIRLEAD_ASSERT(row, "an aggregate has a row");
+  if (known.integer(0) == 0 || known.integer(1) != 0) return lease_lost("run " + id.text);
+  Query take = database.query("UPDATE runs SET lease = ? WHERE row = ?");
+  return take.bind(batch.epoch, place.row).run();
+}
+
+Result<std::int64_t> write_run(Database& database, RunChange const& change, Commit const& batch) {
   FAIRLEAD_CHECK(check_change(change));
   FAIRLEAD_TRY(auto const place, place_of(database, change.run.id));
-  if (change.expected_seq == 0 && !place) return insert_run(database, change.run);
+  if (change.expected_seq == 0 && !place) return insert_run(database, change.run, batch.epoch);
   if (change.expected_seq == 0) return run_exists(change.run.id);
   if (!place) return no_such("run", change.run.id.text);
   if (place->last_seq != change.expected_seq) {
     return run_moved_on(change.run.id, change.expected_seq, place->last_seq);
+  }
+  if (batch.epoch != 0 && place->lease != batch.epoch) {
+    FAIRLEAD_CHECK(take_lease(database, *place, change.run.id, batch));
   }
   FAIRLEAD_CHECK(update_run(database, place->row, change.run));
   return place->row;
@@ -144,7 +162,7 @@ Result<void> write_commit(Database& database, Commit const& batch) {
   }
   if (batch.schedule) FAIRLEAD_CHECK(write_schedule(database, *batch.schedule));
   for (RunChange const& change : batch.runs) {
-    FAIRLEAD_TRY(std::int64_t const row, write_run(database, change));
+    FAIRLEAD_TRY(std::int64_t const row, write_run(database, change, batch));
     for (JournalEntry const& entry : change.journal) {
       FAIRLEAD_CHECK(write_journal(database, row, entry));
     }
@@ -173,14 +191,17 @@ Result<std::vector<NumberedRun>> select_runs(Database& database, RunFilter const
                            ", row FROM runs WHERE row < ?1 AND (?2 = '[]' OR status IN (SELECT "
                            "value FROM json_each(?2))) AND (?3 = '' OR workflow_namespace = ?3) "
                            "AND (?4 = '' OR workflow_name = ?4) AND event_seq = ?5 AND "
-                           "event_seq <> 0 ORDER BY row DESC LIMIT ?6")
+                           "event_seq <> 0 AND started_at >= ?7 AND started_at < ?8 ORDER BY row "
+                           "DESC LIMIT ?6")
           : database.query("SELECT " RUN_COLUMNS
                            ", row FROM runs WHERE row < ?1 AND (?2 = '[]' OR status IN (SELECT "
                            "value FROM json_each(?2))) AND (?3 = '' OR workflow_namespace = ?3) "
                            "AND (?4 = '' OR workflow_name = ?4) AND ?5 = 0 "
-                           "ORDER BY row DESC LIMIT ?6");
+                           "AND started_at >= ?7 AND started_at < ?8 ORDER BY row DESC LIMIT ?6");
   query.bind(below_row, statuses_as_json(filter), std::string_view(filter.workflow_namespace),
-             std::string_view(filter.workflow_name), filter.event_seq, std::int64_t{limit});
+             std::string_view(filter.workflow_name), filter.event_seq, std::int64_t{limit},
+             filter.started_from ? to_epoch_ms(*filter.started_from) : INT64_MIN,
+             filter.started_before ? to_epoch_ms(*filter.started_before) : INT64_MAX);
   return read_rows(query, read_numbered_run);
 }
 

@@ -30,6 +30,8 @@ class SqliteStore final : public Store {
   AccessStore& access() override { return *access_; }
   MetaStore& meta() override { return *meta_; }
   ScheduleStore& schedules() override { return *schedules_; }
+  LeaseStore& leases() override { return *leases_; }
+  HistoryStore& history() override { return *history_; }
 
  private:
   [[nodiscard]] SqliteParts parts() { return {.readers = readers_, .writer = writer_}; }
@@ -46,6 +48,8 @@ class SqliteStore final : public Store {
   std::unique_ptr<AccessStore> access_{make_sqlite_access(parts())};
   std::unique_ptr<MetaStore> meta_{make_sqlite_meta(parts())};
   std::unique_ptr<ScheduleStore> schedules_{make_sqlite_schedules(parts())};
+  std::unique_ptr<LeaseStore> leases_{make_sqlite_leases(parts())};
+  std::unique_ptr<HistoryStore> history_{make_sqlite_history(parts())};
 };
 
 Error cannot(std::string const& what, fs::path const& path, int code) {

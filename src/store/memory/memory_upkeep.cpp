@@ -1,0 +1,111 @@
+// Leases and history of the memory store.
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "store/memory/memory_runs.h"
+#include "store/rules.h"
+
+namespace fairlead::store {
+
+// ---- leases ----
+
+bool MemoryRuns::alive(std::int64_t epoch, Time now) const {
+  auto const node = nodes_.find(epoch);
+  return node != nodes_.end() && node->second.until > now;
+}
+
+Result<std::int64_t> MemoryRuns::join(std::string_view node, LeaseTerm term) {
+  std::lock_guard const lock(mutex_);
+  std::erase_if(nodes_, [&](auto const& each) { return each.second.name == node; });
+  nodes_[++newest_epoch_] = {.name = std::string(node), .until = term.until};
+  return newest_epoch_;
+}
+
+Result<void> MemoryRuns::renew(std::int64_t epoch, LeaseTerm term) {
+  std::lock_guard const lock(mutex_);
+  auto const node = nodes_.find(epoch);
+  if (node == nodes_.end()) return lease_lost("what this node held");
+  node->second.until = term.until;
+  return {};
+}
+
+Result<void> MemoryRuns::leave(std::int64_t epoch) {
+  std::lock_guard const lock(mutex_);
+  nodes_.erase(epoch);
+  return {};
+}
+
+Result<std::vector<RunRecord>> MemoryRuns::claim(Claim const& claim) {
+  std::lock_guard const lock(mutex_);
+  std::erase_if(nodes_, [&](auto const& each) { return each.second.until <= claim.now; });
+  if (!nodes_.contains(claim.epoch)) return lease_lost("what this node held");
+  std::vector<RunRecord> taken;
+  for (auto& [id, stored] : runs_) {
+    if (taken.size() == static_cast<std::size_t>(clamp_rows(claim.limit))) break;
+    bool const busy = stored.run.status == "pending" || stored.run.status == "running";
+    if (stored.run.ended_at || !busy || alive(stored.lease, claim.now)) continue;
+    stored.lease = claim.epoch;
+    taken.push_back(stored.run);
+  }
+  return taken;
+}
+
+// ---- history ----
+
+Result<std::vector<HistoryOwner>> MemoryRuns::owners() {
+  std::lock_guard const lock(mutex_);
+  std::set<std::pair<std::string, std::string>> names;
+  for (auto const& [id, stored] : runs_) {
+    if (stored.run.ended_at) names.emplace(stored.run.workflow_namespace, stored.run.workflow_name);
+  }
+  std::vector<HistoryOwner> owners;
+  for (auto const& [space, name] : names)
+    owners.push_back({.workflow_namespace = space, .workflow_name = name});
+  return owners;
+}
+
+std::vector<std::int64_t> MemoryRuns::let_go(HistoryRule const& rule) const {
+  std::set<std::pair<Time, std::int64_t>> ended;
+  for (auto const& [id, stored] : runs_) {
+    bool const its = stored.run.workflow_namespace == rule.workflow_namespace &&
+                     stored.run.workflow_name == rule.workflow_name;
+    if (its && stored.run.ended_at) ended.emplace(*stored.run.ended_at, stored.row);
+  }
+  std::int64_t too_many =
+      rule.keep_newest ? static_cast<std::int64_t>(ended.size()) - *rule.keep_newest : 0;
+  std::vector<std::int64_t> rows;
+  for (auto const& [at, row] : ended) {
+    bool const old = rule.ended_before && at < *rule.ended_before;
+    if (!old && too_many <= 0) break;
+    --too_many;
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+Result<HistoryCount> MemoryRuns::count(HistoryRule const& rule) {
+  std::lock_guard const lock(mutex_);
+  HistoryCount count;
+  for (std::int64_t const row : let_go(rule)) {
+    ++count.runs;
+    count.entries += runs_.at(by_row_.at(row)).run.last_seq;
+  }
+  return count;
+}
+
+Result<HistoryCount> MemoryRuns::remove(HistoryRule const& rule, HistoryPiece const& piece) {
+  std::lock_guard const lock(mutex_);
+  HistoryCount removed;
+  for (std::int64_t const row : let_go(rule)) {
+    if (removed.runs >= piece.runs_max || removed.entries >= piece.entries_max) break;
+    auto const run = runs_.find(by_row_.at(row));
+    ++removed.runs;
+    removed.entries += run->second.run.last_seq;
+    runs_.erase(run);
+    by_row_.erase(row);
+  }
+  return removed;
+}
+
+}  // namespace fairlead::store
