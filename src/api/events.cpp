@@ -12,14 +12,14 @@ constexpr int runs_of_event_max = 500;
 Result<net::ServerResponse> receive(EventRoutesParts const& parts, Call const& call) {
   FAIRLEAD_TRY(auto events, trigger::events_from_http(call.request.headers, call.request.body,
                                                       parts.clock.now()));
+  FAIRLEAD_TRY(auto const appended, parts.store.events().append_all(events));
   Json accepted = Json::array();
-  for (auto const& event : events) {
-    FAIRLEAD_TRY(auto appended, parts.store.events().append(event));
-    accepted.push_back(Json::object({{"seq", appended.seq},
-                                     {"id", event.id},
-                                     {"source", event.source},
-                                     {"duplicate", appended.duplicate}}));
-    if (!appended.duplicate) parts.arrived(appended.seq);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    accepted.push_back(Json::object({{"seq", appended[i].seq},
+                                     {"id", events[i].id},
+                                     {"source", events[i].source},
+                                     {"duplicate", appended[i].duplicate}}));
+    if (!appended[i].duplicate) parts.arrived(appended[i].seq);
   }
   return net::json_response(202, Json::object({{"accepted", std::move(accepted)}}));
 }

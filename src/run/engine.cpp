@@ -309,8 +309,11 @@ EngineFigures Engine::figures() const {
   EngineFigures figures{.active_runs = state_->active(),
                         .commits_under_way = 0,
                         .events_under_way = state_->inbox->writing()};
-  for (auto const& shard : state_->shards)
+  for (auto const& shard : state_->shards) {
     figures.commits_under_way += shard->writing();
+    figures.steps_committed += shard->steps_committed();
+    figures.entries_committed += shard->entries_committed();
+  }
   return figures;
 }
 

@@ -41,6 +41,8 @@ struct EngineFigures {
   std::size_t active_runs{0};
   std::size_t commits_under_way{0};
   std::size_t events_under_way{0};
+  std::uint64_t steps_committed{0};    // transitions made durable since the start
+  std::uint64_t entries_committed{0};  // journal entries in them
 };
 
 class Engine {

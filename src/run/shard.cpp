@@ -99,9 +99,15 @@ void Shard::count() {
   if (before > active_) parts_.changed(std::nullopt);
 }
 
+void Shard::count_step(std::int64_t entries) {
+  ++steps_committed_;
+  entries_committed_ += static_cast<std::uint64_t>(entries);
+}
+
 void Shard::handle(Adopt& message) {
   RunId const id = message.run->state.id;
   ActiveRun& run = *message.run;
+  count_step(run.row.last_seq);
   run.incarnation = ++incarnations_;
   runs_[id] = std::move(message.run);
   for (Work& work : std::exchange(run.held, {}))
@@ -146,6 +152,7 @@ void Shard::handle(Committed& message) {
     give_up(run, message.result.error());
     return;
   }
+  count_step(run.row.last_seq - run.told_after);
   for (auto& reply : std::exchange(run.awaiting_commit, {}))
     reply({});
   tell_followers(run);

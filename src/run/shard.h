@@ -97,6 +97,9 @@ class Shard {
   [[nodiscard]] std::size_t active() const { return active_; }
   // Commits under way.
   [[nodiscard]] std::size_t writing() const { return writing_; }
+  // Made durable since the start: transitions, and the journal entries in them.
+  [[nodiscard]] std::uint64_t steps_committed() const { return steps_committed_; }
+  [[nodiscard]] std::uint64_t entries_committed() const { return entries_committed_; }
 
  private:
   struct Adopt {
@@ -139,6 +142,7 @@ class Shard {
   void evict_idle();
   void give_up(ActiveRun& run, Error const& error);
   void count();
+  void count_step(std::int64_t entries);
 
   Parts parts_;
   ShardLimits limits_;
@@ -166,6 +170,8 @@ class Shard {
 
   std::atomic<std::size_t> active_{0};
   std::atomic<std::size_t> writing_{0};
+  std::atomic<std::uint64_t> steps_committed_{0};
+  std::atomic<std::uint64_t> entries_committed_{0};
 };
 
 // The row as the state has it.

@@ -282,6 +282,22 @@ std::vector<std::string> ids(std::vector<EventRecord> const& records) {
   return out;
 }
 
+TEST_P(RecordsConformance, appends_a_batch_in_order_and_each_event_of_it_once) {
+  auto const known = store_->events().append(event("b", at(0)));
+  ASSERT_TRUE(known.ok());
+  auto const all = store_->events().append_all(
+      {event("a", at(1)), event("b", at(1)), event("c", at(1)), event("a", at(1))});
+  ASSERT_TRUE(all.ok());
+  ASSERT_EQ(all->size(), 4U);
+  EXPECT_FALSE((*all)[0].duplicate);
+  EXPECT_TRUE((*all)[1].duplicate);
+  EXPECT_EQ((*all)[1].seq, known->seq);
+  EXPECT_GT((*all)[2].seq, (*all)[0].seq);
+  EXPECT_TRUE((*all)[3].duplicate);
+  EXPECT_EQ((*all)[3].seq, (*all)[0].seq);
+  EXPECT_EQ(store_->events().pending(10)->size(), 3U);
+}
+
 TEST_P(RecordsConformance, appends_an_event_once) {
   auto const first = store_->events().append(event("a", at(0)));
   ASSERT_TRUE(first.ok());

@@ -71,6 +71,8 @@ class EventStore {
   virtual ~EventStore() = default;
   // Idempotent by (source, id).
   virtual Result<AppendedEvent> append(EventRecord const& event) = 0;
+  // A batch, in order: all of it is durable or nothing is.
+  virtual Result<std::vector<AppendedEvent>> append_all(std::vector<EventRecord> const& events) = 0;
   // Not dispatched yet, oldest first, at most `limit`.
   virtual Result<std::vector<EventRecord>> pending(int limit) = 0;
   virtual Result<EventRecord> get(std::int64_t seq) = 0;

@@ -196,6 +196,15 @@ class MemoryEvents final : public EventStore, public EventMarks {
     return AppendedEvent{.seq = last_, .duplicate = false};
   }
 
+  Result<std::vector<AppendedEvent>> append_all(std::vector<EventRecord> const& events) override {
+    std::vector<AppendedEvent> all;
+    for (EventRecord const& event : events) {
+      FAIRLEAD_TRY(auto const appended, append(event));
+      all.push_back(appended);
+    }
+    return all;
+  }
+
   Result<std::vector<EventRecord>> pending(int limit) override {
     return select(limit, [](EventRecord const& event) { return !event.dispatched; });
   }

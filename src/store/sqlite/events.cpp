@@ -54,6 +54,18 @@ class SqliteEvents final : public EventStore {
     return appended;
   }
 
+  Result<std::vector<AppendedEvent>> append_all(std::vector<EventRecord> const& events) override {
+    std::vector<AppendedEvent> all;
+    FAIRLEAD_CHECK(writer_.write([&](Database& database) -> Result<void> {
+      for (EventRecord const& event : events) {
+        FAIRLEAD_TRY(auto const appended, append_event(database, event));
+        all.push_back(appended);
+      }
+      return {};
+    }));
+    return all;
+  }
+
   Result<std::vector<EventRecord>> pending(int limit) override {
     return readers_.with([&](Database& database) {
       Query query = database.query("SELECT " EVENT_COLUMNS

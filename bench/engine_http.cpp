@@ -3,8 +3,9 @@
 // the sandbox directly, with the same client).
 #include <benchmark/benchmark.h>
 
-#include <atomic>
+#include <algorithm>
 #include <filesystem>
+#include <map>
 
 #include "app/files.h"
 #include "app/server_app.h"
@@ -52,7 +53,8 @@ struct Pair {
   std::unique_ptr<app::ServerApp> server;
   std::unique_ptr<sandbox::Sandbox> box;
   Secret admin;
-  std::atomic<std::int64_t> events{0};
+  std::int64_t events{0};
+  std::map<std::int64_t, Time> sent;  // by the event's number
 
   Pair() {
     sandbox::SandboxOptions options;
@@ -88,13 +90,59 @@ struct Pair {
   static void must(Result<net::HttpResponse> const& response, int status) {
     FAIRLEAD_ASSERT(response.ok() && response->status == status, "the benchmark's set-up works");
   }
-  std::int64_t completed() const {
-    net::HttpRequest list;
-    list.url = server->url() + "/api/v1/runs?status=pending&status=running&status=waiting&limit=1";
-    list.authorization = Secret("Bearer " + std::string(admin.reveal()));
-    auto answer = transport->send(list);
-    FAIRLEAD_ASSERT(answer.ok() && answer->status == 200, "runs can be listed");
-    return static_cast<std::int64_t>((*Json::parse(answer->body))["items"].size());
+  // Sends `count` incidents in one request and notes when.
+  void send_incidents(int count) {
+    Json batch = Json::array();
+    for (int i = 0; i < count; ++i)
+      batch.push_back(Json::object({{"specversion", "1.0"},
+                                    {"id", std::to_string(++events)},
+                                    {"source", "/bench"},
+                                    {"type", "bench.incident"},
+                                    {"data", Json::object({{"title", "Disk full"}})}}));
+    net::HttpRequest wanted = request("/api/v1/events");
+    wanted.headers.set("Content-Type", "application/cloudevents-batch+json");
+    wanted.body = batch.dump();
+    Time const at = clock.now();
+    auto const answer = transport->send(wanted);
+    must(answer, 202);
+    Json const accepted = *Json::parse(answer->body);
+    for (auto const& each : accepted["accepted"].items())
+      sent.emplace(each["seq"].as_integer(), at);
+  }
+  Json get(std::string const& path) const {
+    net::HttpRequest wanted;
+    wanted.url = server->url() + path;
+    wanted.authorization = Secret("Bearer " + std::string(admin.reveal()));
+    auto answer = transport->send(wanted);
+    FAIRLEAD_ASSERT(answer.ok() && answer->status == 200, "the API answers");
+    return *Json::parse(answer->body);
+  }
+  void wait_for_all_runs() {
+    while (
+        get("/api/v1/runs?status=pending&status=running&status=waiting&limit=1")["items"].size() !=
+        0)
+      pause.wait(Milliseconds(5));
+  }
+  // From sending an event to the end of its run, in ms, sorted; forgets the events.
+  std::vector<double> times() {
+    std::vector<double> all;
+    std::string cursor;
+    do {
+      Json const page = get("/api/v1/runs?limit=500" + (cursor.empty() ? "" : "&cursor=" + cursor));
+      for (auto const& run : page["items"].items()) {
+        FAIRLEAD_ASSERT(run["status"].as_string() == "completed", "every run completes");
+        auto const found = sent.find(run["eventSeq"].as_integer());
+        if (found == sent.end()) continue;
+        std::chrono::duration<double, std::milli> const took =
+            *parse_time(run["endedAt"].as_string()) - found->second;
+        all.push_back(took.count());
+        sent.erase(found);
+      }
+      cursor = page["nextCursor"].string_or("");
+    } while (!cursor.empty() && !sent.empty());
+    FAIRLEAD_ASSERT(sent.empty(), "every event has its run");
+    std::sort(all.begin(), all.end());
+    return all;
   }
 };
 
@@ -123,30 +171,43 @@ void run_get_project(benchmark::State& state) {
 }
 BENCHMARK(run_get_project)->Threads(1)->Threads(16)->Threads(64)->UseRealTime();
 
+void report_times(benchmark::State& state, Pair& pair) {
+  auto const times = pair.times();
+  state.counters["p50_ms"] = times[times.size() / 2];
+  state.counters["p99_ms"] = times[times.size() * 99 / 100];
+}
+
 // Events as fast as they are accepted, then until every run has ended; items are whole runs.
 void incident_runs(benchmark::State& state) {
   Pair& pair = world();
   auto const batch = static_cast<int>(state.range(0));
   for (auto _ : state) {
-    for (int sent = 0; sent < batch; sent += 100) {
-      Json events = Json::array();
-      for (int i = sent; i < std::min(sent + 100, batch); ++i)
-        events.push_back(Json::object({{"specversion", "1.0"},
-                                       {"id", std::to_string(++pair.events)},
-                                       {"source", "/bench"},
-                                       {"type", "bench.incident"},
-                                       {"data", Json::object({{"title", "Disk full"}})}}));
-      net::HttpRequest wanted = pair.request("/api/v1/events");
-      wanted.headers.set("Content-Type", "application/cloudevents-batch+json");
-      wanted.body = events.dump();
-      Pair::must(pair.transport->send(wanted), 202);
-    }
-    while (pair.completed() != 0)
-      pair.pause.wait(Milliseconds(5));
+    for (int left = batch; left > 0; left -= 100)
+      pair.send_incidents(100);
+    pair.wait_for_all_runs();
   }
   state.SetItemsProcessed(state.iterations() * batch);
+  report_times(state, pair);
 }
 BENCHMARK(incident_runs)->Arg(1'000)->Iterations(2)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+// One event each few milliseconds: how long a run takes while there is room.
+void incident_at_a_pace(benchmark::State& state) {
+  Pair& pair = world();
+  Milliseconds const gap(1'000 / state.range(0));
+  for (auto _ : state) {
+    pair.send_incidents(1);
+    pair.pause.wait(gap);
+  }
+  pair.wait_for_all_runs();
+  state.SetItemsProcessed(state.iterations());
+  report_times(state, pair);
+}
+BENCHMARK(incident_at_a_pace)
+    ->Arg(100)
+    ->Iterations(500)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
 
 }  // namespace
 }  // namespace fairlead
