@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "run/machine.h"
+#include "run/tasks/tasks.h"
 
 namespace fairlead::run {
 namespace {
@@ -16,6 +17,7 @@ class Intake {
     auto& state = m_.state;
     state.raw_input = what.input;
     state.seed = what.seed;
+    state.event_seq = what.event_seq;
     state.started_at = m_.now;
     state.status = RunStatus::running;
     m_.evaluate(m_.open_frame(nullptr, nullptr, 0, what.input), Stage::input);
@@ -47,6 +49,20 @@ class Intake {
     m_.push({.frame = frame->id,
              .trigger = Trigger::emitted,
              .error = what.error.value_or(Error{.message = ""})});
+    return frame->pointer();
+  }
+
+  std::string operator()(Scanned const& what) {
+    Frame const* frame = find(what.frame);
+    if (frame == nullptr || frame->stage != Stage::scanning) return "";
+    m_.push({.frame = frame->id, .trigger = Trigger::scanned, .scanned = &what});
+    return frame->pointer();
+  }
+
+  std::string operator()(Heard const& what) {
+    Frame const* frame = find(what.frame);
+    if (frame == nullptr || !tasks::wants(m_.state, *frame, what.event)) return "";
+    m_.push({.frame = frame->id, .trigger = Trigger::heard, .heard = &what.event});
     return frame->pointer();
   }
 
@@ -112,6 +128,7 @@ bool is_busy(Frame const& frame) {
     case Stage::backing_off:
     case Stage::children:
     case Stage::handling:
+    case Stage::listening:
       return false;
     default:
       return true;
@@ -123,6 +140,8 @@ std::string words_for(Frame const& frame, Time now) {
     case Stage::parked:
     case Stage::unknown:
       return std::get<CallState>(frame.body).waiting_for;
+    case Stage::listening:
+      return std::get<ListenState>(frame.body).waiting_for;
     case Stage::sleeping:
       return "until " + clock_text(std::get<WaitState>(frame.body).until, now);
     case Stage::backing_off: {

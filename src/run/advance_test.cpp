@@ -253,11 +253,12 @@ TEST(Transitions, are_all_taken_by_the_tests) {
     auto const& row = transitions()[i];
     // Recovery and a person's part have tests of their own above.
     if (row.trigger == Trigger::recovered || row.trigger == Trigger::resumed) continue;
+    // run/listen_test.cpp.
+    if (row.kind == TaskKind::listen) continue;
     missing.insert(std::string(to_string(row.kind)) + " " + std::string(to_string(row.trigger)) +
                    ": " + std::string(row.says));
   }
-  std::set<std::string> const without_a_way = {"listen begin: fault: configuration",
-                                               "run begin: fault: configuration"};
+  std::set<std::string> const without_a_way = {"run begin: fault: configuration"};
   EXPECT_EQ(missing, without_a_way);
 }
 

@@ -1,8 +1,8 @@
 // Commands: what advance() wants done outside. The engine executes them, after their transition is
 // durable.
 //
-// Evaluations alone may run before that: they change nothing and are repeated after a crash. Pure
-// data.
+// Evaluations and looks at past events may run before that: they change nothing and are repeated
+// after a crash. Pure data.
 #pragma once
 
 #include <string>
@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "run/state.h"
+#include "store/records.h"
 
 namespace fairlead::run {
 
@@ -47,6 +48,22 @@ struct Emit {
   int frame{0};
   Json event;
 };
+// Answered by Scanned: what is to be heard of the events since the run began. From here on new
+// events find the listeners, too, so that none slips between.
+struct Listen {
+  int frame{0};
+  std::vector<store::ListenerRecord> listeners;
+  std::vector<std::int64_t> heard;  // by the run before, ascending
+  Json bound;                       // correlation that is settled
+  enum class Wanted { one, all } wanted{Wanted::one};
+};
+// Makes a listener durable, or changes it.
+struct SetListener {
+  store::ListenerRecord listener;
+};
+struct ClearListener {
+  std::string key;
+};
 struct ArmTimer {
   std::string key;
   Time due_at{};
@@ -55,6 +72,7 @@ struct ClearTimer {
   std::string key;
 };
 
-using Command = std::variant<Evaluate, Call, Emit, ArmTimer, ClearTimer>;
+using Command =
+    std::variant<Evaluate, Call, Emit, Listen, SetListener, ClearListener, ArmTimer, ClearTimer>;
 
 }  // namespace fairlead::run

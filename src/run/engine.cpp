@@ -79,6 +79,7 @@ struct Engine::State {
   Bell timer_bell;
   std::atomic<bool> draining{false};
   std::atomic<bool> drained{false};
+  std::unique_ptr<Listening> listening;
   std::unique_ptr<Workers> workers;
   std::vector<std::unique_ptr<Shard>> shards;
   std::unique_ptr<Inbox> inbox;
@@ -89,9 +90,11 @@ struct Engine::State {
 
 Engine::State::State(Parts given, EngineOptions wanted) : parts(given), options(wanted) {
   if (options.threads == EngineOptions::Threads::none) options.workers.action_threads = 0;
+  listening = std::make_unique<Listening>(parts.store, parts.evaluator);
   workers = std::make_unique<Workers>(Workers::Parts{.invoker = parts.invoker,
                                                      .evaluator = parts.evaluator,
                                                      .events = parts.store.events(),
+                                                     .listening = *listening,
                                                      .clock = parts.clock,
                                                      .emitted =
                                                          [this] {
@@ -105,29 +108,35 @@ Engine::State::State(Parts given, EngineOptions wanted) : parts(given), options(
                      .library = parts.library,
                      .workers = *workers,
                      .followers = followers,
+                     .listening = *listening,
                      .clock = parts.clock,
                      .log = parts.log,
                      .changed = [this](std::optional<Time> due_at) { changed(due_at); }},
         options.shard_limits));
   }
-  inbox =
-      std::make_unique<Inbox>(Inbox::Parts{.store = parts.store,
-                                           .library = parts.library,
-                                           .evaluator = parts.evaluator,
-                                           .clock = parts.clock,
-                                           .random = parts.random,
-                                           .log = parts.log,
-                                           .adopt =
-                                               [this](std::unique_ptr<ActiveRun> run) {
-                                                 auto& shard = shard_of(run->state.id);
-                                                 for (auto const& [id, frame] : run->state.frames) {
-                                                   for (auto const& [kind, due_at] : frame.timers)
-                                                     timers->changed(due_at);
-                                                 }
-                                                 shard.adopt(std::move(run));
-                                               },
-                                           .room = [this] { return room(); },
-                                           .wake = [this] { inbox_bell.ring(); }});
+  inbox = std::make_unique<Inbox>(
+      Inbox::Parts{.store = parts.store,
+                   .library = parts.library,
+                   .evaluator = parts.evaluator,
+                   .clock = parts.clock,
+                   .random = parts.random,
+                   .log = parts.log,
+                   .listening = *listening,
+                   .adopt =
+                       [this](std::unique_ptr<ActiveRun> run) {
+                         auto& shard = shard_of(run->state.id);
+                         for (auto const& [id, frame] : run->state.frames) {
+                           for (auto const& [kind, due_at] : frame.timers)
+                             timers->changed(due_at);
+                         }
+                         shard.adopt(std::move(run));
+                       },
+                   .hear =
+                       [this](RunId const& run, Heard heard, RunReply reply) {
+                         shard_of(run).happen(run, std::move(heard), std::move(reply));
+                       },
+                   .room = [this] { return room(); },
+                   .wake = [this] { inbox_bell.ring(); }});
   timers = std::make_unique<Timers>(Timers::Parts{
       .runs = parts.store.runs(),
       .clock = parts.clock,
@@ -212,6 +221,7 @@ Engine::Engine(Parts parts, EngineOptions options)
 Engine::~Engine() { drain(); }
 
 Result<void> Engine::recover() {
+  FAIRLEAD_CHECK(state_->listening->load());
   RunId after;
   while (true) {
     FAIRLEAD_TRY(auto page, state_->parts.store.runs().unfinished(after, recover_page));

@@ -123,6 +123,12 @@ class Items {
     return program(std::get<Expression>(*value), input);
   }
 
+  // The variables a text names, as a value; null if it names none.
+  [[nodiscard]] Item seen_by(std::string_view text) const {
+    Json seen = variables(text);
+    return literal(seen.members().empty() ? Json() : std::move(seen));
+  }
+
   [[nodiscard]] Json variables(std::string_view text) const {
     Json all = Json::object();
     bool const before_input = frame_.stage == Stage::condition || frame_.stage == Stage::input;
@@ -166,7 +172,6 @@ using Needed = std::vector<Item>;
 Needed arguments(Items const&, Frame const&, workflow::DoTask const&) { return {}; }
 Needed arguments(Items const&, Frame const&, workflow::TryTask const&) { return {}; }
 Needed arguments(Items const&, Frame const&, workflow::ForkTask const&) { return {}; }
-Needed arguments(Items const&, Frame const&, workflow::ListenTask const&) { return {}; }
 Needed arguments(Items const&, Frame const&, workflow::RunWorkflowTask const&) { return {}; }
 Needed arguments(Items const& make, Frame const& frame, workflow::CallTask const& call) {
   Needed items{make.text(arguments_to_evaluate(make.document(), call), frame.input)};
@@ -195,6 +200,33 @@ Needed arguments(Items const& make, Frame const& frame, workflow::ForTask const&
 }
 Needed arguments(Items const& make, Frame const& frame, workflow::EmitTask const& emit) {
   return {make.text(emit.event, frame.input)};
+}
+
+// What the filter's expressions name; texts around them are no expressions.
+std::string programs_in(workflow::EventFilter const& filter) {
+  std::string all;
+  for (auto const& [name, wanted] : filter.with.members()) {
+    if (expression::expression_in(wanted.as_string())) all += wanted.as_string() + "\n";
+  }
+  for (auto const& [name, correlation] : filter.correlate.members())
+    all += correlation["from"].as_string() + " ";
+  return all;
+}
+
+// First what the correlations expect, by filter; then for each filter what its expressions see.
+Needed arguments(Items const& make, Frame const& frame, workflow::ListenTask const& listen) {
+  Json expected = Json::array();
+  for (auto const& filter : listen.filters) {
+    Json of_filter = Json::object();
+    for (auto const& [name, correlation] : filter.correlate.members()) {
+      if (correlation.contains("expect")) of_filter.set(name, correlation["expect"]);
+    }
+    expected.push_back(std::move(of_filter));
+  }
+  Needed items{make.text(expected, frame.input)};
+  for (auto const& filter : listen.filters)
+    items.push_back(make.seen_by(programs_in(filter)));
+  return items;
 }
 
 Needed deciding(Items const& make, Frame const& frame) {

@@ -168,6 +168,10 @@ void CoreBench::feed(What what) {
       timers_[arm->key] = arm->due_at;
     } else if (auto const* clear = std::get_if<ClearTimer>(&command)) {
       timers_.erase(clear->key);
+    } else if (auto const* set = std::get_if<SetListener>(&command)) {
+      listeners_[set->listener.key] = set->listener;
+    } else if (auto const* gone = std::get_if<ClearListener>(&command)) {
+      listeners_.erase(gone->key);
     } else {
       commands_.push_back(std::move(command));
     }
@@ -191,6 +195,14 @@ void CoreBench::perform(Command const& command) {
     } else {
       answer.error = outcome.error();
     }
+    feed(answer);
+  } else if (auto const* listen = std::get_if<Listen>(&command)) {
+    Scanned answer;
+    if (!looks.empty()) {
+      answer = std::move(looks.front());
+      looks.pop_front();
+    }
+    answer.frame = listen->frame;
     feed(answer);
   } else if (auto const* evaluate = std::get_if<Evaluate>(&command)) {
     Evaluated answer{.frame = evaluate->frame, .stage = evaluate->stage};

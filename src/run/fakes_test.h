@@ -98,12 +98,17 @@ class CoreBench {
   [[nodiscard]] RunState const& state() const { return state_; }
   [[nodiscard]] std::set<int> const& taken() const { return taken_; }
   [[nodiscard]] std::map<std::string, Time> const& timers() const { return timers_; }
+  // Durable listeners, by key.
+  [[nodiscard]] std::map<std::string, store::ListenerRecord> const& listeners() const {
+    return listeners_;
+  }
   [[nodiscard]] std::deque<Command> const& commands() const { return commands_; }
   // Folding the journal gives the live state.
   void expect_replay() const;
 
   Time now;
   std::vector<Json> emitted;
+  std::deque<Scanned> looks;  // what looks at past events give, one after the other; then nothing
 
  private:
   void perform(Command const& command);
@@ -115,6 +120,7 @@ class CoreBench {
   std::vector<store::JournalEntry> journal_;
   std::deque<Command> commands_;
   std::map<std::string, Time> timers_;
+  std::map<std::string, store::ListenerRecord> listeners_;
   std::set<int> taken_;
 };
 

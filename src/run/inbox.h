@@ -1,5 +1,6 @@
-// Inbox: turns stored events into runs. What an event starts is committed together with the event's
-// mark, so each event starts its runs exactly once, whatever dies in between.
+// Inbox: turns stored events into runs, and tells them to runs that listen. What an event starts is
+// committed together with the event's mark, after every run that hears it has that on the disk, so
+// each event starts its runs exactly once and is heard by all, whatever dies in between.
 //
 // work() looks at the events that are not dispatched yet, matches them against the newest published
 // workflows and commits; the runs go to their shards when that is durable. One thread at a time
@@ -48,7 +49,10 @@ class Inbox {
     Clock const& clock;
     Random& random;
     Log& log;
+    Listening& listening;
     std::function<void(std::unique_ptr<ActiveRun>)> adopt;
+    // A run is told of an event it may listen for; answered when that is durable, or not wanted.
+    std::function<void(RunId const&, Heard, RunReply)> hear;
     // How many runs there is room for.
     std::function<std::size_t()> room;
     // There may be more to do.
@@ -65,10 +69,14 @@ class Inbox {
   void notify() { news_ = true; }
   [[nodiscard]] bool has_news() const { return news_; }
   // Commits under way.
-  [[nodiscard]] std::size_t writing() const;
+  [[nodiscard]] std::size_t writing() const { return writing_; }
 
  private:
+  // Being told to runs, or being written.
+  [[nodiscard]] std::size_t under_way() const;
   void dispatch(store::EventRecord const& event, std::vector<DocumentPtr> const& workflows);
+  struct Dispatch;
+  void answered(std::shared_ptr<Dispatch> const& dispatch, Result<void> const& result);
   void finish(std::int64_t seq, std::vector<std::unique_ptr<ActiveRun>> runs,
               Result<void> const& result);
   bool is_under_way(std::int64_t seq) const;
@@ -78,6 +86,7 @@ class Inbox {
   std::atomic<bool> more_{false};  // look again when enough of what is under way is done
   mutable std::mutex mutex_;
   std::set<std::int64_t> under_way_;
+  std::atomic<std::size_t> writing_{0};
 };
 
 }  // namespace fairlead::run

@@ -13,13 +13,15 @@ struct Encoded {
 };
 
 Encoded encode_what(Started const& what) {
-  return {"run-started", Json::object({{"journalVersion", journal_version},
-                                       {"namespace", what.workflow_namespace},
-                                       {"name", what.name},
-                                       {"version", what.version},
-                                       {"input", what.input},
-                                       {"cause", what.cause},
-                                       {"seed", what.seed}})};
+  Json payload = Json::object({{"journalVersion", journal_version},
+                               {"namespace", what.workflow_namespace},
+                               {"name", what.name},
+                               {"version", what.version},
+                               {"input", what.input},
+                               {"cause", what.cause},
+                               {"seed", what.seed}});
+  if (what.event_seq != 0) payload.set("eventSeq", what.event_seq);
+  return {"run-started", std::move(payload)};
 }
 Encoded encode_what(Evaluated const& what) {
   Json payload =
@@ -56,6 +58,27 @@ Encoded encode_what(Emitted const& what) {
   }
   return {"emitted", std::move(payload)};
 }
+Json heard_json(HeardEvent const& heard) {
+  return Json::object(
+      {{"filter", heard.filter}, {"seq", heard.seq}, {"event", heard.event}, {"keys", heard.keys}});
+}
+Encoded encode_what(Scanned const& what) {
+  Json payload = Json::object({{"frame", what.frame}});
+  if (what.error) {
+    payload.set("error", to_json(*what.error));
+    return {"events-scanned", std::move(payload)};
+  }
+  Json events = Json::array();
+  for (auto const& each : what.events)
+    events.push_back(heard_json(each));
+  payload.set("events", std::move(events));
+  return {"events-scanned", std::move(payload)};
+}
+Encoded encode_what(Heard const& what) {
+  Json payload = heard_json(what.event);
+  payload.set("frame", what.frame);
+  return {"event-heard", std::move(payload)};
+}
 Encoded encode_what(TimerFired const& what) {
   return {"timer-fired", Json::object({{"key", what.key}})};
 }
@@ -88,7 +111,8 @@ Started decode_started(Json const& payload) {
           .version = payload["version"].as_string(),
           .input = payload["input"],
           .cause = payload["cause"].as_string(),
-          .seed = static_cast<std::uint64_t>(payload["seed"].as_integer())};
+          .seed = static_cast<std::uint64_t>(payload["seed"].as_integer()),
+          .event_seq = payload["eventSeq"].as_integer()};
 }
 
 Result<Evaluated> decode_evaluated(Json const& payload) {
@@ -122,6 +146,22 @@ Emitted decode_emitted(Json const& payload) {
           .error = error_of(payload)};
 }
 
+HeardEvent decode_heard_event(Json const& json) {
+  return {.filter = static_cast<int>(json["filter"].as_integer()),
+          .seq = json["seq"].as_integer(),
+          .event = json["event"],
+          .keys = json["keys"]};
+}
+
+Scanned decode_scanned(Json const& payload) {
+  Scanned scanned{.frame = static_cast<int>(payload["frame"].as_integer()),
+                  .events = {},
+                  .error = error_of(payload)};
+  for (auto const& each : payload["events"].items())
+    scanned.events.push_back(decode_heard_event(each));
+  return scanned;
+}
+
 constexpr std::string_view note_kinds[] = {
     "task-started",  "task-skipped",    "call-intended",  "waiting",      "suspended",
     "error-caught",  "retry-scheduled", "task-completed", "task-faulted", "task-cancelled",
@@ -148,6 +188,11 @@ Result<What> decode_what(JournalEntry const& entry) {
     return What(std::move(returned));
   }
   if (entry.kind == "emitted") return What(decode_emitted(payload));
+  if (entry.kind == "events-scanned") return What(decode_scanned(payload));
+  if (entry.kind == "event-heard") {
+    return What(Heard{.frame = static_cast<int>(payload["frame"].as_integer()),
+                      .event = decode_heard_event(payload)});
+  }
   if (entry.kind == "timer-fired") return What(TimerFired{payload["key"].as_string()});
   if (entry.kind == "cancel-requested") return What(CancelRequested{payload["by"].as_string()});
   if (entry.kind == "resume-requested") {

@@ -23,10 +23,12 @@ namespace fairlead::run {
 // What each kind carries:
 //
 //   event kind         payload
-//   run-started        {journalVersion, namespace, name, version, input, cause, seed}
+//   run-started        {journalVersion, namespace, name, version, input, cause, seed, eventSeq?}
 //   evaluated          {frame, stage, values: [...]} or {frame, stage, error}
 //   call-returned      {frame, attempt, effect, output, adopted?} | {..., error} | {..., wait:
 //   {checkAfterMs, waitingFor, state}} emitted            {frame, seq} or {frame, error}
+//   events-scanned     {frame, events: [{filter, seq, event, keys}]} or {frame, error}
+//   event-heard        {frame, filter, seq, event, keys}
 //   timer-fired        {key}
 //   cancel-requested   {by}
 //   resume-requested   {reason, connection?}
@@ -57,6 +59,7 @@ struct Started {
   Json input;
   std::string cause;
   std::uint64_t seed{0};  // below 2^53: survives every JSON reader
+  std::int64_t event_seq{0};
 };
 struct Evaluated {
   int frame{0};
@@ -78,6 +81,17 @@ struct Emitted {
   std::int64_t seq{0};
   std::optional<Error> error;
 };
+// The events since the run began that a listen takes, oldest first.
+struct Scanned {
+  int frame{0};
+  std::vector<HeardEvent> events;
+  std::optional<Error> error;
+};
+// Idempotent by the event's seq.
+struct Heard {
+  int frame{0};
+  HeardEvent event;
+};
 struct TimerFired {
   std::string key;
 };
@@ -93,8 +107,8 @@ struct Recovered {};
 
 struct Event {
   Time at{};
-  std::variant<Started, Evaluated, CallReturned, Emitted, TimerFired, CancelRequested,
-               ResumeRequested, Recovered>
+  std::variant<Started, Evaluated, CallReturned, Emitted, Scanned, Heard, TimerFired,
+               CancelRequested, ResumeRequested, Recovered>
       what;
 };
 

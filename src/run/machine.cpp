@@ -29,9 +29,10 @@ std::string_view to_string(TaskKind kind) {
 }
 
 std::string_view to_string(Trigger trigger) {
-  constexpr std::array<std::string_view, 13> names{
-      "begin",        "values",     "failed",       "returned",  "emitted", "fired",    "timed-out",
-      "attempt-over", "child-done", "child-failed", "list-done", "resumed", "recovered"};
+  constexpr std::array<std::string_view, 15> names{
+      "begin",      "values",       "failed",    "returned",  "emitted",
+      "scanned",    "heard",        "fired",     "timed-out", "attempt-over",
+      "child-done", "child-failed", "list-done", "resumed",   "recovered"};
   return names[static_cast<std::size_t>(trigger)];
 }
 
@@ -171,6 +172,7 @@ void Machine::erase_children(Frame const& frame, std::string_view reason) {
 void Machine::erase_frame(int id, std::string_view reason) {
   Frame& frame = state.frames.at(id);
   erase_children(frame, reason);
+  tasks::stop_listening(*this, frame);
   for (auto const& [kind, due_at] : frame.timers)
     commands.emplace_back(ClearTimer{timer_key(frame, kind)});
   state.frames.erase(id);

@@ -42,6 +42,8 @@ enum class Trigger {
   failed,        // an expression of its stage failed
   returned,      // the action answered
   emitted,       // the event is in the inbox
+  scanned,       // the events since the run began were looked at
+  heard,         // an event that a filter wants
   fired,         // the timer of its stage
   timed_out,     // its `timeout`
   attempt_over,  // retry.limit.attempt.duration
@@ -59,6 +61,8 @@ struct Input {
   Json::Array values;
   Error error;  // failed, emitted
   CallReturned const* returned{nullptr};
+  Scanned const* scanned{nullptr};
+  HeardEvent const* heard{nullptr};
   int child{0};      // index of the child
   Json output;       // child_done, list_done
   std::string then;  // child_done: its directive

@@ -119,9 +119,14 @@ void Shard::handle(Adopt& message) {
 void Shard::handle(Happened& message) {
   if (message.incarnation != 0) {
     auto const found = runs_.find(message.run);
+    auto const* scanned = std::get_if<Scanned>(&message.what);
+    // Nobody clears its listeners any more.
+    if (found == runs_.end() && scanned != nullptr) {
+      parts_.listening.clear_frame(message.run, scanned->frame);
+    }
     if (found == runs_.end() || found->second->incarnation != message.incarnation) return;
-    bool const evaluated = std::holds_alternative<Evaluated>(message.what);
-    --(evaluated ? found->second->evaluations : found->second->effects);
+    bool const asked = scanned != nullptr || std::holds_alternative<Evaluated>(message.what);
+    --(asked ? found->second->evaluations : found->second->effects);
     apply(*found->second, std::move(message.what), nullptr);
     settle(message.run);
     return;
@@ -263,7 +268,7 @@ void Shard::settle(RunId const& id) {
   if (found == runs_.end()) return;
   ActiveRun const& run = *found->second;
   bool const written = run.writing == ActiveRun::Writing::no && run.entries.empty() &&
-                       run.timers.empty() && run.held.empty();
+                       run.timers.empty() && run.listeners.empty() && run.held.empty();
   if (!written) return;
   if (has_ended(run.state.status)) {
     runs_.erase(found);
@@ -303,11 +308,7 @@ void Shard::apply(ActiveRun& run, What what, RunReply reply) {
   Step step = advance(std::move(run.state), event);
   run.state = std::move(step.state);
   if (step.effect == Step::Effect::stale) {
-    auto const* fired = std::get_if<TimerFired>(&event.what);
-    // Its row must not fire for ever.
-    if (fired != nullptr && !armed(run.state, fired->key)) run.timers[fired->key] = std::nullopt;
-    if (reply && fired != nullptr) reply({});
-    if (reply && fired == nullptr) reply(has_ended_error(run.state));
+    answer_stale(run, event.what, std::move(reply));
   } else {
     auto const last = run.row.last_seq + static_cast<std::int64_t>(run.entries.size());
     auto entries = journal_of(event, step, last);
@@ -318,10 +319,38 @@ void Shard::apply(ActiveRun& run, What what, RunReply reply) {
   commit_if_due(run);
 }
 
+void Shard::answer_stale(ActiveRun& run, What const& what, RunReply reply) {
+  if (auto const* scanned = std::get_if<Scanned>(&what)) {
+    parts_.listening.clear_frame(run.state.id, scanned->frame);
+  }
+  if (auto const* fired = std::get_if<TimerFired>(&what)) {
+    // Its row must not fire for ever.
+    if (!armed(run.state, fired->key)) run.timers[fired->key] = std::nullopt;
+    if (reply) reply({});
+    return;
+  }
+  if (!reply) return;
+  if (!std::holds_alternative<Heard>(what)) return reply(has_ended_error(run.state));
+  // It is answered only when what made it stale is durable, too: the event is forgotten then.
+  if (!run.entries.empty()) {
+    run.awaiting.push_back(std::move(reply));
+  } else if (run.writing == ActiveRun::Writing::yes) {
+    run.awaiting_commit.push_back(std::move(reply));
+  } else {
+    reply({});
+  }
+}
+
 void Shard::take_commands(ActiveRun& run, std::vector<Command> commands) {
   for (Command& command : commands) {
     if (auto* evaluate = std::get_if<Evaluate>(&command)) {
       execute(run, std::move(*evaluate));
+    } else if (auto* listen = std::get_if<Listen>(&command)) {
+      execute(run, std::move(*listen));
+    } else if (auto* set = std::get_if<SetListener>(&command)) {
+      run.listeners[set->listener.key] = std::move(set->listener);
+    } else if (auto* clear = std::get_if<ClearListener>(&command)) {
+      run.listeners[clear->key] = std::nullopt;
     } else if (auto* call = std::get_if<Call>(&command)) {
       run.held.emplace_back(std::move(*call));
     } else if (auto* emit = std::get_if<Emit>(&command)) {
@@ -337,7 +366,7 @@ void Shard::take_commands(ActiveRun& run, std::vector<Command> commands) {
 void Shard::commit_if_due(ActiveRun& run) {
   if (run.writing == ActiveRun::Writing::yes) return;
   bool const due =
-      !run.held.empty() || !run.timers.empty() || !run.awaiting.empty() ||
+      !run.held.empty() || !run.timers.empty() || !run.listeners.empty() || !run.awaiting.empty() ||
       (!run.entries.empty() && (flushing_ || run.evaluations == 0 || has_ended(run.state.status) ||
                                 run.entries.size() >= limits_.entries_max));
   if (due) commit(run);
@@ -353,6 +382,13 @@ store::Commit Shard::batch_of(ActiveRun& run) {
       change.timers_cleared.push_back(key);
     }
   }
+  for (auto& [key, listener] : std::exchange(run.listeners, {})) {
+    if (listener) {
+      change.listeners_set.push_back(std::move(*listener));
+    } else {
+      change.listeners_cleared.push_back(key);
+    }
+  }
   fill_row(run.row, run.state);
   run.told_after = run.row.last_seq;
   run.row.last_seq += static_cast<std::int64_t>(run.entries.size());
@@ -366,24 +402,35 @@ store::Commit Shard::batch_of(ActiveRun& run) {
 
 void Shard::commit(ActiveRun& run) {
   store::Commit batch = batch_of(run);
-  std::optional<Time> soonest;
-  for (auto const& timer : batch.runs.front().timers_set) {
-    if (!soonest || timer.due_at < *soonest) soonest = timer.due_at;
-  }
   run.committing = std::exchange(run.held, {});
   run.awaiting_commit = std::exchange(run.awaiting, {});
   run.writing = ActiveRun::Writing::yes;
   ++writing_;
-  parts_.store.runs().commit(
-      std::move(batch),
-      [this, id = run.state.id, incarnation = run.incarnation, soonest](Result<void> result) {
-        if (soonest && result.ok()) parts_.changed(soonest);
-        post(Committed{id, incarnation, std::move(result)});
-      });
+  auto done = done_with(run, batch.runs.front());
+  parts_.store.runs().commit(std::move(batch), std::move(done));
+}
+
+store::RunStore::Done Shard::done_with(ActiveRun const& run, store::RunChange const& change) {
+  std::optional<Time> soonest;
+  for (auto const& timer : change.timers_set) {
+    if (!soonest || timer.due_at < *soonest) soonest = timer.due_at;
+  }
+  return [this, id = run.state.id, incarnation = run.incarnation, soonest,
+          set = change.listeners_set, cleared = change.listeners_cleared](Result<void> result) {
+    if (result.ok()) {
+      for (auto const& listener : set)
+        parts_.listening.set(listener);
+      for (auto const& key : cleared)
+        parts_.listening.clear(id, key);
+      if (soonest) parts_.changed(soonest);
+    }
+    post(Committed{id, incarnation, std::move(result)});
+  };
 }
 
 void Shard::execute(ActiveRun& run, Work work) {
-  ++(std::holds_alternative<Evaluate>(work) ? run.evaluations : run.effects);
+  bool const asks = std::holds_alternative<Evaluate>(work) || std::holds_alternative<Listen>(work);
+  ++(asks ? run.evaluations : run.effects);
   submit(run.state.id, run.incarnation, work);
 }
 

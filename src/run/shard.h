@@ -46,7 +46,9 @@ struct ActiveRun {
   std::uint64_t incarnation{0};                       // answers for an earlier one are dropped
   std::vector<store::JournalEntry> entries;           // not sent yet
   std::map<std::string, std::optional<Time>> timers;  // changes not sent yet; nothing: cleared
-  std::vector<Work> held;                             // to be executed once `entries` are durable
+  // Changes not sent yet; nothing: cleared.
+  std::map<std::string, std::optional<store::ListenerRecord>> listeners;
+  std::vector<Work> held;                 // to be executed once `entries` are durable
   std::vector<Work> committing;           // to be executed when the commit under way is done
   std::vector<store::JournalEntry> told;  // of the commit under way, if somebody followed then
   std::int64_t told_after{0};             // the seq before the commit under way
@@ -66,6 +68,7 @@ class Shard {
     WorkflowLibrary& library;
     Workers& workers;
     Followers& followers;
+    Listening& listening;
     Clock const& clock;
     Log& log;
     // A timer is armed, or a place for a run has become free.
@@ -130,9 +133,11 @@ class Shard {
   ActiveRun* find_or_load(RunId const& id, RunReply const& reply);
   Result<std::unique_ptr<ActiveRun>> load(RunId const& id);
   void apply(ActiveRun& run, What what, RunReply reply);
+  void answer_stale(ActiveRun& run, What const& what, RunReply reply);
   void take_commands(ActiveRun& run, std::vector<Command> commands);
   void commit_if_due(ActiveRun& run);
   void commit(ActiveRun& run);
+  store::RunStore::Done done_with(ActiveRun const& run, store::RunChange const& change);
   store::Commit batch_of(ActiveRun& run);
   void execute(ActiveRun& run, Work work);
   void submit(RunId const& run, std::uint64_t incarnation, Work const& work);

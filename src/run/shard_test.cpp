@@ -33,6 +33,7 @@ class ShardTest : public ::testing::Test {
                                                   .library = library_,
                                                   .workers = workers_,
                                                   .followers = followers_,
+                                                  .listening = listening_,
                                                   .clock = clock_,
                                                   .log = *log_,
                                                   .changed = [](std::optional<Time>) {}},
@@ -97,9 +98,11 @@ class ShardTest : public ::testing::Test {
   CrashingStore store_{*kept_, 1'000'000, CrashingStore::Last::lost};
   WorkflowLibrary library_{store_.workflows(), workflow::parse};
   Followers followers_;
+  Listening listening_{store_, evaluator_};
   Workers workers_{{.invoker = actions_,
                     .evaluator = evaluator_,
                     .events = store_.events(),
+                    .listening = listening_,
                     .clock = clock_,
                     .emitted = [] {}},
                    {.action_threads = 0}};

@@ -17,7 +17,7 @@ constexpr Names<RunStatus, 7> status_names{{{RunStatus::pending, "pending"},
                                             {RunStatus::faulted, "faulted"},
                                             {RunStatus::completed, "completed"}}};
 
-constexpr Names<Stage, 16> stage_names{{{Stage::condition, "condition"},
+constexpr Names<Stage, 18> stage_names{{{Stage::condition, "condition"},
                                         {Stage::input, "input"},
                                         {Stage::body, "body"},
                                         {Stage::arguments, "arguments"},
@@ -31,6 +31,8 @@ constexpr Names<Stage, 16> stage_names{{{Stage::condition, "condition"},
                                         {Stage::backing_off, "backing-off"},
                                         {Stage::handling, "handling"},
                                         {Stage::emitting, "emitting"},
+                                        {Stage::scanning, "scanning"},
+                                        {Stage::listening, "listening"},
                                         {Stage::output, "output"},
                                         {Stage::exporting, "exporting"}}};
 
@@ -82,6 +84,21 @@ Json body_json(ForkState const& fork) {
 }
 Json body_json(WaitState const& wait) { return Json::object({{"until", to_epoch_ms(wait.until)}}); }
 Json body_json(EmitState const& emit) { return Json::object({{"event", emit.event}}); }
+Json body_json(ListenState const& listen) {
+  Json heard = Json::array();
+  for (auto const& each : listen.heard)
+    heard.push_back(each ? Json::array({*each}) : Json());
+  Json early = Json::array();
+  for (auto const& each : listen.early)
+    early.push_back(Json::array({each.filter, each.seq, each.event, each.keys}));
+  return Json::object({{"expected", Json(listen.expected)},
+                       {"variables", Json(listen.variables)},
+                       {"bound", listen.bound},
+                       {"heard", std::move(heard)},
+                       {"failedLooks", listen.failed_looks},
+                       {"early", std::move(early)},
+                       {"waitingFor", listen.waiting_for}});
+}
 
 Json frame_json(Frame const& frame) {
   Json bindings = Json::object();
@@ -126,6 +143,9 @@ Json to_json(RunState const& state) {
                                      {"firstAttemptAt", to_epoch_ms(track.first_attempt_at)},
                                      {"resolved", track.known == EffectTrack::Known::resolved}}));
   }
+  Json heard = Json::array();
+  for (auto const seq : state.heard)
+    heard.push_back(seq);
   Json json = Json::object({{"id", state.id.text},
                             {"status", std::string(to_string(state.status))},
                             {"waitingFor", state.waiting_for},
@@ -133,6 +153,8 @@ Json to_json(RunState const& state) {
                             {"context", state.context},
                             {"output", state.output},
                             {"problem", state.problem},
+                            {"eventSeq", state.event_seq},
+                            {"heard", std::move(heard)},
                             {"startedAt", to_epoch_ms(state.started_at)},
                             {"seed", state.seed},
                             {"draws", state.draws},

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -49,6 +50,8 @@ enum class Stage {
   backing_off,  // the delay before a retry
   handling,     // the tasks of catch.do
   emitting,     // the event being in the inbox
+  scanning,     // a look at the events since the run began
+  listening,    // an event
   output,       // the value of `output.as`
   exporting,    // the value of `export.as`
 };
@@ -92,8 +95,24 @@ struct WaitState {
 struct EmitState {
   Json event;
 };
-using BodyState =
-    std::variant<std::monostate, CallState, TryState, ForState, ForkState, WaitState, EmitState>;
+// An event that passed a listen's filter.
+struct HeardEvent {
+  int filter{0};  // its place in the document
+  std::int64_t seq{0};
+  Json event;  // the whole CloudEvent
+  Json keys;   // correlation key -> value, an object
+};
+struct ListenState {
+  Json::Array expected;                    // by filter: correlation key -> value
+  Json::Array variables;                   // by filter: what its expressions see, or null
+  Json bound;                              // what further events of one `all` must agree on
+  std::vector<std::optional<Json>> heard;  // by filter: the event as it is read
+  int failed_looks{0};
+  std::vector<HeardEvent> early;  // came while the look at the past was under way
+  std::string waiting_for;
+};
+using BodyState = std::variant<std::monostate, CallState, TryState, ForState, ForkState, WaitState,
+                               EmitState, ListenState>;
 
 struct Frame {
   int id{0};
@@ -135,7 +154,8 @@ struct RunState {
   Json raw_input;
   Json context;  // $context
   Json output;
-  Json problem;  // RFC 7807 error of a faulted run
+  Json problem;               // RFC 7807 error of a faulted run
+  std::int64_t event_seq{0};  // the event that started it, 0 if none
   Time started_at{};
   std::optional<Time> ended_at;
   std::uint64_t seed{0};  // of the run's randomness (jitter)
@@ -144,6 +164,7 @@ struct RunState {
   int next_frame{1};
   std::map<int, Frame> frames;
   std::map<std::string, EffectTrack, std::less<>> effects;  // by pointer and loop rounds
+  std::set<std::int64_t> heard;  // events it has heard: none is heard twice
 };
 
 // For tests, support and comparison: two states are equal if these are.

@@ -90,14 +90,22 @@ constexpr std::array table{
     Transition{K::emit, S::emitting, T::emitted, emit_done, "complete"},
     Transition{K::emit, S::emitting, T::recovered, emit_again, "hand it over again"},
 
-    Transition{K::listen, S::body, T::begin, not_available, "fault: configuration"},
+    // listen
+    Transition{K::listen, S::body, T::begin, need_arguments, "ask for the correlation"},
+    Transition{K::listen, S::arguments, T::values, listen_filters_known, "look at past events"},
+    Transition{K::listen, S::scanning, T::scanned, listen_scanned, "complete, or wait for events"},
+    Transition{K::listen, S::scanning, T::heard, listen_heard_early, "keep it for then"},
+    Transition{K::listen, S::scanning, T::fired, listen_again, "look again"},
+    Transition{K::listen, S::scanning, T::recovered, listen_again, "look again"},
+    Transition{K::listen, S::listening, T::heard, listen_heard, "complete, or wait for more"},
+
     Transition{K::run_workflow, S::body, T::begin, not_available, "fault: configuration"},
 };
 // clang-format on
 
 constexpr std::size_t kinds = 14;
-constexpr std::size_t stages = 16;
-constexpr std::size_t triggers = 13;
+constexpr std::size_t stages = 18;
+constexpr std::size_t triggers = 15;
 
 // The table by place: looked up several times for each task. Filled row by row: a search for every
 // place takes more steps than clang allows a constant.

@@ -50,7 +50,8 @@ Result<void> Workers::submit(Work const& work, Answer answer) {
     waiting_.emplace_back(std::move(job));
     return {};
   }
-  auto& lane = std::holds_alternative<Evaluate>(work) ? *evaluations_ : *actions_;
+  bool const asks = std::holds_alternative<Evaluate>(work) || std::holds_alternative<Listen>(work);
+  auto& lane = asks ? *evaluations_ : *actions_;
   return lane.submit(std::move(job));
 }
 
@@ -87,7 +88,19 @@ void Workers::perform(Work const& work, Answer const& answer) {
 What Workers::answer_to(Work const& work) {
   if (auto const* evaluate = std::get_if<Evaluate>(&work)) return perform_evaluation(*evaluate);
   if (auto const* call = std::get_if<Call>(&work)) return perform_call(*call);
+  if (auto const* listen = std::get_if<Listen>(&work)) return perform_listen(*listen);
   return perform_emit(std::get<Emit>(work));
+}
+
+What Workers::perform_listen(Listen const& listen) {
+  Scanned answer{.frame = listen.frame, .events = {}, .error = std::nullopt};
+  auto found = parts_.listening.scan(listen);
+  if (found.ok()) {
+    answer.events = std::move(found).value();
+  } else {
+    answer.error = std::move(found).error();
+  }
+  return answer;
 }
 
 What Workers::perform_evaluation(Evaluate const& evaluate) {

@@ -19,13 +19,14 @@
 #include "expression/evaluator.h"
 #include "run/command.h"
 #include "run/journal.h"
+#include "run/listening.h"
 #include "store/store.h"
 
 namespace fairlead::run {
 
 using What = decltype(Event::what);
 // A command that blocks.
-using Work = std::variant<Evaluate, Call, Emit>;
+using Work = std::variant<Evaluate, Call, Emit, Listen>;
 
 struct WorkerOptions {
   // 0: no threads; run_one() does the work.
@@ -40,6 +41,7 @@ class Workers {
     action::Invoker& invoker;
     expression::Evaluator& evaluator;
     store::EventStore& events;
+    Listening& listening;
     Clock const& clock;
     // An event was put into the inbox.
     std::function<void()> emitted;
@@ -64,6 +66,7 @@ class Workers {
   What perform_evaluation(Evaluate const& evaluate);
   What perform_call(Call const& call);
   What perform_emit(Emit const& emit);
+  What perform_listen(Listen const& listen);
 
   Parts parts_;
   WorkerOptions options_;

@@ -25,7 +25,7 @@ constexpr std::array supported_kinds{
     SupportedKind{"run workflow", Runs::not_yet, "write the tasks out in a 'do'"},
     SupportedKind{"fork", Runs::yes, ""},
     SupportedKind{"emit", Runs::yes, ""},
-    SupportedKind{"listen", Runs::not_yet, "start a second workflow with 'schedule.on'"},
+    SupportedKind{"listen", Runs::yes, ""},
     SupportedKind{"schedule every", Runs::not_yet, "start it from outside with an event"},
     SupportedKind{"schedule cron", Runs::not_yet, "start it from outside with an event"},
     SupportedKind{"schedule after", Runs::not_yet, "start it from outside with an event"},

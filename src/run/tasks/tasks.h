@@ -56,6 +56,16 @@ void emit_event_known(Machine&, Frame&, Input&);
 void emit_done(Machine&, Frame&, Input&);
 void emit_again(Machine&, Frame&, Input&);
 
+void listen_filters_known(Machine&, Frame&, Input&);
+void listen_scanned(Machine&, Frame&, Input&);
+void listen_heard_early(Machine&, Frame&, Input&);
+void listen_heard(Machine&, Frame&, Input&);
+void listen_again(Machine&, Frame&, Input&);
+// The frame waits for such an event and the run has not heard it: else it is stale.
+[[nodiscard]] bool wants(RunState const& state, Frame const& frame, HeardEvent const& heard);
+// The frame is over: if it listens, its listeners are cleared.
+void stop_listening(Machine&, Frame const&);
+
 void not_available(Machine&, Frame&, Input&);
 
 }  // namespace fairlead::run::tasks
