@@ -109,6 +109,22 @@ function(fairlead_programs)
     endforeach()
   endif()
 
+  # tests/ctk: fairlead-ctk, which plays scenario files through the engine, and its own test.
+  file(GLOB ctk_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/ctk/*.cpp")
+  if(ctk_sources AND NOT FAIRLEAD_FUZZ)
+    set(ctk_tests ${ctk_sources})
+    list(FILTER ctk_tests INCLUDE REGEX "_test\\.cpp$")
+    list(FILTER ctk_sources EXCLUDE REGEX "(_test|/main)\\.cpp$")
+    add_library(fairlead_ctk STATIC EXCLUDE_FROM_ALL ${ctk_sources})
+    fairlead_common(fairlead_ctk)
+    target_link_libraries(fairlead_ctk PUBLIC ${testing} ${all_layers})
+    add_executable(fairlead-ctk "${PROJECT_SOURCE_DIR}/tests/ctk/main.cpp")
+    fairlead_common(fairlead-ctk)
+    target_link_libraries(fairlead-ctk PRIVATE fairlead_ctk fairlead::gmock fairlead::gtest)
+    set_property(GLOBAL APPEND PROPERTY FAIRLEAD_TEST_PROGRAMS fairlead-ctk)
+    fairlead_test(ctk_test LABEL unit SOURCES ${ctk_tests} DEPS fairlead_ctk)
+  endif()
+
   # fuzz/<x>.cpp becomes fuzz_<x>; with FAIRLEAD_FUZZ_REPLAY it is
   # a test that replays fuzz/corpus/<x>.
   if(FAIRLEAD_FUZZ OR FAIRLEAD_FUZZ_REPLAY)
