@@ -1,17 +1,19 @@
 // Stub: the public hosts that scenarios name, played by a server on loopback.
 //
-// Everything a scenario sends to the outside goes through Stub::transport(): the real HTTP client,
-// but the URL's host is replaced by the loopback server, so no packet leaves the machine. Known by
-// itself are petstore.swagger.io and httpbin.org; steps add answers for any other. A request
-// nobody answers gets 404, and a URL that is not http(s) is refused. Thread-safe.
+// Everything a scenario sends to the outside goes through Stub::transport(): the real HTTP client
+// behind net::make_stand_in_transport(), so no packet leaves the machine. petstore.swagger.io and
+// httpbin.org answer by themselves; for the other played hosts steps say the answers. A request
+// nobody answers gets 404; a host that is not played is refused. Thread-safe.
 #pragma once
 
+#include <array>
 #include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/log.h"
@@ -19,6 +21,19 @@
 #include "net/http_server.h"
 
 namespace fairlead::ctk {
+
+// Hosts that scenarios may name; those of example.com answer only what a step says.
+inline constexpr std::array<std::string_view, 11> played_hosts{"petstore.swagger.io",
+                                                               "httpbin.org",
+                                                               "api.example.com",
+                                                               "auth.example.com",
+                                                               "other.example.com",
+                                                               "external-service.example.com",
+                                                               "example.com",
+                                                               "swapi.dev",
+                                                               "keycloak",
+                                                               "fake-hospital.com",
+                                                               "virtual-wf-powered-race.com"};
 
 struct StubAnswer {
   int status{200};
@@ -30,7 +45,7 @@ struct StubAnswer {
 
 struct StubRequest {
   std::string method;
-  std::string url;  // as the scenario wrote it: "https://petstore.swagger.io/v2/pet/1"
+  std::string url;  // "https://petstore.swagger.io/v2/pet/1", also if it was http
   net::Headers headers;
   std::string body;
 };
@@ -53,7 +68,6 @@ class Stub {
   void reset();
 
  private:
-  class Transport;
   struct Script {
     std::deque<StubAnswer> first;
     std::optional<StubAnswer> always;

@@ -358,6 +358,13 @@ Done other_run_count(World& world, Arguments const& given) {
   return run_count(world, given[0], given.number(1));
 }
 
+Done other_run_is(World& world, Arguments const& given) {
+  FAIRLEAD_TRY(auto runs, world.runs_of(given[0]));
+  if (runs.empty()) return invalid_input("", "There is no run of '" + given[0] + "'.");
+  return equals("The run of '" + given[0] + "' stands elsewhere.", Json(given[1]),
+                Json(runs.front().status));
+}
+
 Done starts(World& world, Arguments const& given) {
   FAIRLEAD_TRY(auto expected, given.value());
   FAIRLEAD_TRY(auto runs, world.runs_of(world.subject().name));
@@ -502,6 +509,7 @@ constexpr std::array rows{
     StepRow{"the workflow should have run {number} time", subject_run_count},
     StepRow{"the workflow {text} should have run {number} times", other_run_count},
     StepRow{"the workflow {text} should have run {number} time", other_run_count},
+    StepRow{"the run of {text} should be {word}", other_run_is},
     StepRow{"the runs should have started at", starts},
     StepRow{"{number} events of type {text} should be in the inbox", event_count},
     StepRow{"{number} event of type {text} should be in the inbox", event_count},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "builtin/outside_invoker.h"
 #include "gitlab/actions.h"
 #include "store/memory/memory_store.h"
 #include "trigger/cloud_event.h"
@@ -28,7 +29,11 @@ World::World(WorldParts parts)
       catalogue_(std::make_unique<action::Catalogue>(gitlab::all_actions())),
       lookup_(std::make_unique<app::CatalogueLookup>(*catalogue_)),
       apis_(std::make_unique<NoConnections>()),
-      real_invoker_(action::make_invoker(*catalogue_, *apis_, parts.clock)),
+      catalogue_invoker_(action::make_invoker(*catalogue_, *apis_, parts.clock)),
+      real_invoker_(builtin::make_outside_invoker({.transport = parts.stub.transport(),
+                                                   .clock = parts.clock,
+                                                   .random = random_,
+                                                   .catalogue = *catalogue_invoker_})),
       actions_(std::make_unique<ScriptedActions>(*real_invoker_)),
       library_(std::make_unique<run::WorkflowLibrary>(store_->workflows(), workflow::parse)) {
   parts_.stub.reset();

@@ -91,6 +91,7 @@ class World {
   std::unique_ptr<action::Catalogue> catalogue_;
   std::unique_ptr<app::CatalogueLookup> lookup_;
   std::unique_ptr<action::ApiProvider> apis_;
+  std::unique_ptr<action::Invoker> catalogue_invoker_;
   std::unique_ptr<action::Invoker> real_invoker_;
   std::unique_ptr<ScriptedActions> actions_;
   std::unique_ptr<run::WorkflowLibrary> library_;
