@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "run/inbox.h"
+#include "run/scheduler.h"
 #include "run/timers.h"
 
 namespace fairlead::run {
@@ -54,12 +55,22 @@ struct Engine::State {
   }
   [[nodiscard]] std::size_t room() const {
     std::size_t const most = options.shard_limits.active_max * shards.size();
-    std::size_t const now = active() + inbox->writing();
+    std::size_t const now = active() + inbox->writing() + scheduler->writing();
     return most > now ? most - now : 0;
   }
   void changed(std::optional<Time> due_at) {
     if (due_at) timers->changed(*due_at);
-    if (!due_at) inbox_bell.ring();
+    if (due_at) return;
+    scheduler->run_rested();
+    inbox_bell.ring();
+  }
+  void adopt(std::unique_ptr<ActiveRun> run) {
+    auto& shard = shard_of(run->state.id);
+    for (auto const& [id, frame] : run->state.frames) {
+      for (auto const& [kind, due_at] : frame.timers)
+        timers->changed(due_at);
+    }
+    shard.adopt(std::move(run));
   }
   void tick_shards() {
     for (auto& shard : shards)
@@ -84,6 +95,7 @@ struct Engine::State {
   std::vector<std::unique_ptr<Shard>> shards;
   std::unique_ptr<Inbox> inbox;
   std::unique_ptr<Timers> timers;
+  std::unique_ptr<Scheduler> scheduler;
   std::vector<std::thread> shard_threads;
   std::vector<std::thread> keepers;
 };
@@ -122,15 +134,7 @@ Engine::State::State(Parts given, EngineOptions wanted) : parts(given), options(
                    .random = parts.random,
                    .log = parts.log,
                    .listening = *listening,
-                   .adopt =
-                       [this](std::unique_ptr<ActiveRun> run) {
-                         auto& shard = shard_of(run->state.id);
-                         for (auto const& [id, frame] : run->state.frames) {
-                           for (auto const& [kind, due_at] : frame.timers)
-                             timers->changed(due_at);
-                         }
-                         shard.adopt(std::move(run));
-                       },
+                   .adopt = [this](std::unique_ptr<ActiveRun> run) { adopt(std::move(run)); },
                    .hear =
                        [this](RunId const& run, Heard heard, RunReply reply) {
                          shard_of(run).happen(run, std::move(heard), std::move(reply));
@@ -147,6 +151,15 @@ Engine::State::State(Parts given, EngineOptions wanted) : parts(given), options(
           },
       .room = [this] { return room(); },
       .wake = [this] { timer_bell.ring(); }});
+  scheduler = std::make_unique<Scheduler>(
+      Scheduler::Parts{.store = parts.store,
+                       .library = parts.library,
+                       .clock = parts.clock,
+                       .random = parts.random,
+                       .log = parts.log,
+                       .adopt = [this](std::unique_ptr<ActiveRun> run) { adopt(std::move(run)); },
+                       .room = [this] { return room(); },
+                       .wake = [this] { timer_bell.ring(); }});
 }
 
 void Engine::State::start_threads() {
@@ -165,8 +178,9 @@ void Engine::State::start_threads() {
 void Engine::State::keep_time() {
   while (!draining) {
     timers->work();
+    scheduler->work();
     Time const now = parts.clock.now();
-    Time const next = timers->next();
+    Time const next = std::min(timers->next(), scheduler->next());
     auto const pause = next <= now ? Milliseconds(1) : std::min(poll_interval, next - now);
     timer_bell.wait_for(std::min(pause, poll_interval));
     tick_shards();
@@ -195,10 +209,11 @@ void Engine::State::run_until_idle() {
   while (any) {
     any = inbox->has_news() && inbox->work();
     any = timers->work() || any;
+    any = scheduler->work() || any;
     for (auto& shard : shards)
       any = shard->work() || any;
     any = workers->run_one() || any;
-    bool writing = inbox->writing() > 0;
+    bool writing = inbox->writing() + scheduler->writing() > 0;
     for (auto const& shard : shards)
       writing = writing || shard->writing() > 0;
     // The store's thread has something of ours: its answer is the next thing to do.
@@ -253,7 +268,7 @@ void Engine::drain() {
       shard->work();
     }
   }
-  while (state_->inbox->writing() > 0)
+  while (state_->inbox->writing() + state_->scheduler->writing() > 0)
     state_->inbox_bell.wait_for(Milliseconds(1));
 }
 

@@ -72,6 +72,11 @@ Result<std::vector<DocumentPtr>> WorkflowLibrary::latest() {
   return documents;
 }
 
+int WorkflowLibrary::generation() {
+  std::lock_guard const lock(mutex_);
+  return generation_;
+}
+
 void WorkflowLibrary::refresh() {
   std::lock_guard const lock(mutex_);
   latest_.reset();

@@ -44,6 +44,8 @@ class WorkflowLibrary {
   // The newest published version of each workflow. Those that do not parse are left out.
   Result<std::vector<DocumentPtr>> latest();
   void refresh();
+  // Grows with refresh().
+  [[nodiscard]] int generation();
 
  private:
   Result<DocumentPtr> parsed(store::WorkflowRecord const& record);

@@ -5,6 +5,8 @@
 #include <set>
 
 #include "base/text.h"
+#include "base/time_zone.h"
+#include "workflow/read.h"
 
 namespace fairlead::workflow {
 namespace {
@@ -26,9 +28,9 @@ constexpr std::array supported_kinds{
     SupportedKind{"fork", Runs::yes, ""},
     SupportedKind{"emit", Runs::yes, ""},
     SupportedKind{"listen", Runs::yes, ""},
-    SupportedKind{"schedule every", Runs::not_yet, "start it from outside with an event"},
-    SupportedKind{"schedule cron", Runs::not_yet, "start it from outside with an event"},
-    SupportedKind{"schedule after", Runs::not_yet, "start it from outside with an event"},
+    SupportedKind{"schedule every", Runs::yes, ""},
+    SupportedKind{"schedule cron", Runs::yes, ""},
+    SupportedKind{"schedule after", Runs::yes, ""},
     SupportedKind{"schedule on all", Runs::not_yet, "start it with 'one' or 'any' event"},
 };
 
@@ -92,6 +94,16 @@ void check_kinds(Reader& reader) {
                                         "Until then: " +
                                         std::string(row_of(kind)->instead) + "."});
   }
+}
+
+void check_time_zone(Reader& reader, Place const& root, Document const& document) {
+  auto const policy = schedule_policy(root);
+  auto const place = policy ? Reader::get(*policy, "timezone") : std::nullopt;
+  if (!place || !document.schedule) return;
+  auto const zone = TimeZone::load(document.schedule->timezone);
+  if (zone.ok()) return;
+  reader.error(*place, {"wrong-value", zone.error().message + " " + zone.error().remedy,
+                        shorten(document.schedule->timezone, 80)});
 }
 
 void check_calls(Reader& reader, ActionLookup const& actions) {

@@ -15,6 +15,8 @@ namespace fairlead::workflow {
 bool is_supported(std::string_view kind);
 
 void check_kinds(Reader& reader);
+// The time zone of a schedule is one this machine knows.
+void check_time_zone(Reader& reader, Place const& root, Document const& document);
 void check_calls(Reader& reader, ActionLookup const& actions);
 void check_expressions(Reader& reader, expression::Evaluator& evaluator);
 // `value` against a JSON Schema; what is an expression is taken to fit. Problems name the place of

@@ -56,6 +56,7 @@ Validation validate(std::string_view text, ActionLookup const& actions,
   read(reading, text);
   if (reading.document) {
     check_kinds(reading.reader);
+    check_time_zone(reading.reader, Place{&reading.root, ""}, *reading.document);
     check_calls(reading.reader, actions);
     if (evaluator != nullptr) check_expressions(reading.reader, *evaluator);
   }

@@ -54,7 +54,10 @@ TaskBody read_raise(Context context, Place const& task);
 
 TaskBody read_emit(Context context, Place const& task);
 TaskBody read_listen(Context context, Place const& task);
-Schedule read_schedule(Reader& reader, Place const& place, Json const& metadata);
+// `policy` is document.metadata.schedule.
+Schedule read_schedule(Reader& reader, Place const& place, std::optional<Place> const& policy);
+// document.metadata.schedule, if it is there.
+std::optional<Place> schedule_policy(Place const& root);
 // An authentication policy, or {use: name}.
 void read_authentication(Context context, Place const& place);
 // schema: {format, document}; null if there is none.

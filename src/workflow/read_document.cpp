@@ -255,6 +255,12 @@ std::optional<DurationValue> read_timeout(Context context, Place const& place) {
   return after ? reader.duration_or_expression(*after) : std::nullopt;
 }
 
+std::optional<Place> schedule_policy(Place const& root) {
+  auto const document = Reader::get(root, "document");
+  auto const metadata = document ? Reader::get(*document, "metadata") : std::nullopt;
+  return metadata ? Reader::get(*metadata, "schedule") : std::nullopt;
+}
+
 Document read_document(Reader& reader, Place const& root) {
   Document document;
   document.authentications = Json::object();
@@ -272,7 +278,7 @@ Document read_document(Reader& reader, Place const& root) {
   read_data_flow(reader, root, document);
   Context const context{reader, names};
   if (auto const schedule = Reader::get(root, "schedule")) {
-    document.schedule = read_schedule(reader, *schedule, document.metadata);
+    document.schedule = read_schedule(reader, *schedule, schedule_policy(root));
   }
   if (auto const timeout = Reader::get(root, "timeout")) {
     document.timeout = read_timeout(context, *timeout);

@@ -75,11 +75,23 @@ Strategy read_strategy(Reader& reader, Place const& place, std::string_view what
 }
 
 // document.metadata.schedule: {timezone, overlap}
-void read_policy(Schedule& schedule, Json const& metadata) {
-  auto const& policy = metadata["schedule"];
-  schedule.timezone = policy["timezone"].string_or("UTC");
-  schedule.overlap =
-      policy["overlap"].as_string() == "skip" ? Schedule::Overlap::skip : Schedule::Overlap::allow;
+void read_policy(Reader& reader, std::optional<Place> const& place, Schedule& schedule) {
+  if (!place || !reader.mapping(*place, "'metadata.schedule'", {"timezone", "overlap"})) return;
+  if (auto const zone = Reader::get(*place, "timezone")) {
+    schedule.timezone = reader.text(*zone, "'timezone'");
+  }
+  if (auto const overlap = Reader::get(*place, "overlap")) {
+    auto const word = reader.word(*overlap, "'overlap'", {"skip", "allow"});
+    if (word == "skip") schedule.overlap = Schedule::Overlap::skip;
+  }
+}
+
+// A run that follows the last at once would be a loop without a pause.
+void refuse_short(Reader& reader, Place const& schedule, std::string_view key,
+                  std::optional<Milliseconds> const& duration) {
+  if (!duration || *duration >= std::chrono::seconds(1)) return;
+  reader.error(*Reader::get(schedule, key),
+               {"wrong-value", "'" + std::string(key) + "' must be one second at least."});
 }
 
 void read_on(Reader& reader, Place const& place, Schedule& schedule) {
@@ -103,9 +115,9 @@ std::string read_read(Reader& reader, Place const& parent) {
 
 }  // namespace
 
-Schedule read_schedule(Reader& reader, Place const& place, Json const& metadata) {
+Schedule read_schedule(Reader& reader, Place const& place, std::optional<Place> const& policy) {
   Schedule schedule;
-  read_policy(schedule, metadata);
+  read_policy(reader, policy, schedule);
   if (!reader.mapping(place, "'schedule'", {"every", "cron", "after", "on", "read"}))
     return schedule;
   std::vector<std::string> kinds;
@@ -130,11 +142,9 @@ Schedule read_schedule(Reader& reader, Place const& place, Json const& metadata)
                     {"wrong-value", "'read' only goes with 'on'.", "read"});
   }
   if (auto const every = Reader::get(place, "every")) schedule.every = reader.duration(*every);
-  if (schedule.every && *schedule.every < std::chrono::seconds(1)) {
-    reader.error(*Reader::get(place, "every"),
-                 {"wrong-value", "'every' must be one second at least."});
-  }
   if (auto const after = Reader::get(place, "after")) schedule.after = reader.duration(*after);
+  refuse_short(reader, place, "every", schedule.every);
+  refuse_short(reader, place, "after", schedule.after);
   if (auto const cron = Reader::get(place, "cron")) {
     schedule.cron = reader.text(*cron, "'cron'");
     auto checked = check_cron(*schedule.cron);
