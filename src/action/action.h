@@ -89,6 +89,8 @@ class Api {
   virtual Result<Json> account() = 0;
   // "https://host[:port]/sub-path", to recognise pasted URLs and to make links.
   [[nodiscard]] virtual std::string const& base_url() const = 0;
+  // The connection's id, for wake keys; "" where there is none (dry run, tests).
+  [[nodiscard]] virtual std::string connection_id() const { return ""; }
 };
 
 // Makes a create recognisable afterwards: unique for one effect of one run, the same on every
@@ -103,6 +105,9 @@ struct Wait {
   Milliseconds check_after{0};
   std::string waiting_for;  // in words: "pipeline 8123 (running for 3 min)"
   Json state;
+  // What wakes it before `check_after`: "gitlab:<connection>:project:12:pipeline:345". "": only
+  // time.
+  std::string wake_key;
 };
 
 struct Outcome {

@@ -82,6 +82,18 @@ class Intake {
     return frame->pointer();
   }
 
+  std::string operator()(Woken const& what) {
+    auto const colon = what.key.find(':');
+    if (colon == std::string::npos) return "";
+    Frame const* frame = find(std::atoi(what.key.c_str() + colon + 1));
+    // Only a call that was told to wait looks early; what is stale has no row.
+    if (frame == nullptr || !frame->timers.contains(what.key.substr(0, colon))) return "";
+    auto const* call = std::get_if<CallState>(&frame->body);
+    if (call == nullptr || call->parked != CallState::Parked::told_to_wait) return "";
+    m_.push({.frame = frame->id, .trigger = Trigger::fired});
+    return frame->pointer();
+  }
+
   std::string operator()(CancelRequested const& what) {
     if (!has_ended(m_.state.status)) m_.finish_cancelled(what.by);
     return "";

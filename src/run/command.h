@@ -67,6 +67,8 @@ struct ClearListener {
 struct ArmTimer {
   std::string key;
   Time due_at{};
+  int frame{0};
+  std::string wake_key;  // what makes it due earlier; "": nothing
 };
 struct ClearTimer {
   std::string key;

@@ -39,6 +39,7 @@ class CrashingStore final : public store::Store, private store::RunStore {
   store::ScheduleStore& schedules() override { return kept_.schedules(); }
   store::LeaseStore& leases() override { return kept_.leases(); }
   store::HistoryStore& history() override { return kept_.history(); }
+  store::WakeStore& wakes() override { return kept_.wakes(); }
 
  private:
   static Error gone() { return make_error(ErrorKind::unavailable, "the disk is gone"); }

@@ -10,6 +10,7 @@
 #include "run/inbox.h"
 #include "run/scheduler.h"
 #include "run/timers.h"
+#include "store/wakes.h"
 
 namespace fairlead::run {
 namespace {
@@ -147,7 +148,8 @@ Engine::State::State(Parts given, EngineOptions wanted) : parts(given), options(
       .log = parts.log,
       .fire =
           [this](store::TimerRecord const& timer, RunReply reply) {
-            shard_of(timer.run).happen(timer.run, TimerFired{timer.key}, std::move(reply));
+            What what = timer.woken ? What(Woken{timer.key}) : What(TimerFired{timer.key});
+            shard_of(timer.run).happen(timer.run, std::move(what), std::move(reply));
           },
       .room = [this] { return room(); },
       .wake = [this] { timer_bell.ring(); }});
@@ -322,6 +324,13 @@ Result<void> Engine::connection_recovered(std::string const& connection) {
     cursor = page.next_cursor;
   } while (!cursor.empty());
   return {};
+}
+
+Result<std::int64_t> Engine::wake(std::string const& key) {
+  Time const now = state_->parts.clock.now();
+  FAIRLEAD_TRY(std::int64_t const woken, state_->parts.store.wakes().wake(key, now));
+  if (woken > 0) state_->timers->changed(now);
+  return woken;
 }
 
 FollowerId Engine::subscribe(RunId const& run, Followers::Callback callback) {

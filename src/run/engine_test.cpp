@@ -288,6 +288,90 @@ TEST(Engine, puts_emitted_events_into_the_inbox_and_starts_others_with_them) {
 }
 
 // With the threads of a server: many events at once, each run once.
+constexpr std::string_view watching = "do:\n- w: {call: 'watch:1.0.0@gitlab', with: {}}\n";
+
+// An action that looks at `done` and waits an hour for the key "thing:1". `during` happens after
+// its look.
+void add_watch(World& world, bool const& done, std::function<void()> during = {}) {
+  world.actions.add("watch", action::Effect::reads,
+                    [&done, during](action::Invocation const&) -> Result<action::Outcome> {
+                      bool const seen = done;
+                      if (during) during();
+                      if (seen) return action::Outcome{.output = Json("done")};
+                      return action::Outcome{
+                          .output = {},
+                          .wait = action::Wait{.check_after = std::chrono::hours(1),
+                                               .waiting_for = "thing 1",
+                                               .state = Json::object(),
+                                               .wake_key = "thing:1"}};
+                    });
+}
+
+TEST(Wakes, let_a_call_look_again_before_its_time) {
+  World world;
+  world.publish(watching);
+  bool done = false;
+  add_watch(world, done);
+  Life life(world);
+  ASSERT_TRUE(
+      life.engine.start({.workflow = {"tests", "test", ""}, .input = {}, .cause = ""}).ok());
+  life.engine.run_until_idle();
+  EXPECT_EQ(world.runs()[0].waiting_for, "thing 1");
+  EXPECT_EQ(*life.engine.wake("thing:2"), 0);
+  // Nothing has changed: it looks once and sleeps on.
+  EXPECT_EQ(*life.engine.wake("thing:1"), 1);
+  life.engine.run_until_idle();
+  EXPECT_EQ(world.actions.log.size(), 2U);
+  EXPECT_EQ(world.runs()[0].status, "waiting");
+  done = true;
+  EXPECT_EQ(*life.engine.wake("thing:1"), 1);
+  life.engine.run_until_idle();
+  EXPECT_EQ(world.runs()[0].status, "completed");
+  EXPECT_FALSE(world.store->runs().next_timer()->has_value());
+  auto const journal = world.journal(world.runs()[0].id);
+  EXPECT_EQ(std::count_if(journal.begin(), journal.end(),
+                          [](auto const& entry) { return entry.kind == "woken"; }),
+            2);
+  auto folded = replay(new_run(world.runs()[0].id, document_of(watching)), journal);
+  ASSERT_TRUE(folded.ok()) << describe(folded.error());
+  EXPECT_EQ(folded->status, RunStatus::completed);
+}
+
+TEST(Wakes, between_the_look_and_the_commit_of_the_wait_are_not_lost) {
+  World world;
+  world.publish(watching);
+  bool done = false;
+  Engine* engine = nullptr;
+  add_watch(world, done, [&] {
+    if (std::exchange(done, true)) return;
+    EXPECT_EQ(*engine->wake("thing:1"), 0);
+  });
+  Life life(world);
+  engine = &life.engine;
+  ASSERT_TRUE(
+      life.engine.start({.workflow = {"tests", "test", ""}, .input = {}, .cause = ""}).ok());
+  life.engine.run_until_idle();
+  EXPECT_EQ(world.runs()[0].status, "completed");
+}
+
+TEST(Wakes, survive_the_death_of_the_process) {
+  World world;
+  world.publish(watching);
+  bool done = false;
+  add_watch(world, done);
+  {
+    Life life(world);
+    ASSERT_TRUE(
+        life.engine.start({.workflow = {"tests", "test", ""}, .input = {}, .cause = ""}).ok());
+    life.engine.run_until_idle();
+    done = true;
+    EXPECT_EQ(*life.engine.wake("thing:1"), 1);
+  }
+  Life life(world);
+  life.engine.run_until_idle();
+  EXPECT_EQ(world.runs()[0].status, "completed");
+}
+
 TEST(Engine, runs_many_with_threads_of_its_own) {
   World world;
   world.store = store::make_memory_store();

@@ -40,9 +40,11 @@ Encoded encode_what(CallReturned const& what) {
   if (what.error) {
     payload.set("error", to_json(*what.error));
   } else if (what.wait) {
-    payload.set("wait", Json::object({{"checkAfterMs", what.wait->check_after.count()},
-                                      {"waitingFor", what.wait->waiting_for},
-                                      {"state", what.wait->state}}));
+    Json wait = Json::object({{"checkAfterMs", what.wait->check_after.count()},
+                              {"waitingFor", what.wait->waiting_for},
+                              {"state", what.wait->state}});
+    if (!what.wait->wake_key.empty()) wait.set("wakeKey", what.wait->wake_key);
+    payload.set("wait", std::move(wait));
   } else {
     payload.set("output", what.output);
     if (what.adopted) payload.set("adopted", true);
@@ -90,6 +92,7 @@ Encoded encode_what(ResumeRequested const& what) {
   if (!what.connection.empty()) payload.set("connection", what.connection);
   return {"resume-requested", std::move(payload)};
 }
+Encoded encode_what(Woken const& what) { return {"woken", Json::object({{"key", what.key}})}; }
 Encoded encode_what(Recovered const&) { return {"recovered", Json::object()}; }
 
 std::optional<Error> error_of(Json const& payload) {
@@ -135,7 +138,8 @@ Result<CallReturned> decode_returned(Json const& payload) {
   if (Json const& wait = payload["wait"]; wait.is_object()) {
     returned.wait = action::Wait{.check_after = Milliseconds(wait["checkAfterMs"].as_integer()),
                                  .waiting_for = wait["waitingFor"].as_string(),
-                                 .state = wait["state"]};
+                                 .state = wait["state"],
+                                 .wake_key = wait["wakeKey"].as_string()};
   }
   return returned;
 }
@@ -194,6 +198,7 @@ Result<What> decode_what(JournalEntry const& entry) {
                       .event = decode_heard_event(payload)});
   }
   if (entry.kind == "timer-fired") return What(TimerFired{payload["key"].as_string()});
+  if (entry.kind == "woken") return What(Woken{payload["key"].as_string()});
   if (entry.kind == "cancel-requested") return What(CancelRequested{payload["by"].as_string()});
   if (entry.kind == "resume-requested") {
     return What(ResumeRequested{payload["reason"].as_string(), payload["connection"].as_string()});

@@ -26,10 +26,12 @@ namespace fairlead::run {
 //   run-started        {journalVersion, namespace, name, version, input, cause, seed, eventSeq?}
 //   evaluated          {frame, stage, values: [...]} or {frame, stage, error}
 //   call-returned      {frame, attempt, effect, output, adopted?} | {..., error} | {..., wait:
-//   {checkAfterMs, waitingFor, state}} emitted            {frame, seq} or {frame, error}
+//   {checkAfterMs, waitingFor, state, wakeKey?}}
+//   emitted            {frame, seq} or {frame, error}
 //   events-scanned     {frame, events: [{filter, seq, event, keys}]} or {frame, error}
 //   event-heard        {frame, filter, seq, event, keys}
 //   timer-fired        {key}
+//   woken              {key}                           before its time: what it waits for happened
 //   cancel-requested   {by}
 //   resume-requested   {reason, connection?}
 //   recovered          {}                              the server restarted while something was
@@ -95,6 +97,10 @@ struct Heard {
 struct TimerFired {
   std::string key;
 };
+// What the call waits for may have happened: it looks again now.
+struct Woken {
+  std::string key;  // of its timer
+};
 struct CancelRequested {
   std::string by;
 };
@@ -108,7 +114,7 @@ struct Recovered {};
 struct Event {
   Time at{};
   std::variant<Started, Evaluated, CallReturned, Emitted, Scanned, Heard, TimerFired,
-               CancelRequested, ResumeRequested, Recovered>
+               CancelRequested, ResumeRequested, Recovered, Woken>
       what;
 };
 

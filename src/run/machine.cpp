@@ -212,9 +212,12 @@ void Machine::finish_cancelled(std::string by) {
        Json::object({{"by", std::move(by)}, {"inFlight", std::move(in_flight)}}));
 }
 
-void Machine::arm(Frame& frame, std::string const& kind, Time due_at) {
+void Machine::arm(Frame& frame, std::string const& kind, Time due_at, std::string wake_key) {
   frame.timers[kind] = due_at;
-  commands.emplace_back(ArmTimer{.key = timer_key(frame, kind), .due_at = due_at});
+  commands.emplace_back(ArmTimer{.key = timer_key(frame, kind),
+                                 .due_at = due_at,
+                                 .frame = frame.id,
+                                 .wake_key = std::move(wake_key)});
 }
 
 void Machine::clear(Frame& frame, std::string const& kind) {

@@ -110,7 +110,7 @@ class Machine {
 
   // ---- effects and helpers
   // -------------------------------------------------------------------------------
-  void arm(Frame& frame, std::string const& kind, Time due_at);
+  void arm(Frame& frame, std::string const& kind, Time due_at, std::string wake_key = "");
   void clear(Frame& frame, std::string const& kind);
   void note(std::string_view kind, std::string_view task, Json payload);
   // Uniform in [0, 1), from the run's seed.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "store/wakes.h"
+
 namespace fairlead::run {
 namespace {
 
@@ -15,6 +17,22 @@ Error has_ended_error(RunState const& state) {
 
 Error shutting_down_error() {
   return make_error(ErrorKind::unavailable, "The server is shutting down.");
+}
+
+store::TimerRecord timer_of(ActiveRun const& run, ArmTimer const& arm) {
+  auto const seen = run.wakes_seen.find(arm.frame);
+  return {.run = run.state.id,
+          .key = arm.key,
+          .due_at = arm.due_at,
+          .wake_key = arm.wake_key,
+          .wakes_seen = seen == run.wakes_seen.end() ? 0 : seen->second};
+}
+
+// The timer that an event is about, if it is about one.
+std::string const* timer_in(What const& what) {
+  if (auto const* fired = std::get_if<TimerFired>(&what)) return &fired->key;
+  if (auto const* woken = std::get_if<Woken>(&what)) return &woken->key;
+  return nullptr;
 }
 
 bool armed(RunState const& state, std::string const& key) {
@@ -323,9 +341,9 @@ void Shard::answer_stale(ActiveRun& run, What const& what, RunReply reply) {
   if (auto const* scanned = std::get_if<Scanned>(&what)) {
     parts_.listening.clear_frame(run.state.id, scanned->frame);
   }
-  if (auto const* fired = std::get_if<TimerFired>(&what)) {
+  if (auto const* fired = timer_in(what)) {
     // Its row must not fire for ever.
-    if (!armed(run.state, fired->key)) run.timers[fired->key] = std::nullopt;
+    if (!armed(run.state, *fired)) run.timers[*fired] = std::nullopt;
     if (reply) reply({});
     return;
   }
@@ -356,7 +374,7 @@ void Shard::take_commands(ActiveRun& run, std::vector<Command> commands) {
     } else if (auto* emit = std::get_if<Emit>(&command)) {
       run.held.emplace_back(std::move(*emit));
     } else if (auto* arm = std::get_if<ArmTimer>(&command)) {
-      run.timers[arm->key] = arm->due_at;
+      run.timers[arm->key] = timer_of(run, *arm);
     } else {
       run.timers[std::get<ClearTimer>(command).key] = std::nullopt;
     }
@@ -375,9 +393,9 @@ void Shard::commit_if_due(ActiveRun& run) {
 store::Commit Shard::batch_of(ActiveRun& run) {
   store::RunChange change;
   change.expected_seq = run.row.last_seq;
-  for (auto const& [key, due_at] : std::exchange(run.timers, {})) {
-    if (due_at) {
-      change.timers_set.push_back({.run = run.state.id, .key = key, .due_at = *due_at});
+  for (auto& [key, timer] : std::exchange(run.timers, {})) {
+    if (timer) {
+      change.timers_set.push_back(std::move(*timer));
     } else {
       change.timers_cleared.push_back(key);
     }
@@ -413,7 +431,9 @@ void Shard::commit(ActiveRun& run) {
 store::RunStore::Done Shard::done_with(ActiveRun const& run, store::RunChange const& change) {
   std::optional<Time> soonest;
   for (auto const& timer : change.timers_set) {
-    if (!soonest || timer.due_at < *soonest) soonest = timer.due_at;
+    // It may have been woken already: then it is due at once.
+    Time const due_at = timer.wake_key.empty() ? timer.due_at : parts_.clock.now();
+    if (!soonest || due_at < *soonest) soonest = due_at;
   }
   return [this, id = run.state.id, incarnation = run.incarnation, soonest,
           set = change.listeners_set, cleared = change.listeners_cleared](Result<void> result) {
@@ -431,6 +451,9 @@ store::RunStore::Done Shard::done_with(ActiveRun const& run, store::RunChange co
 void Shard::execute(ActiveRun& run, Work work) {
   bool const asks = std::holds_alternative<Evaluate>(work) || std::holds_alternative<Listen>(work);
   ++(asks ? run.evaluations : run.effects);
+  if (auto const* call = std::get_if<Call>(&work)) {
+    run.wakes_seen[call->frame] = parts_.store.wakes().newest();
+  }
   submit(run.state.id, run.incarnation, work);
 }
 

@@ -45,7 +45,9 @@ struct ActiveRun {
   store::RunRecord row;                               // as of the newest commit sent
   std::uint64_t incarnation{0};                       // answers for an earlier one are dropped
   std::vector<store::JournalEntry> entries;           // not sent yet
-  std::map<std::string, std::optional<Time>> timers;  // changes not sent yet; nothing: cleared
+  // Changes not sent yet; nothing: cleared.
+  std::map<std::string, std::optional<store::TimerRecord>> timers;
+  std::map<int, std::int64_t> wakes_seen;  // by frame: the newest wake before its call was made
   // Changes not sent yet; nothing: cleared.
   std::map<std::string, std::optional<store::ListenerRecord>> listeners;
   std::vector<Work> held;                 // to be executed once `entries` are durable

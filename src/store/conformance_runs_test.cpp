@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "store/conformance_fixture.h"
+#include "store/wakes.h"
 
 namespace fairlead::store {
 namespace {
@@ -320,6 +321,68 @@ TEST_P(RunsConformance, sets_replaces_and_clears_timers) {
   EXPECT_OK(commit_and_wait(store_->runs(), just(next)));
   EXPECT_EQ(*store_->runs().next_timer(), at(5));
   EXPECT_EQ(store_->runs().due_timers(at(99), 10)->size(), 2U);
+}
+
+TEST_P(RunsConformance, wakes_the_timers_of_a_key_and_no_other) {
+  RunChange a = change("a", 0);
+  a.timers_set = {{.key = "call", .due_at = at(300), .wake_key = "gitlab:c:pipeline:1"},
+                  {.key = "timeout", .due_at = at(200)}};
+  RunChange b = change("b", 0);
+  b.timers_set = {{.key = "call", .due_at = at(300), .wake_key = "gitlab:c:pipeline:1"},
+                  {.key = "call2", .due_at = at(300), .wake_key = "gitlab:c:pipeline:12"}};
+  EXPECT_OK(commit_and_wait(store_->runs(), just(a)));
+  EXPECT_OK(commit_and_wait(store_->runs(), just(b)));
+  EXPECT_THAT(*store_->wakes().keys({.prefix = "gitlab:c:"}),
+              ElementsAre("gitlab:c:pipeline:1", "gitlab:c:pipeline:12"));
+  EXPECT_THAT(*store_->wakes().keys({.prefix = "gitlab:c:", .after = "gitlab:c:pipeline:1"}),
+              ElementsAre("gitlab:c:pipeline:12"));
+  EXPECT_THAT(*store_->wakes().keys({.limit = 1}), ElementsAre("gitlab:c:pipeline:1"));
+  EXPECT_THAT(*store_->wakes().keys({.prefix = "other:"}), ElementsAre());
+
+  EXPECT_EQ(*store_->wakes().wake("nobody waits for this", at(10)), 0);
+  EXPECT_EQ(*store_->wakes().wake("", at(10)), 0);
+  EXPECT_EQ(*store_->wakes().wake("gitlab:c:pipeline:1", at(10)), 2);
+  auto const due = store_->runs().due_timers(at(10), 10);
+  ASSERT_TRUE(due.ok());
+  ASSERT_EQ(due->size(), 2U);
+  EXPECT_TRUE(due->at(0).woken);
+  EXPECT_EQ(due->at(0).wake_key, "gitlab:c:pipeline:1");
+  // Once more changes nothing.
+  EXPECT_EQ(*store_->wakes().wake("gitlab:c:pipeline:1", at(20)), 2);
+  EXPECT_EQ(store_->runs().due_timers(at(10), 10)->size(), 2U);
+}
+
+TEST_P(RunsConformance, loses_no_wake_between_a_look_and_its_timer) {
+  std::int64_t const before = store_->wakes().newest();
+  EXPECT_OK(store_->wakes().wake("approval:1", at(5)));
+  std::int64_t const after = store_->wakes().newest();
+  EXPECT_GT(after, before);
+  struct Case {
+    char const* run;
+    std::int64_t seen;
+    char const* key;
+    bool woken;
+  };
+  // Looked before the wake: due at once. Looked after it, or waits for something else: not.
+  for (Case const& each :
+       {Case{"a", before, "approval:1", true}, Case{"b", after, "approval:1", false},
+        Case{"c", before, "approval:2", false}}) {
+    RunChange set = change(each.run, 0);
+    set.timers_set = {
+        {.key = "call", .due_at = at(300), .wake_key = each.key, .wakes_seen = each.seen}};
+    EXPECT_OK(commit_and_wait(store_->runs(), just(set)));
+  }
+  auto const due = store_->runs().due_timers(at(5), 10);
+  ASSERT_TRUE(due.ok());
+  ASSERT_EQ(due->size(), 1U);
+  EXPECT_EQ(due->at(0).run, RunId("a"));
+  EXPECT_TRUE(due->at(0).woken);
+  // Set anew after a later look, it sleeps again.
+  RunChange again = change("a", 1);
+  again.timers_set = {
+      {.key = "call", .due_at = at(300), .wake_key = "approval:1", .wakes_seen = after}};
+  EXPECT_OK(commit_and_wait(store_->runs(), just(again)));
+  EXPECT_EQ(store_->runs().due_timers(at(5), 10)->size(), 0U);
 }
 
 TEST_P(RunsConformance, reads_back_what_is_nested_deeper_than_a_document_may_be) {

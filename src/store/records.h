@@ -118,6 +118,9 @@ struct TimerRecord {
   RunId run;
   std::string key;  // unique within the run
   Time due_at{};
+  std::string wake_key;        // "": none; see wakes.h
+  std::int64_t wakes_seen{0};  // only when set: the newest wake before the look that led to it
+  bool woken{false};           // only when read: a wake made it due
 };
 
 // One event filter of a run that listens, so that an event finds the run without reading it. What

@@ -148,6 +148,7 @@ class MetaStore {
 };
 
 class SubscriptionStore;  // store/subscriptions.h
+class WakeStore;  // wakes.h
 
 class Store {
  public:
@@ -162,6 +163,7 @@ class Store {
   virtual ScheduleStore& schedules() = 0;
   virtual LeaseStore& leases() = 0;
   virtual HistoryStore& history() = 0;
+  virtual WakeStore& wakes() = 0;
 };
 
 // Waits for a commit: for callers with a thread of their own.

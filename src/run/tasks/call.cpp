@@ -87,7 +87,7 @@ void send(Machine& m, Frame& frame, CallState& call) {
       .frame = frame.id, .attempt = call.attempt, .invocation = invocation_of(m, frame, call)});
 }
 
-void park(Machine& m, Frame& frame, CallState& call, Verdict const& verdict) {
+void park(Machine& m, Frame& frame, CallState& call, Verdict const& verdict, std::string wake_key) {
   bool const again = call.parked == verdict.parked;
   bool const said = again && call.waiting_for == verdict.waiting_for;
   call.parks = again ? call.parks + 1 : 1;
@@ -102,7 +102,7 @@ void park(Machine& m, Frame& frame, CallState& call, Verdict const& verdict) {
   }
   frame.stage = Stage::parked;
   Time const until = m.now + verdict.delay;
-  m.arm(frame, "call", until);
+  m.arm(frame, "call", until, std::move(wake_key));
   if (said) return;
   m.note("waiting", frame.pointer(),
          Json::object({{"waitingFor", call.waiting_for}, {"until", format_time(until)}}));
@@ -148,7 +148,7 @@ void call_returned(Machine& m, Frame& frame, Input& in) {
     case Verdict::What::park:
     case Verdict::What::ask_person:
       if (answer.wait) call.wait_state = answer.wait->state;
-      park(m, frame, call, verdict);
+      park(m, frame, call, verdict, answer.wait ? answer.wait->wake_key : "");
       break;
     case Verdict::What::fault:
       m.fault(frame, problem_from(*answer.error, frame.pointer()));

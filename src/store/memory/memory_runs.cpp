@@ -32,6 +32,16 @@ void update(RunRecord& stored, RunRecord& changed) {
   if (changed.ended_at) stored.ended_at = changed.ended_at;
 }
 
+void set_timer(TimerRecord& stored, TimerRecord const& timer, RecentWakes const& recent) {
+  stored = timer;
+  stored.woken = false;
+  if (timer.wake_key.empty()) return;
+  auto const wake = recent.later_than(timer.wake_key, timer.wakes_seen);
+  if (wake.number == 0) return;
+  stored.woken = true;
+  stored.due_at = std::min(stored.due_at, wake.at);
+}
+
 }  // namespace
 
 MemoryRuns::MemoryRuns(Parts parts, MemoryStoreOptions options)
@@ -128,7 +138,7 @@ void MemoryRuns::apply(Commit& batch) {
     for (std::string const& key : change.timers_cleared)
       stored.timers.erase(key);
     for (TimerRecord const& timer : change.timers_set)
-      stored.timers[timer.key] = timer.due_at;
+      set_timer(stored.timers[timer.key], timer, recent_);
     apply_listeners(stored, change);
     for (EventRecord const& event : change.events)
       events_.append_locked(event);
@@ -270,14 +280,17 @@ Result<std::vector<TimerRecord>> MemoryRuns::due_timers(Time now, int limit) {
   std::lock_guard const lock(mutex_);
   std::set<std::tuple<Time, std::int64_t, std::string>> due;
   for (auto const& [id, stored] : runs_) {
-    for (auto const& [key, due_at] : stored.timers) {
-      if (due_at <= now) due.emplace(due_at, stored.row, key);
+    for (auto const& [key, timer] : stored.timers) {
+      if (timer.due_at <= now) due.emplace(timer.due_at, stored.row, key);
     }
   }
   std::vector<TimerRecord> found;
   for (auto const& [due_at, row, key] : due) {
     if (found.size() == static_cast<std::size_t>(clamp_rows(limit))) break;
-    found.push_back({.run = by_row_.at(row), .key = key, .due_at = due_at});
+    RunId const& run = by_row_.at(row);
+    TimerRecord timer = runs_.at(run).timers.at(key);
+    timer.run = run;
+    found.push_back(std::move(timer));
   }
   return found;
 }
@@ -286,11 +299,41 @@ Result<std::optional<Time>> MemoryRuns::next_timer() {
   std::lock_guard const lock(mutex_);
   std::optional<Time> next;
   for (auto const& [id, stored] : runs_) {
-    for (auto const& [key, due_at] : stored.timers) {
-      if (!next || due_at < *next) next = due_at;
+    for (auto const& [key, timer] : stored.timers) {
+      if (!next || timer.due_at < *next) next = timer.due_at;
     }
   }
   return next;
+}
+
+Result<std::int64_t> MemoryRuns::wake(std::string const& key, Time now) {
+  std::lock_guard const lock(mutex_);
+  recent_.remember(key, now);
+  std::int64_t woken = 0;
+  for (auto& [id, stored] : runs_) {
+    for (auto& [name, timer] : stored.timers) {
+      if (key.empty() || timer.wake_key != key) continue;
+      timer.due_at = std::min(timer.due_at, now);
+      timer.woken = true;
+      ++woken;
+    }
+  }
+  return woken;
+}
+
+Result<std::vector<std::string>> MemoryRuns::keys(WakeKeysAsk const& ask) {
+  std::lock_guard const lock(mutex_);
+  std::set<std::string> found;
+  for (auto const& [id, stored] : runs_) {
+    for (auto const& [name, timer] : stored.timers) {
+      bool const wanted = !timer.wake_key.empty() && timer.wake_key.starts_with(ask.prefix);
+      if (wanted && timer.wake_key > ask.after) found.insert(timer.wake_key);
+    }
+  }
+  std::vector<std::string> page(found.begin(), found.end());
+  if (page.size() > static_cast<std::size_t>(ask.limit))
+    page.resize(static_cast<std::size_t>(ask.limit));
+  return page;
 }
 
 }  // namespace fairlead::store

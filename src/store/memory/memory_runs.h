@@ -16,6 +16,7 @@
 #include "store/memory/memory_store.h"
 #include "store/store.h"
 #include "store/subscriptions.h"
+#include "store/wakes.h"
 
 namespace fairlead::store {
 
@@ -33,7 +34,8 @@ class EventMarks {
 class MemoryRuns final : public RunStore,
                          public SubscriptionStore,
                          public LeaseStore,
-                         public HistoryStore {
+                         public HistoryStore,
+                         public WakeStore {
  public:
   struct Parts {
     std::mutex& mutex;
@@ -56,6 +58,9 @@ class MemoryRuns final : public RunStore,
   Result<std::optional<ListenerRecord>> listener(RunId const& run, std::string_view key) override;
   Result<std::vector<PartialMatchRecord>> partials(std::string_view workflow, int limit) override;
   Result<int> remove_partials(Time before, int limit) override;
+  Result<std::int64_t> wake(std::string const& key, Time now) override;
+  Result<std::vector<std::string>> keys(WakeKeysAsk const& ask) override;
+  [[nodiscard]] std::int64_t newest() const override { return recent_.newest(); }
 
   // memory_upkeep.cpp
   Result<std::int64_t> join(std::string_view node, LeaseTerm term) override;
@@ -71,9 +76,9 @@ class MemoryRuns final : public RunStore,
     std::int64_t row{0};
     RunRecord run;
     std::vector<JournalEntry> journal;
-    std::map<std::string, Time> timers;
     std::map<std::string, std::int64_t, std::less<>> listeners;  // key -> row
     std::int64_t lease{0};
+    std::map<std::string, TimerRecord> timers;
   };
   struct Waiting {
     Commit batch;
@@ -93,6 +98,7 @@ class MemoryRuns final : public RunStore,
   std::mutex& mutex_;
   EventMarks& events_;
   MemorySchedules& schedules_;
+  RecentWakes recent_;
   std::map<RunId, Stored> runs_;
   std::map<std::int64_t, RunId> by_row_;
   std::map<std::int64_t, ListenerRecord> listeners_;  // by row

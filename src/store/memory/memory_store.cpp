@@ -359,6 +359,7 @@ class MemoryStore final : public Store {
   ScheduleStore& schedules() override { return schedules_; }
   LeaseStore& leases() override { return runs_; }
   HistoryStore& history() override { return runs_; }
+  WakeStore& wakes() override { return runs_; }
 
  private:
   std::mutex mutex_;

@@ -6,15 +6,17 @@
 #include "store/migrations/0002_schedules.h"
 #include "store/migrations/0003_subscriptions.h"
 #include "store/migrations/0004_control.h"
+#include "store/migrations/0005_waiting.h"
 
 namespace fairlead::store {
 
 std::span<Migration const> migrations() {
-  static constexpr std::array<Migration, 4> all{{
+  static constexpr std::array<Migration, 5> all{{
       {.version = 1, .name = "foundation", .sqlite = foundation_sqlite},
       {.version = 2, .name = "schedules", .sqlite = schedules_sqlite},
       {.version = 3, .name = "subscriptions", .sqlite = subscriptions_sqlite},
       {.version = 4, .name = "control", .sqlite = control_sqlite},
+      {.version = 5, .name = "waiting", .sqlite = waiting_sqlite},
   }};
   return all;
 }

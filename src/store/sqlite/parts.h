@@ -10,12 +10,14 @@
 #include "store/sqlite/writer.h"
 #include "store/store.h"
 #include "store/subscriptions.h"
+#include "store/wakes.h"
 
 namespace fairlead::store {
 
 struct SqliteParts {
   Readers& readers;
   Writer& writer;
+  RecentWakes& recent_wakes;
 };
 
 std::unique_ptr<ConnectionStore> make_sqlite_connections(SqliteParts parts);
@@ -27,6 +29,7 @@ std::unique_ptr<AccessStore> make_sqlite_access(SqliteParts parts);
 std::unique_ptr<MetaStore> make_sqlite_meta(SqliteParts parts);
 std::unique_ptr<LeaseStore> make_sqlite_leases(SqliteParts parts);
 std::unique_ptr<HistoryStore> make_sqlite_history(SqliteParts parts);
+std::unique_ptr<WakeStore> make_sqlite_wakes(SqliteParts parts);
 
 // Within a transaction of the writer: parts of a commit that lie in other files.
 Result<AppendedEvent> append_event(Database& database, EventRecord const& event);

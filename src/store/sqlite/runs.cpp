@@ -49,7 +49,11 @@ JournalEntry read_entry(Query& row, std::optional<Error>& damage) {
 }
 
 TimerRecord read_timer(Query& row, std::optional<Error>&) {
-  return {.run = RunId(row.text(0)), .key = row.text(1), .due_at = row.time(2)};
+  return {.run = RunId(row.text(0)),
+          .key = row.text(1),
+          .due_at = row.time(2),
+          .wake_key = row.text(3),
+          .woken = row.integer(4) != 0};
 }
 
 struct RunPlace {
@@ -133,16 +137,29 @@ Result<void> write_journal(Database& database, std::int64_t row, JournalEntry co
   return query.run();
 }
 
-Result<void> write_timers(Database& database, std::int64_t row, RunChange const& change) {
+Result<void> write_timer(Database& database, std::int64_t row, TimerRecord const& timer,
+                         RecentWakes const& recent) {
+  Query query = database.query(
+      "INSERT INTO timers (run, key, due_at, wake_key, woken) VALUES (?,?,?,?,?) "
+      "ON CONFLICT (run, key) DO UPDATE SET due_at = excluded.due_at, "
+      "wake_key = excluded.wake_key, woken = excluded.woken");
+  auto const wake = timer.wake_key.empty() ? RecentWakes::Wake{}
+                                           : recent.later_than(timer.wake_key, timer.wakes_seen);
+  bool const woken = wake.number != 0;
+  query.bind(row, std::string_view(timer.key),
+             woken ? std::min(timer.due_at, wake.at) : timer.due_at,
+             std::string_view(timer.wake_key), std::int64_t{woken});
+  return query.run();
+}
+
+Result<void> write_timers(Database& database, std::int64_t row, RunChange const& change,
+                          RecentWakes const& recent) {
   for (std::string const& key : change.timers_cleared) {
     Query query = database.query("DELETE FROM timers WHERE run = ? AND key = ?");
     FAIRLEAD_CHECK(query.bind(row, std::string_view(key)).run());
   }
   for (TimerRecord const& timer : change.timers_set) {
-    Query query = database.query(
-        "INSERT INTO timers (run, key, due_at) VALUES (?,?,?) "
-        "ON CONFLICT (run, key) DO UPDATE SET due_at = excluded.due_at");
-    FAIRLEAD_CHECK(query.bind(row, std::string_view(timer.key), timer.due_at).run());
+    FAIRLEAD_CHECK(write_timer(database, row, timer, recent));
   }
   return {};
 }
@@ -156,7 +173,7 @@ Result<void> mark_dispatched(Database& database, std::int64_t seq) {
   return query.bind(seq).run();
 }
 
-Result<void> write_commit(Database& database, Commit const& batch) {
+Result<void> write_commit(Database& database, Commit const& batch, RecentWakes const& recent) {
   if (batch.dispatched_event != 0) {
     FAIRLEAD_CHECK(mark_dispatched(database, batch.dispatched_event));
   }
@@ -166,11 +183,11 @@ Result<void> write_commit(Database& database, Commit const& batch) {
     for (JournalEntry const& entry : change.journal) {
       FAIRLEAD_CHECK(write_journal(database, row, entry));
     }
-    FAIRLEAD_CHECK(write_timers(database, row, change));
     FAIRLEAD_CHECK(write_listeners(database, row, change));
     for (EventRecord const& event : change.events) {
       FAIRLEAD_CHECK(append_event(database, event));
     }
+    FAIRLEAD_CHECK(write_timers(database, row, change, recent));
   }
   return write_partials(database, batch);
 }
@@ -207,13 +224,15 @@ Result<std::vector<NumberedRun>> select_runs(Database& database, RunFilter const
 
 class SqliteRuns final : public RunStore {
  public:
-  explicit SqliteRuns(SqliteParts parts) : readers_(parts.readers), writer_(parts.writer) {}
+  explicit SqliteRuns(SqliteParts parts)
+      : readers_(parts.readers), writer_(parts.writer), recent_(parts.recent_wakes) {}
 
   void commit(Commit batch, Done done) override {
     // Shared, because a std::function must be copyable; nobody changes it.
     auto const shared = std::make_shared<Commit const>(std::move(batch));
-    writer_.submit([shared](Database& database) { return write_commit(database, *shared); },
-                   std::move(done));
+    writer_.submit(
+        [this, shared](Database& database) { return write_commit(database, *shared, recent_); },
+        std::move(done));
   }
 
   Result<RunRecord> get(RunId const& id) override {
@@ -270,7 +289,8 @@ class SqliteRuns final : public RunStore {
   Result<std::vector<TimerRecord>> due_timers(Time now, int limit) override {
     return readers_.with([&](Database& database) {
       Query query = database.query(
-          "SELECT runs.id, timers.key, timers.due_at FROM timers JOIN runs ON runs.row = "
+          "SELECT runs.id, timers.key, timers.due_at, timers.wake_key, timers.woken FROM timers "
+          "JOIN runs ON runs.row = "
           "timers.run WHERE due_at <= ? ORDER BY due_at, timers.run, timers.key LIMIT ?");
       query.bind(now, std::int64_t{clamp_rows(limit)});
       return read_rows(query, read_timer);
@@ -288,6 +308,7 @@ class SqliteRuns final : public RunStore {
  private:
   Readers& readers_;
   Writer& writer_;
+  RecentWakes const& recent_;
 };
 
 }  // namespace

@@ -32,12 +32,17 @@ class SqliteStore final : public Store {
   ScheduleStore& schedules() override { return *schedules_; }
   LeaseStore& leases() override { return *leases_; }
   HistoryStore& history() override { return *history_; }
+  WakeStore& wakes() override { return *wakes_; }
 
  private:
-  [[nodiscard]] SqliteParts parts() { return {.readers = readers_, .writer = writer_}; }
+  [[nodiscard]] SqliteParts parts() {
+    return {.readers = readers_, .writer = writer_, .recent_wakes = recent_wakes_};
+  }
 
   // First member, last destroyed: the lock goes back after everything is written.
   FolderLock lock_;
+  // Before the writer, whose thread uses it to the end.
+  RecentWakes recent_wakes_;
   Readers readers_;
   Writer writer_;
   std::unique_ptr<ConnectionStore> connections_{make_sqlite_connections(parts())};
@@ -50,6 +55,7 @@ class SqliteStore final : public Store {
   std::unique_ptr<ScheduleStore> schedules_{make_sqlite_schedules(parts())};
   std::unique_ptr<LeaseStore> leases_{make_sqlite_leases(parts())};
   std::unique_ptr<HistoryStore> history_{make_sqlite_history(parts())};
+  std::unique_ptr<WakeStore> wakes_{make_sqlite_wakes(parts())};
 };
 
 Error cannot(std::string const& what, fs::path const& path, int code) {
