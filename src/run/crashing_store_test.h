@@ -40,6 +40,8 @@ class CrashingStore final : public store::Store, private store::RunStore {
   store::LeaseStore& leases() override { return kept_.leases(); }
   store::HistoryStore& history() override { return kept_.history(); }
   store::WakeStore& wakes() override { return kept_.wakes(); }
+  store::WebhookStore& webhooks() override { return kept_.webhooks(); }
+  store::ApprovalStore& approvals() override { return kept_.approvals(); }
 
  private:
   static Error gone() { return make_error(ErrorKind::unavailable, "the disk is gone"); }

@@ -97,6 +97,16 @@ Error run_exists(RunId const& run) {
   return make_error(ErrorKind::conflict, "there is a run " + run.text + " already");
 }
 
+Result<void> check_approval(ApprovalRecord const& stored, std::size_t decisions_before) {
+  if (stored.status == "open" && stored.decisions.size() == decisions_before) return {};
+  Error error = make_error(ErrorKind::conflict,
+                           stored.status == "open"
+                               ? "Somebody else decided on approval " + stored.id + " just now."
+                               : "Approval " + stored.id + " is " + stored.status + " already.");
+  error.remedy = "Look at it again: fairlead approval show " + stored.id;
+  return error;
+}
+
 Error event_dispatched_already(std::int64_t seq) {
   return make_error(ErrorKind::conflict,
                     "event " + std::to_string(seq) + " was dispatched already");

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "store/approvals.h"
 #include "store/store.h"
 
 namespace fairlead::store {
@@ -36,6 +37,8 @@ Error sign_in_bound();
 Error run_moved_on(RunId const& run, std::int64_t expected_seq, std::int64_t last_seq);
 Error run_exists(RunId const& run);
 Error event_dispatched_already(std::int64_t seq);
+// conflict: it is closed, or somebody decided meanwhile.
+Result<void> check_approval(ApprovalRecord const& stored, std::size_t decisions_before);
 // conflict: `stored` (null: no row) is not of the generation the change expects.
 Result<void> check_schedule_change(ScheduleRecord const* stored, ScheduleChange const& change);
 

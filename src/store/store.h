@@ -148,7 +148,9 @@ class MetaStore {
 };
 
 class SubscriptionStore;  // store/subscriptions.h
-class WakeStore;  // wakes.h
+class ApprovalStore;      // approvals.h
+class WakeStore;          // wakes.h
+class WebhookStore;       // webhooks.h
 
 class Store {
  public:
@@ -164,6 +166,8 @@ class Store {
   virtual LeaseStore& leases() = 0;
   virtual HistoryStore& history() = 0;
   virtual WakeStore& wakes() = 0;
+  virtual WebhookStore& webhooks() = 0;
+  virtual ApprovalStore& approvals() = 0;
 };
 
 // Waits for a commit: for callers with a thread of their own.

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "store/memory/memory_runs.h"
+#include "store/memory/memory_waiting.h"
 #include "store/rules.h"
 
 namespace fairlead::store {
@@ -360,6 +361,8 @@ class MemoryStore final : public Store {
   LeaseStore& leases() override { return runs_; }
   HistoryStore& history() override { return runs_; }
   WakeStore& wakes() override { return runs_; }
+  WebhookStore& webhooks() override { return webhooks_; }
+  ApprovalStore& approvals() override { return approvals_; }
 
  private:
   std::mutex mutex_;
@@ -369,6 +372,8 @@ class MemoryStore final : public Store {
   MemoryAccess access_;
   MemoryMeta meta_;
   MemorySchedules schedules_;
+  MemoryWebhooks webhooks_{mutex_};
+  MemoryApprovals approvals_{mutex_, events_};
   // Last member: its thread ends first, while what it uses is still there.
   MemoryRuns runs_;
 };

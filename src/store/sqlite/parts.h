@@ -4,6 +4,7 @@
 // Thread-safe.
 #pragma once
 
+#include "store/approvals.h"
 #include "store/history.h"
 #include "store/leases.h"
 #include "store/sqlite/readers.h"
@@ -11,6 +12,7 @@
 #include "store/store.h"
 #include "store/subscriptions.h"
 #include "store/wakes.h"
+#include "store/webhooks.h"
 
 namespace fairlead::store {
 
@@ -30,6 +32,8 @@ std::unique_ptr<MetaStore> make_sqlite_meta(SqliteParts parts);
 std::unique_ptr<LeaseStore> make_sqlite_leases(SqliteParts parts);
 std::unique_ptr<HistoryStore> make_sqlite_history(SqliteParts parts);
 std::unique_ptr<WakeStore> make_sqlite_wakes(SqliteParts parts);
+std::unique_ptr<WebhookStore> make_sqlite_webhooks(SqliteParts parts);
+std::unique_ptr<ApprovalStore> make_sqlite_approvals(SqliteParts parts);
 
 // Within a transaction of the writer: parts of a commit that lie in other files.
 Result<AppendedEvent> append_event(Database& database, EventRecord const& event);

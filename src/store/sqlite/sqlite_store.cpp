@@ -33,6 +33,8 @@ class SqliteStore final : public Store {
   LeaseStore& leases() override { return *leases_; }
   HistoryStore& history() override { return *history_; }
   WakeStore& wakes() override { return *wakes_; }
+  WebhookStore& webhooks() override { return *webhooks_; }
+  ApprovalStore& approvals() override { return *approvals_; }
 
  private:
   [[nodiscard]] SqliteParts parts() {
@@ -56,6 +58,8 @@ class SqliteStore final : public Store {
   std::unique_ptr<LeaseStore> leases_{make_sqlite_leases(parts())};
   std::unique_ptr<HistoryStore> history_{make_sqlite_history(parts())};
   std::unique_ptr<WakeStore> wakes_{make_sqlite_wakes(parts())};
+  std::unique_ptr<WebhookStore> webhooks_{make_sqlite_webhooks(parts())};
+  std::unique_ptr<ApprovalStore> approvals_{make_sqlite_approvals(parts())};
 };
 
 Error cannot(std::string const& what, fs::path const& path, int code) {

@@ -1,0 +1,118 @@
+// Conformance of every store: webhooks and approvals.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "store/approvals.h"
+#include "store/conformance_fixture.h"
+#include "store/webhooks.h"
+
+namespace fairlead::store {
+namespace {
+
+class WaitingConformance : public StoreConformance {};
+INSTANTIATE_FOR_EVERY_STORE(WaitingConformance);
+
+WebhookRecord webhook(std::string const& id, std::string const& target) {
+  WebhookRecord record;
+  record.id = id;
+  record.connection = ConnectionId("c1");
+  record.target = target;
+  record.status = "registered";
+  record.sealed_token = std::string("\x00\x01", 2);
+  return record;
+}
+
+TEST_P(WaitingConformance, keeps_one_webhook_a_target) {
+  auto& webhooks = store_->webhooks();
+  WebhookRecord first = webhook("h1", "12");
+  first.created_at = at(1);
+  EXPECT_OK(webhooks.put(first));
+  EXPECT_OK(webhooks.put(webhook("h2", "7")));
+  EXPECT_ERROR(ErrorKind::conflict, webhooks.put(webhook("h3", "12")));
+  first.remote_id = 99;
+  first.checked_at = at(2);
+  EXPECT_OK(webhooks.put(first));
+  auto const found = webhooks.find("h1");
+  ASSERT_TRUE(found.ok() && found->has_value());
+  EXPECT_EQ((*found)->remote_id, 99);
+  EXPECT_EQ((*found)->sealed_token, first.sealed_token);
+  EXPECT_EQ((*found)->created_at, at(1));
+  EXPECT_FALSE((*found)->delivered_at.has_value());
+  EXPECT_EQ((*webhooks.find_for(ConnectionId("c1"), "7"))->id, "h2");
+  EXPECT_FALSE(webhooks.find_for(ConnectionId("c2"), "7")->has_value());
+  EXPECT_OK(webhooks.delivered("h1", at(5)));
+  EXPECT_OK(webhooks.delivered("nobody", at(5)));
+  EXPECT_EQ((*webhooks.find("h1"))->status, "verified");
+  EXPECT_EQ((*webhooks.find("h1"))->delivered_at, at(5));
+  EXPECT_EQ(webhooks.list()->size(), 2U);
+  EXPECT_OK(webhooks.remove("h1"));
+  EXPECT_FALSE(webhooks.find("h1")->has_value());
+}
+
+EventRecord event(std::string const& id) {
+  return {.source = "/approvals",
+          .id = id,
+          .type = "dev.fairlead.approval.requested",
+          .envelope = Json::object({{"id", id}})};
+}
+
+ApprovalRecord approval(std::string const& id) {
+  ApprovalRecord record;
+  record.id = id;
+  record.run = RunId("run-" + id);
+  record.status = "open";
+  record.request = Json::object({{"question", "Go?"}});
+  record.decisions = Json::array();
+  return record;
+}
+
+TEST_P(WaitingConformance, inserts_an_approval_and_its_event_once) {
+  auto& approvals = store_->approvals();
+  auto const seq = approvals.insert(approval("a"), event("a.requested"));
+  ASSERT_TRUE(seq.ok());
+  EXPECT_GT(*seq, 0);
+  EXPECT_EQ(store_->events().get(*seq)->id, "a.requested");
+  EXPECT_EQ(*approvals.insert(approval("a"), event("a.requested")), 0);
+  EXPECT_EQ(store_->events().pending(10)->size(), 1U);
+  EXPECT_EQ(approvals.get("a")->request["question"], Json("Go?"));
+  EXPECT_ERROR(ErrorKind::not_found, approvals.get("b"));
+}
+
+TEST_P(WaitingConformance, counts_each_decision_on_what_was_seen) {
+  auto& approvals = store_->approvals();
+  EXPECT_OK(approvals.insert(approval("a"), event("a.requested")));
+  ApprovalRecord changed = approval("a");
+  changed.decisions = Json::array({Json("alice")});
+  EXPECT_EQ(*approvals.update(changed, 0, std::nullopt), 0);
+  // Two people who saw no decision yet: the second one looks again.
+  EXPECT_ERROR(ErrorKind::conflict, approvals.update(changed, 0, std::nullopt));
+  changed.decisions.push_back("bob");
+  changed.status = "approved";
+  changed.closed_at = at(9);
+  auto const seq = approvals.update(changed, 1, event("a.decided"));
+  ASSERT_TRUE(seq.ok());
+  EXPECT_EQ(store_->events().get(*seq)->id, "a.decided");
+  EXPECT_EQ(approvals.get("a")->closed_at, at(9));
+  EXPECT_ERROR(ErrorKind::conflict, approvals.update(changed, 2, std::nullopt));
+  EXPECT_ERROR(ErrorKind::not_found, approvals.update(approval("b"), 0, std::nullopt));
+}
+
+TEST_P(WaitingConformance, lists_approvals_newest_first_in_pages) {
+  auto& approvals = store_->approvals();
+  for (char const* id : {"a", "b", "c"})
+    EXPECT_OK(approvals.insert(approval(id), event(id)));
+  ApprovalRecord closed = approval("b");
+  closed.status = "refused";
+  EXPECT_OK(approvals.update(closed, 0, std::nullopt));
+  auto const first = approvals.list({.status = "open"}, "", 1);
+  ASSERT_TRUE(first.ok());
+  EXPECT_EQ(first->items.front().id, "c");
+  auto const second = approvals.list({.status = "open"}, first->next_cursor, 1);
+  ASSERT_TRUE(second.ok());
+  EXPECT_EQ(second->items.front().id, "a");
+  EXPECT_EQ(second->next_cursor, "");
+  EXPECT_EQ(approvals.list({.run = RunId("run-b")}, "", 10)->items.size(), 1U);
+}
+
+}  // namespace
+}  // namespace fairlead::store

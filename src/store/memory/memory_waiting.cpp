@@ -1,0 +1,118 @@
+#include "store/memory/memory_waiting.h"
+
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+
+#include "store/rules.h"
+
+namespace fairlead::store {
+
+Result<void> MemoryWebhooks::put(WebhookRecord const& record) {
+  std::lock_guard const lock(mutex_);
+  for (auto const& [id, each] : by_id_) {
+    if (id != record.id && each.connection == record.connection && each.target == record.target)
+      return make_error(ErrorKind::conflict, "There is a webhook for " + record.target + ".");
+  }
+  by_id_[record.id] = record;
+  return {};
+}
+
+Result<std::optional<WebhookRecord>> MemoryWebhooks::find(std::string_view id) {
+  std::lock_guard const lock(mutex_);
+  auto const found = by_id_.find(id);
+  if (found == by_id_.end()) return std::optional<WebhookRecord>();
+  return std::optional(found->second);
+}
+
+Result<std::optional<WebhookRecord>> MemoryWebhooks::find_for(ConnectionId const& connection,
+                                                              std::string_view target) {
+  std::lock_guard const lock(mutex_);
+  for (auto const& [id, each] : by_id_) {
+    if (each.connection == connection && each.target == target) return std::optional(each);
+  }
+  return std::optional<WebhookRecord>();
+}
+
+Result<std::vector<WebhookRecord>> MemoryWebhooks::list() {
+  std::lock_guard const lock(mutex_);
+  std::vector<WebhookRecord> all;
+  for (auto const& [id, each] : by_id_)
+    all.push_back(each);
+  std::sort(all.begin(), all.end(), [](auto const& a, auto const& b) {
+    return std::tie(a.connection, a.target) < std::tie(b.connection, b.target);
+  });
+  return all;
+}
+
+Result<void> MemoryWebhooks::delivered(std::string_view id, Time at) {
+  std::lock_guard const lock(mutex_);
+  auto const found = by_id_.find(id);
+  if (found == by_id_.end()) return {};
+  found->second.status = "verified";
+  found->second.reason.clear();
+  found->second.delivered_at = at;
+  return {};
+}
+
+Result<void> MemoryWebhooks::remove(std::string_view id) {
+  std::lock_guard const lock(mutex_);
+  if (auto const found = by_id_.find(id); found != by_id_.end()) by_id_.erase(found);
+  return {};
+}
+
+Result<std::int64_t> MemoryApprovals::insert(ApprovalRecord const& record,
+                                             EventRecord const& event) {
+  std::lock_guard const lock(mutex_);
+  if (rows_.contains(record.id)) return std::int64_t{0};
+  auto const row = static_cast<std::int64_t>(by_row_.size()) + 1;
+  rows_[record.id] = row;
+  by_row_[row] = record;
+  return events_.append_locked(event).seq;
+}
+
+Result<std::int64_t> MemoryApprovals::update(ApprovalRecord const& record,
+                                             std::size_t decisions_before,
+                                             std::optional<EventRecord> const& event) {
+  std::lock_guard const lock(mutex_);
+  auto const found = rows_.find(record.id);
+  if (found == rows_.end()) return no_such("approval", record.id);
+  ApprovalRecord& stored = by_row_.at(found->second);
+  FAIRLEAD_CHECK(check_approval(stored, decisions_before));
+  stored.status = record.status;
+  stored.closed_at = record.closed_at;
+  stored.decisions = record.decisions;
+  return event ? events_.append_locked(*event).seq : 0;
+}
+
+Result<ApprovalRecord> MemoryApprovals::get(std::string_view id) {
+  std::lock_guard const lock(mutex_);
+  auto const found = rows_.find(id);
+  if (found == rows_.end()) return no_such("approval", id);
+  return by_row_.at(found->second);
+}
+
+Result<Page<ApprovalRecord>> MemoryApprovals::list(ApprovalFilter const& filter,
+                                                   std::string const& cursor, int limit) {
+  FAIRLEAD_TRY(std::int64_t const below_row, row_from_cursor(cursor));
+  auto const rows = static_cast<std::size_t>(clamp_rows(limit));
+  std::lock_guard const lock(mutex_);
+  Page<ApprovalRecord> page;
+  std::int64_t last_row = 0;
+  auto const end = std::make_reverse_iterator(by_row_.begin());
+  for (auto at = std::make_reverse_iterator(by_row_.lower_bound(below_row)); at != end; ++at) {
+    ApprovalRecord const& each = at->second;
+    bool const wanted = (filter.status.empty() || filter.status == each.status) &&
+                        (filter.run.empty() || filter.run == each.run);
+    if (!wanted) continue;
+    if (page.items.size() == rows) {
+      page.next_cursor = cursor_from_row(last_row);
+      return page;
+    }
+    page.items.push_back(each);
+    last_row = at->first;
+  }
+  return page;
+}
+
+}  // namespace fairlead::store

@@ -1,0 +1,48 @@
+// Webhooks that Fairlead keeps at GitLab: one a project of a connection.
+//
+// A part of store.h's Store. Secrets are sealed by the vault (table "webhook", row: id). Reads and
+// writes block; thread-safe.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/result.h"
+
+namespace fairlead::store {
+
+struct WebhookRecord {
+  std::string id;  // ours, in the URL that GitLab posts to
+  ConnectionId connection;
+  std::string target;         // the project at GitLab, by number or path
+  std::int64_t remote_id{0};  // GitLab's number; 0: none is registered
+  std::string status;         // "registered", "verified", "polling" (none can be made)
+  std::string reason;         // why polling, for a person; "" otherwise
+  Time created_at{};
+  Time checked_at{};                 // compared with GitLab
+  Time used_at{};                    // a run waited for something of the target
+  std::optional<Time> delivered_at;  // newest delivery that proved genuine
+  std::string sealed_token;
+  std::string sealed_signing_token;
+};
+
+class WebhookStore {
+ public:
+  virtual ~WebhookStore() = default;
+  // Inserts, or replaces by id. conflict: another one of that connection and target.
+  virtual Result<void> put(WebhookRecord const& record) = 0;
+  virtual Result<std::optional<WebhookRecord>> find(std::string_view id) = 0;
+  virtual Result<std::optional<WebhookRecord>> find_for(ConnectionId const& connection,
+                                                        std::string_view target) = 0;
+  // By connection and target.
+  virtual Result<std::vector<WebhookRecord>> list() = 0;
+  // A genuine delivery arrived: status "verified", delivered_at. Unknown: nothing happens.
+  virtual Result<void> delivered(std::string_view id, Time at) = 0;
+  virtual Result<void> remove(std::string_view id) = 0;
+};
+
+}  // namespace fairlead::store
