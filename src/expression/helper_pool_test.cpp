@@ -3,9 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <thread>
-
 #include "expression/frame.h"
 
 namespace fairlead::expression {
@@ -128,54 +125,6 @@ TEST_F(HelperPoolTest, keeps_environment_files_and_control_away) {
         "halt_error(1)", "get_search_list", "input_line_number", "modulemeta"}) {
     EXPECT_THAT(fail(program).message, HasSubstr("is not available in workflows")) << program;
   }
-}
-
-struct Killer {
-  char const* program;
-  char const* what;
-};
-constexpr Killer killers[] = {
-    {"def f: f; f", "endless recursion without memory"},
-    {"def f: 1 + f; f", "endless recursion"},
-    {"[range(1e18)]", "an endless list"},
-    {"last(repeat(0))", "an endless generator"},
-    {"reduce range(3000000) as $i (0; [.])", "deep nesting"},
-    {"[] | .[1e9] = 1", "a huge index"},
-    {"[limit(100000000; repeat(\"abcdefgh\"))] | add", "a long text"},
-};
-
-TEST_F(HelperPoolTest, killers_cost_one_evaluation_an_error_and_nobody_else_anything) {
-  HelperPool pool(clock_, {.helpers = 3, .native = HelperPoolOptions::Native::off});
-  std::atomic<int> good{0};
-  std::atomic<bool> failed{false};
-  auto const healthy = [&](int from) {
-    for (int i = from; i < from + 500; ++i) {
-      auto const result =
-          pool.evaluate({"[.n, $k] | add", Json::object({{"n", i}}), Json::object({{"k", 1}})});
-      if (result.ok() && *result == Json(i + 1)) {
-        ++good;
-      } else {
-        failed = true;
-        ADD_FAILURE() << (result.ok() ? result->dump() : describe(result.error()));
-      }
-    }
-  };
-  std::thread first(healthy, 0);
-  std::thread second(healthy, 10'000);
-  for (auto const& [program, what] : killers) {
-    auto const result = pool.evaluate({program, Json(), Json::object()});
-    EXPECT_FALSE(result.ok()) << what << " gave "
-                              << (result.ok() ? result->dump().substr(0, 100) : "");
-    if (result.ok()) continue;
-    auto const kind = result.error().kind;
-    EXPECT_TRUE(kind == ErrorKind::timed_out || kind == ErrorKind::unavailable ||
-                kind == ErrorKind::invalid_input)
-        << what << ": " << describe(result.error());
-  }
-  first.join();
-  second.join();
-  EXPECT_EQ(good, 1000);
-  EXPECT_FALSE(failed);
 }
 
 TEST_F(HelperPoolTest, a_helper_killed_from_outside_is_replaced) {
