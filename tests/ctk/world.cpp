@@ -100,13 +100,23 @@ Result<void> World::settle() {
   return {};
 }
 
+Result<std::optional<Time>> World::next_moment() {
+  FAIRLEAD_TRY(auto next, store_->runs().next_timer());
+  FAIRLEAD_TRY(auto schedules, store_->schedules().list());
+  for (auto const& schedule : schedules) {
+    if (schedule.next_at) next = std::min(next.value_or(*schedule.next_at), *schedule.next_at);
+  }
+  return next;
+}
+
 Result<void> World::run_to_the_end() {
   for (int moves = 0; moves < moves_max; ++moves) {
     FAIRLEAD_CHECK(settle());
     FAIRLEAD_TRY(auto row, run());
     if (row.ended_at) return {};
-    FAIRLEAD_TRY(auto next, store_->runs().next_timer());
-    if (!next) return {};
+    FAIRLEAD_TRY(auto timer, store_->runs().next_timer());
+    if (!timer) return {};
+    FAIRLEAD_TRY(auto next, next_moment());
     auto const now = parts_.clock.now();
     parts_.clock.advance(std::max(*next - now, Milliseconds(1)));
   }
@@ -120,7 +130,7 @@ Result<void> World::pass(Milliseconds time) {
     FAIRLEAD_CHECK(settle());
     auto const now = parts_.clock.now();
     if (now >= until) return {};
-    FAIRLEAD_TRY(auto next, store_->runs().next_timer());
+    FAIRLEAD_TRY(auto next, next_moment());
     auto const stop = next ? std::clamp(*next, now + Milliseconds(1), until) : until;
     parts_.clock.advance(stop - now);
   }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -83,6 +84,8 @@ class World {
 
  private:
   Result<void> ensure_engine();
+  // When a timer or a schedule is due next.
+  Result<std::optional<Time>> next_moment();
   Result<void> publish(std::string text, workflow::Document const& document);
 
   WorldParts parts_;

@@ -1,4 +1,3 @@
-@pending
 Feature: Listen
     A run waits for events; what arrived since it began counts, and no event is heard twice by one run.
 

@@ -1,4 +1,3 @@
-@pending
 Feature: Schedule by time
     cron, every and after; time zones, overlap, what was missed. The clock begins on a Sunday, 2026-11-22 at noon UTC.
 
