@@ -3,6 +3,8 @@
 #include <iterator>
 
 #include "api/problem.h"
+#include "api/workflow_folder.h"
+#include "api/workflow_versions.h"
 #include "base/text.h"
 
 namespace fairlead::api {
@@ -25,9 +27,11 @@ std::vector<Endpoint> health_endpoints(ApiParts const& parts) {
 
 std::vector<Endpoint> endpoints(ApiParts const& parts) {
   std::vector<Endpoint> all;
-  for (auto& group : {health_endpoints(parts), connection_endpoints(parts.connections),
-                      action_endpoints(parts.actions), event_endpoints(parts.events),
-                      workflow_endpoints(parts.workflows), run_endpoints(parts.runs)})
+  for (auto& group :
+       {health_endpoints(parts), connection_endpoints(parts.connections),
+        action_endpoints(parts.actions), event_endpoints(parts.events),
+        workflow_endpoints(parts.workflows), workflow_version_endpoints(parts.workflows),
+        workflow_folder_endpoints(parts.workflows), run_endpoints(parts.runs)})
     all.insert(all.end(), group.begin(), group.end());
   return all;
 }

@@ -1,41 +1,11 @@
 #include "api/workflows.h"
 
 #include "api/runs.h"
-#include "vault/digest.h"
+#include "api/workflow_json.h"
 #include "workflow/templates.h"
 
 namespace fairlead::api {
 namespace {
-
-// "com.example.incident.opened", "every 5 min", "by hand".
-std::string starts_on(workflow::Document const& document) {
-  if (!document.schedule) return "by hand";
-  auto const& schedule = *document.schedule;
-  if (schedule.cron) return "cron " + *schedule.cron;
-  if (schedule.every) return "every " + format_duration(*schedule.every);
-  if (schedule.after) return format_duration(*schedule.after) + " after its end";
-  std::string types;
-  for (auto const& filter : schedule.on) {
-    if (!types.empty()) types += ", ";
-    types += filter.with["type"].string_or("any event");
-  }
-  return types;
-}
-
-Json brief(store::WorkflowRecord const& record) {
-  Json json = Json::object({{"namespace", record.workflow_namespace},
-                            {"name", record.name},
-                            {"version", record.version},
-                            {"status", record.status},
-                            {"contentHash", record.content_hash},
-                            {"createdAt", format_time(record.created_at)}});
-  if (auto document = workflow::parse(record.source); document.ok()) {
-    json.set("title", (*document)->title);
-    json.set("summary", (*document)->summary);
-    json.set("startsOn", starts_on(**document));
-  }
-  return json;
-}
 
 Result<net::ServerResponse> validate(WorkflowRoutesParts const& parts, Call const& call) {
   auto validation = workflow::validate(call.request.body, parts.actions, &parts.evaluator);
@@ -45,33 +15,25 @@ Result<net::ServerResponse> validate(WorkflowRoutesParts const& parts, Call cons
 Result<net::ServerResponse> publish(WorkflowRoutesParts const& parts, Call const& call) {
   auto validation = workflow::validate(call.request.body, parts.actions, &parts.evaluator);
   if (!validation.ok()) return workflow::to_error(validation.problems);
-  auto const& document = *validation.document;
-  store::WorkflowRecord record;
-  record.workflow_namespace = document.workflow_namespace;
-  record.name = document.name;
-  record.version = document.version;
-  record.status = "published";
-  record.source = call.request.body;
-  record.content_hash = vault::sha256_hex(record.source);
-  record.created_at = parts.clock.now();
-  auto before = parts.store.get(record.workflow_namespace, record.name, record.version);
-  bool const same =
-      before.ok() && before->status == "published" && before->content_hash == record.content_hash;
-  if (!same) {
-    auto put = parts.store.put(record);
-    if (!put.ok() && put.error().kind == ErrorKind::conflict) {
-      Error error = std::move(put).error();
-      error.title = "Version already published";
-      error.remedy = "A published version never changes: raise document.version and publish again.";
-      return error;
-    }
+  auto const record = record_of(*validation.document, call.request.body, parts.clock.now());
+  auto const before = parts.store.get(record.workflow_namespace, record.name, record.version);
+  bool const same = before.ok() && before->content_hash == record.content_hash;
+  bool const unchanged = same && before->status == "published";
+  // The same content of a version that was disabled: it is switched on again.
+  bool const enabled = same && before->status == "disabled";
+  if (!unchanged) {
+    store::WorkflowBatch batch;
+    (enabled ? batch.statuses : batch.puts).push_back(record);
+    auto put = parts.store.apply(batch);
+    if (!put.ok() && put.error().kind == ErrorKind::conflict)
+      return version_taken(std::move(put).error());
     FAIRLEAD_CHECK(std::move(put));
     parts.library.refresh();
   }
   Json json = brief(record);
-  json.set("change", same ? "unchanged" : "published");
+  json.set("change", unchanged ? "unchanged" : enabled ? "enabled" : "published");
   json.set("problems", to_json(validation)["problems"]);
-  return net::json_response(same ? 200 : 201, json);
+  return net::json_response(unchanged ? 200 : 201, json);
 }
 
 Result<net::ServerResponse> list(WorkflowRoutesParts const& parts) {
@@ -88,31 +50,38 @@ Result<net::ServerResponse> show(WorkflowRoutesParts const& parts, Call const& c
   FAIRLEAD_TRY(auto versions, parts.store.versions(workflow_namespace, name));
   std::string_view const wanted = call.request.query_value("version");
   Json history = Json::array();
-  Json json;
+  auto const* chosen = wanted.empty() ? shown_version(versions) : nullptr;
   for (auto const& record : versions) {
     history.push_back(Json::object({{"version", record.version},
                                     {"status", record.status},
                                     {"createdAt", format_time(record.created_at)}}));
-    if (!json.is_null() || (!wanted.empty() && record.version != wanted)) continue;
-    json = brief(record);
-    json.set("source", record.source);
+    if (record.version == wanted) chosen = &record;
   }
-  if (json.is_null()) {
-    Error error =
-        make_error(ErrorKind::not_found,
-                   "There is no workflow " + workflow_namespace + "/" + name +
-                       (wanted.empty() ? "" : " in version " + std::string(wanted)) + ".");
-    error.remedy = "See `fairlead workflow list`.";
-    return error;
-  }
+  if (chosen == nullptr) return no_workflow(workflow_namespace, name, wanted);
+  Json json = brief(*chosen);
+  json.set("source", chosen->source);
+  FAIRLEAD_TRY(auto const schedule, parts.schedules.find(workflow_namespace, name));
+  if (schedule) json.set("schedule", to_json(*schedule));
   json.set("versions", std::move(history));
   return net::json_response(200, json);
+}
+
+// A draft may change under a run.
+Error is_a_draft(std::string const& version) {
+  Error error = make_error(ErrorKind::conflict, "Version " + version + " is a draft.");
+  error.remedy = "Publish it first: fairlead workflow publish.";
+  return error;
 }
 
 Result<net::ServerResponse> start(WorkflowRoutesParts const& parts, Call const& call) {
   FAIRLEAD_TRY(auto body, json_body(call.request));
   FAIRLEAD_CHECK(only_members(body, {"version", "input"}));
   FAIRLEAD_TRY(auto version, text_of(body, "version"));
+  if (!version.empty()) {
+    auto const wanted =
+        parts.store.get(call.request.param("namespace"), call.request.param("name"), version);
+    if (wanted.ok() && wanted->status == "draft") return is_a_draft(version);
+  }
   run::StartRequest request;
   request.workflow = {.workflow_namespace = call.request.param("namespace"),
                       .name = call.request.param("name"),

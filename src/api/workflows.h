@@ -18,6 +18,7 @@ namespace fairlead::api {
 
 struct WorkflowRoutesParts {
   store::WorkflowStore& store;
+  store::ScheduleStore& schedules;
   workflow::ActionLookup const& actions;
   expression::Evaluator& evaluator;
   run::WorkflowLibrary& library;

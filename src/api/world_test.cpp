@@ -125,6 +125,7 @@ ApiParts World::parts() {
                  .clock = clock,
                  .arrived = [this](std::int64_t seq) { arrived.push_back(seq); }},
       .workflows = {.store = store->workflows(),
+                    .schedules = store->schedules(),
                     .actions = lookup,
                     .evaluator = evaluator,
                     .library = library,

@@ -154,6 +154,7 @@ api::ApiParts ServerApp::Parts::api_parts() {
                      .clock = clock,
                      .arrived = [this](std::int64_t seq) { engine->notify_event(seq); }},
           .workflows = {.store = store->workflows(),
+                        .schedules = store->schedules(),
                         .actions = *lookup,
                         .evaluator = *evaluator,
                         .library = *library,

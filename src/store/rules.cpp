@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "store/leases.h"
 #include "store/version_order.h"
+#include "vault/digest.h"
 
 namespace fairlead::store {
 namespace {
@@ -141,6 +142,33 @@ void sort_newest_first(std::vector<WorkflowRecord>& all) {
     int const order = compare_versions(a.version, b.version);
     return order != 0 ? order > 0 : a.version > b.version;
   });
+}
+
+std::string workflows_state(std::vector<WorkflowRecord> all) {
+  sort_newest_first(all);
+  std::string text;
+  for (WorkflowRecord const& w : all) {
+    text += w.workflow_namespace + "/" + w.name + "/" + w.version + " " + w.status + " " +
+            w.content_hash + "\n";
+  }
+  return "sha256:" + vault::sha256_hex(text);
+}
+
+Error workflows_changed() {
+  Error error = make_error(ErrorKind::conflict,
+                           "the workflows on the server are not those the plan was made for");
+  error.title = "The server has changed";
+  error.remedy = "make a new plan, read it, and apply that";
+  return error;
+}
+
+Error no_draft(WorkflowRecord const& record) {
+  Error error = make_error(ErrorKind::conflict, "version " + record.version + " of workflow " +
+                                                    record.workflow_namespace + "/" + record.name +
+                                                    " is " + record.status + ", not a draft");
+  error.cause = "versions that were published once stay: runs rely on them";
+  error.remedy = "disable the workflow, or roll back to another version";
+  return error;
 }
 
 std::vector<WorkflowRecord> newest_published(std::vector<WorkflowRecord> all) {

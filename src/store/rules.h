@@ -46,6 +46,10 @@ Result<void> check_schedule_change(ScheduleRecord const* stored, ScheduleChange 
 enum class PutWorkflow { write, keep };
 Result<PutWorkflow> decide_put(std::optional<WorkflowRecord> const& stored,
                                WorkflowRecord const& record);
+// A digest of which versions there are, in which status, with which content.
+std::string workflows_state(std::vector<WorkflowRecord> all);
+Error workflows_changed();
+Error no_draft(WorkflowRecord const& record);
 // One each of (namespace, name): the newest that is published. Drops all others.
 std::vector<WorkflowRecord> newest_published(std::vector<WorkflowRecord> all);
 // By namespace and name, then newest version first.

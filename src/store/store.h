@@ -48,6 +48,14 @@ class ConnectionStore {
   virtual Result<SignInRecord> take_sign_in(std::string_view state_hash, Time now) = 0;
 };
 
+// Several workflows at once, all or nothing.
+struct WorkflowBatch {
+  std::vector<WorkflowRecord> puts;      // as put()
+  std::vector<WorkflowRecord> statuses;  // as set_status() with the record's own status
+  // workflows_state() of all workflows before, "" for any: else conflict and nothing is changed.
+  std::string expected_state;
+};
+
 class WorkflowStore {
  public:
   virtual ~WorkflowStore() = default;
@@ -64,6 +72,11 @@ class WorkflowStore {
   virtual Result<std::vector<WorkflowRecord>> versions(std::string_view workflow_namespace,
                                                        std::string_view name) = 0;
   virtual Result<void> set_status(WorkflowRecord const& record, std::string_view status) = 0;
+  // not_found, conflict (see WorkflowBatch and put).
+  virtual Result<void> apply(WorkflowBatch const& batch) = 0;
+  // A draft only: not_found; conflict for any other version.
+  virtual Result<void> remove_draft(std::string_view workflow_namespace, std::string_view name,
+                                    std::string_view version) = 0;
 };
 
 class EventStore {

@@ -163,6 +163,40 @@ class MemoryWorkflows final : public WorkflowStore {
     return {};
   }
 
+  Result<void> apply(WorkflowBatch const& batch) override {
+    std::lock_guard const lock(mutex_);
+    if (!batch.expected_state.empty() && workflows_state(all()) != batch.expected_state)
+      return workflows_changed();
+    // On a copy: all or nothing.
+    auto next = workflows_;
+    for (auto const& record : batch.puts) {
+      auto const stored = next.find(key_of(record));
+      std::optional<WorkflowRecord> before;
+      if (stored != next.end()) before = stored->second;
+      FAIRLEAD_TRY(PutWorkflow const decision, decide_put(before, record));
+      if (decision == PutWorkflow::write) next[key_of(record)] = record;
+    }
+    for (auto const& record : batch.statuses) {
+      auto const found = next.find(key_of(record));
+      if (found == next.end())
+        return no_such_workflow(record.workflow_namespace, record.name, record.version);
+      found->second.status = record.status;
+    }
+    workflows_ = std::move(next);
+    return {};
+  }
+
+  Result<void> remove_draft(std::string_view workflow_namespace, std::string_view name,
+                            std::string_view version) override {
+    std::lock_guard const lock(mutex_);
+    auto const found = workflows_.find(
+        Key(std::string(workflow_namespace), std::string(name), std::string(version)));
+    if (found == workflows_.end()) return no_such_workflow(workflow_namespace, name, version);
+    if (found->second.status != "draft") return no_draft(found->second);
+    workflows_.erase(found);
+    return {};
+  }
+
  private:
   using Key = std::tuple<std::string, std::string, std::string>;
   static Key key_of(WorkflowRecord const& record) {

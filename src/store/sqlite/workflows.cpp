@@ -42,6 +42,24 @@ Result<void> put_workflow(Database& database, WorkflowRecord const& r) {
   return query.run();
 }
 
+Result<void> update_status(Database& database, WorkflowRecord const& record,
+                           std::string_view status) {
+  Query query = database.query(
+      "UPDATE workflows SET status = ? WHERE namespace = ? AND name = ? AND version = ?");
+  query.bind(status, std::string_view(record.workflow_namespace), std::string_view(record.name),
+             std::string_view(record.version));
+  FAIRLEAD_CHECK(query.run());
+  if (database.changes() > 0) return {};
+  return no_such_workflow(record.workflow_namespace, record.name, record.version);
+}
+
+// Without their texts.
+Result<std::vector<WorkflowRecord>> every_version(Database& database) {
+  Query query = database.query(
+      "SELECT namespace, name, version, status, content_hash, created_at, '' FROM workflows");
+  return read_rows(query, read_workflow);
+}
+
 class SqliteWorkflows final : public WorkflowStore {
  public:
   explicit SqliteWorkflows(SqliteParts parts) : readers_(parts.readers), writer_(parts.writer) {}
@@ -82,14 +100,33 @@ class SqliteWorkflows final : public WorkflowStore {
   }
 
   Result<void> set_status(WorkflowRecord const& record, std::string_view status) override {
+    return writer_.write(
+        [&](Database& database) { return update_status(database, record, status); });
+  }
+
+  Result<void> apply(WorkflowBatch const& batch) override {
     return writer_.write([&](Database& database) -> Result<void> {
-      Query query = database.query(
-          "UPDATE workflows SET status = ? WHERE namespace = ? AND name = ? AND version = ?");
-      query.bind(status, std::string_view(record.workflow_namespace), std::string_view(record.name),
-                 std::string_view(record.version));
-      FAIRLEAD_CHECK(query.run());
-      if (database.changes() > 0) return {};
-      return no_such_workflow(record.workflow_namespace, record.name, record.version);
+      if (!batch.expected_state.empty()) {
+        FAIRLEAD_TRY(auto all, every_version(database));
+        if (workflows_state(std::move(all)) != batch.expected_state) return workflows_changed();
+      }
+      for (auto const& record : batch.puts)
+        FAIRLEAD_CHECK(put_workflow(database, record));
+      for (auto const& record : batch.statuses)
+        FAIRLEAD_CHECK(update_status(database, record, record.status));
+      return {};
+    });
+  }
+
+  Result<void> remove_draft(std::string_view workflow_namespace, std::string_view name,
+                            std::string_view version) override {
+    return writer_.write([&](Database& database) -> Result<void> {
+      FAIRLEAD_TRY(auto const stored, find_version(database, workflow_namespace, name, version));
+      if (!stored) return no_such_workflow(workflow_namespace, name, version);
+      if (stored->status != "draft") return no_draft(*stored);
+      Query query =
+          database.query("DELETE FROM workflows WHERE namespace = ? AND name = ? AND version = ?");
+      return query.bind(workflow_namespace, name, version).run();
     });
   }
 
