@@ -1,8 +1,8 @@
 // Five-field cron expressions: is this one, which part is wrong, and when is it due next.
 //
 // Minute, hour, day of month, month, day of week; lists, ranges, steps, English names. If both
-// kinds of day are restricted, either is enough. Pure; any thread. Source: POSIX.1-2017 crontab, with
-// steps and names as in Vixie cron.
+// kinds of day are restricted, either is enough. Pure; any thread. Source: POSIX.1-2017 crontab,
+// with steps and names as in Vixie cron.
 #pragma once
 
 #include <bitset>
