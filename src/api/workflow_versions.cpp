@@ -117,10 +117,27 @@ Result<net::ServerResponse> rollback(WorkflowRoutesParts const& parts, Call cons
 
 // ---- drafts ----
 
-// Version and place of a text that may have any other fault. Errors: invalid_input.
-Result<std::string> check_draft(std::string const& source, Named const& which) {
+constexpr std::size_t name_bytes_max = 128;
+constexpr std::string_view name_letters =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.+";
+
+// namespace, name and version of a text that may have any other fault.
+Result<Json> header_of(std::string const& source) {
   FAIRLEAD_TRY(auto const root, workflow::parse_yaml(source));
-  auto const header = workflow::to_json(root)["document"];
+  auto header = workflow::to_json(root)["document"];
+  for (auto const* key : {"namespace", "name", "version"}) {
+    auto const& text = header[key].as_string();
+    bool const plain = !text.empty() && text.size() <= name_bytes_max &&
+                       text.find_first_not_of(name_letters) == std::string::npos;
+    if (plain) continue;
+    return invalid_input("document", std::string("A draft needs document.") + key +
+                                         " of letters, digits and hyphens.");
+  }
+  return header;
+}
+
+// Errors: invalid_input.
+Result<std::string> check_draft(Json const& header, Named const& which) {
   if (header["namespace"].as_string() != which.workflow_namespace ||
       header["name"].as_string() != which.name) {
     return invalid_input("document", "The draft is of " + header["namespace"].as_string() + "/" +
@@ -134,9 +151,12 @@ Result<std::string> check_draft(std::string const& source, Named const& which) {
 }
 
 Result<net::ServerResponse> save_draft(WorkflowRoutesParts const& parts, Call const& call) {
-  auto const which = named(call);
   std::string source = call.request.body;
-  FAIRLEAD_TRY(std::string version, check_draft(source, which));
+  FAIRLEAD_TRY(auto const header, header_of(source));
+  bool const by_path = call.request.params.contains("name");
+  Named const which =
+      by_path ? named(call) : Named{header["namespace"].as_string(), header["name"].as_string()};
+  FAIRLEAD_TRY(std::string version, check_draft(header, which));
   FAIRLEAD_TRY(auto const versions, parts.store.versions(which.workflow_namespace, which.name));
   auto const taken = std::any_of(versions.begin(), versions.end(), [&](auto const& record) {
     return record.version == version && record.status != "draft";
@@ -151,11 +171,11 @@ Result<net::ServerResponse> save_draft(WorkflowRoutesParts const& parts, Call co
     FAIRLEAD_TRY(source, workflow::with_version(source, version));
   }
   auto const validation = workflow::validate(source, parts.actions, &parts.evaluator);
-  workflow::Document header;
-  header.workflow_namespace = which.workflow_namespace;
-  header.name = which.name;
-  header.version = version;
-  auto record = record_of(header, source, parts.clock.now());
+  workflow::Document labels;
+  labels.workflow_namespace = which.workflow_namespace;
+  labels.name = which.name;
+  labels.version = version;
+  auto record = record_of(labels, source, parts.clock.now());
   record.status = "draft";
   FAIRLEAD_CHECK(parts.store.put(record));
   Json json = brief(record);
@@ -235,6 +255,9 @@ std::vector<Endpoint> workflow_version_endpoints(WorkflowRoutesParts parts) {
        "Publish the content of an old version as the next patch version",
        [parts](Call const& call) { return rollback(parts, call); }},
       {Method::put, one + "/draft", Role::author, "Save a draft (body: YAML)",
+       [parts](Call const& call) { return save_draft(parts, call); }},
+      {Method::put, "/api/v1/workflows/draft", Role::author,
+       "Save a draft of whatever workflow the body (YAML) says",
        [parts](Call const& call) { return save_draft(parts, call); }},
       {Method::post, one + "/publish", Role::author, "Publish a draft",
        [parts](Call const& call) { return publish_draft(parts, call); }},

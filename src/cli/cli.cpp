@@ -14,6 +14,7 @@
 
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/workflow_commands.h"
 
 namespace fairlead::cli {
 namespace {
@@ -48,6 +49,9 @@ struct Parsed {
   WorkflowNewOptions workflow_new;
   WorkflowApplyOptions apply;
   WorkflowRunOptions workflow_run;
+  WorkflowDiffOptions diff;
+  WorkflowRollbackOptions rollback;
+  WorkflowFolderOptions folder;
   RunListOptions run_list;
   RunLogsOptions run_logs;
   EventSendOptions event;
@@ -230,17 +234,59 @@ void add_workflows(CLI::App& app, Parsed& parsed) {
               [&parsed](Session& session) { return workflow_validate(session, parsed.files); })
       ->add_option("files", parsed.files, "YAML or JSON")
       ->required();
-  auto* apply =
-      add_command(*group, parsed, "apply", "publish files; a published version never changes",
-                  [&parsed](Session& session) { return workflow_apply(session, parsed.apply); });
-  apply->add_option("files", parsed.apply.files, "YAML or JSON")->required();
+  auto* apply = add_command(
+      *group, parsed, "apply", "publish files or a folder; a published version never changes",
+      [&parsed](Session& session) { return workflow_apply(session, parsed.apply); });
+  apply->add_option("files", parsed.apply.files, "YAML or JSON, or one folder")->required();
   apply->add_flag("--dry-run", parsed.apply.dry_run, "only check");
+  apply->add_flag("--prune", parsed.apply.prune, "disable what the folder has no file for");
+  apply->add_option("--plan", parsed.apply.plan, "only if this is still what it would do");
   auto* run = add_command(
       *group, parsed, "run", "start a run by hand",
       [&parsed](Session& session) { return workflow_run(session, parsed.workflow_run); });
   run->add_option("workflow", parsed.workflow_run.name, "namespace/name[:version]")->required();
   run->add_option("--input", parsed.workflow_run.input, "JSON, @file or -");
   run->add_flag("-f,--follow", parsed.workflow_run.follow, "follow it to the end");
+}
+
+void add_named(CLI::App& group, Parsed& parsed, std::string const& name, std::string const& help,
+               Result<void> (*command)(Session&, std::string const&)) {
+  add_command(group, parsed, name, help,
+              [&parsed, command](Session& session) { return command(session, parsed.name); })
+      ->add_option("workflow", parsed.name, "namespace/name[:version]")
+      ->required();
+}
+
+void add_workflow_versions(CLI::App& app, Parsed& parsed) {
+  auto* group = app.get_subcommand("workflow");
+  auto* diff =
+      add_command(*group, parsed, "diff", "compare versions, task by task and as text",
+                  [&parsed](Session& session) { return workflow_diff(session, parsed.diff); });
+  diff->add_option("workflow", parsed.diff.name, "namespace/name")->required();
+  diff->add_option("from", parsed.diff.from, "a version; else the one before");
+  diff->add_option("to", parsed.diff.to, "a version; else the newest, or its draft");
+  auto* rollback = add_command(
+      *group, parsed, "rollback", "publish an old version's content as the next version",
+      [&parsed](Session& session) { return workflow_rollback(session, parsed.rollback); });
+  rollback->add_option("workflow", parsed.rollback.name, "namespace/name")->required();
+  rollback->add_option("version", parsed.rollback.version, "the one to go back to")->required();
+  add_command(*group, parsed, "draft", "save a draft; it may have faults yet",
+              [&parsed](Session& session) { return workflow_draft(session, parsed.name); })
+      ->add_option("file", parsed.name, "YAML or JSON")
+      ->required();
+  add_named(*group, parsed, "publish", "publish a draft", workflow_publish);
+  add_named(*group, parsed, "discard", "throw a draft away", workflow_discard);
+  add_named(*group, parsed, "disable", "start no runs of it any more", workflow_disable);
+  add_named(*group, parsed, "enable", "undo disable", workflow_enable);
+  auto* plan = add_command(
+      *group, parsed, "plan", "what applying a folder would change; exit code 2 if anything",
+      [&parsed](Session& session) { return workflow_plan(session, parsed.folder); });
+  plan->add_option("folder", parsed.folder.folder, "with YAML or JSON files")->required();
+  plan->add_flag("--prune", parsed.folder.prune, "disable what the folder has no file for");
+  add_command(*group, parsed, "export", "write all published workflows into a folder",
+              [&parsed](Session& session) { return workflow_export(session, parsed.name); })
+      ->add_option("folder", parsed.name, "it is made if it is not there")
+      ->required();
 }
 
 void add_runs(CLI::App& app, Parsed& parsed) {
@@ -332,8 +378,9 @@ Terminal make_terminal(Output output) {
   return terminal;
 }
 
-Result<void> run_command(Parsed const& parsed, Surroundings const& surroundings,
-                         Terminal const& terminal) {
+// The exit code of a command that did its work.
+Result<int> run_command(Parsed const& parsed, Surroundings const& surroundings,
+                        Terminal const& terminal) {
   Globals const& globals = parsed.globals;
   std::string const data = globals.data.empty() ? default_data_folder() : globals.data;
   std::string server = globals.server.empty() ? environment("FAIRLEAD_SERVER") : globals.server;
@@ -354,7 +401,8 @@ Result<void> run_command(Parsed const& parsed, Surroundings const& surroundings,
                   .pause = surroundings.pause,
                   .clock = surroundings.clock,
                   .in = std::cin};
-  return parsed.chosen.command(session);
+  FAIRLEAD_CHECK(parsed.chosen.command(session));
+  return session.exit_code;
 }
 
 // The first word that should be a command and is none: CLI11 would only ask for one.
@@ -413,6 +461,7 @@ int run_cli(std::vector<std::string> const& arguments, Surroundings const& surro
   add_connections(app, parsed);
   add_actions(app, parsed);
   add_workflows(app, parsed);
+  add_workflow_versions(app, parsed);
   add_runs(app, parsed);
   add_events(app, parsed);
   Terminal terminal = make_terminal(Output::table);
@@ -431,7 +480,7 @@ int run_cli(std::vector<std::string> const& arguments, Surroundings const& surro
   if (parsed.globals.output == "json") terminal.output = Output::json;
   auto done = run_command(parsed, surroundings, terminal);
   std::cout.flush();
-  if (done.ok()) return 0;
+  if (done.ok()) return *done;
   Error error = std::move(done).error();
   say_how_to_sign_in(error);
   print_error(terminal, error);

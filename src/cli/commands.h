@@ -69,8 +69,10 @@ struct WorkflowNewOptions {
 };
 Result<void> workflow_new(Session& session, WorkflowNewOptions const& options);
 struct WorkflowApplyOptions {
-  std::vector<std::string> files;
+  std::vector<std::string> files;  // or one folder
   bool dry_run{false};
+  bool prune{false};  // of a folder
+  std::string plan;   // its plan's digest
 };
 Result<void> workflow_apply(Session& session, WorkflowApplyOptions const& options);
 struct WorkflowRunOptions {

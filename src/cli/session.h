@@ -20,6 +20,7 @@ struct Session {
   Pause& pause;
   Clock const& clock;
   std::istream& in;
+  int exit_code{0};  // of a command that did its work: `workflow plan` says what it found
 };
 
 // "path", "-" (standard input) or "@path". Errors: not_found, unavailable, invalid_input (over 16

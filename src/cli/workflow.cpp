@@ -1,9 +1,11 @@
 // workflow list, show, new, validate, apply, run.
+#include <filesystem>
 #include <fstream>
 
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/run_view.h"
+#include "cli/workflow_commands.h"
 
 namespace fairlead::cli {
 namespace {
@@ -34,6 +36,11 @@ Result<Json> validate_text(Session& session, std::string const& text) {
 }
 
 }  // namespace
+
+void print_problems(Session& session, std::string const& file, Json const& problems) {
+  for (auto const& problem : problems.items())
+    print_problem(session, file, problem);
+}
 
 Result<WorkflowName> workflow_name(std::string const& text) {
   auto const slash = text.find('/');
@@ -71,9 +78,9 @@ Result<void> workflow_show(Session& session, std::string const& text) {
   if (!name.version.empty()) path += "?version=" + segment(name.version);
   FAIRLEAD_TRY(auto workflow, session.server.get(path));
   if (session.terminal.output == Output::json)
-    print_json(session.terminal, workflow);
-  else
-    session.terminal.out << workflow["source"].as_string();
+    return print_json(session.terminal, workflow), Result<void>();
+  session.terminal.out << workflow["source"].as_string();
+  print_schedule(session, workflow["schedule"]);
   return {};
 }
 
@@ -89,8 +96,7 @@ Result<void> workflow_validate(Session& session, std::vector<std::string> const&
       all.push_back(std::move(answer));
       continue;
     }
-    for (auto const& problem : answer["problems"].items())
-      print_problem(session, file, problem);
+    print_problems(session, file, answer["problems"]);
     if (answer["ok"].as_bool())
       session.terminal.out << file << ": " << toned(session.terminal, Tone::good, "valid") << " ("
                            << full_name(answer["document"]) << " "
@@ -149,6 +155,15 @@ Result<void> workflow_new(Session& session, WorkflowNewOptions const& options) {
 }
 
 Result<void> workflow_apply(Session& session, WorkflowApplyOptions const& options) {
+  std::error_code ignored;
+  if (options.files.size() == 1 && std::filesystem::is_directory(options.files[0], ignored)) {
+    WorkflowFolderOptions const folder{
+        .folder = options.files[0], .digest = options.plan, .prune = options.prune};
+    return options.dry_run ? workflow_plan(session, folder)
+                           : workflow_apply_folder(session, folder);
+  }
+  if (options.prune || !options.plan.empty())
+    return invalid_input("files", "--prune and --plan go with one folder, not with files.");
   if (options.dry_run) return workflow_validate(session, options.files);
   Json all = Json::array();
   for (auto const& file : options.files) {
@@ -156,8 +171,7 @@ Result<void> workflow_apply(Session& session, WorkflowApplyOptions const& option
     auto answer = session.server.send_text(net::Method::post, "/api/v1/workflows",
                                            {.content_type = std::string(yaml_type), .body = text});
     if (!answer.ok()) {
-      for (auto const& problem : answer.error().details["problems"].items())
-        print_problem(session, file, problem);
+      print_problems(session, file, answer.error().details["problems"]);
       return std::move(answer).error();
     }
     if (session.terminal.output == Output::json)
