@@ -98,7 +98,19 @@ class Api {
 struct EffectMarker {
   std::string id;  // "" outside workflows
   Time first_attempt_at{};
+  // The outcome of an attempt is open since then, if it is.
+  std::optional<Time> open_since{};
 };
+
+// A request whose connection broke may still be worked on at the other side. GitLab gives one up
+// after 60 s (GITLAB_RAILS_RACK_TIMEOUT, checked on 19.5): until then "not there" may mean "not
+// there yet", and nothing is sent again.
+inline constexpr Milliseconds effect_settle_time = std::chrono::seconds(60);
+// How much of that is left.
+[[nodiscard]] Milliseconds settles_in(EffectMarker const& marker, Time now);
+// uncertain, with that time as `retry_after`: looked for, and not seen.
+Error not_seen_yet(std::string_view action, Milliseconds settles_in);
+[[nodiscard]] bool is_not_seen_yet(Error const& error);
 
 // Not finished: ask again later. The engine keeps `state` and hands it to the next call.
 struct Wait {

@@ -274,6 +274,34 @@ TEST(Recover, what_is_not_there_is_created_and_a_failed_look_up_creates_nothing)
   EXPECT_EQ(stage.api->sent.size(), 1u);
 }
 
+TEST(Recover, nothing_is_sent_again_while_the_first_request_may_still_land) {
+  Stage stage;
+  Invocation recover{.name = "create-thing",
+                     .input = Json::parse(R"({"name":"a"})").value(),
+                     .marker = {.id = "m", .open_since = stage.clock.now()},
+                     .mode = Invocation::Mode::recover};
+  stage.clock.advance(effect_settle_time - Milliseconds(1));
+  stage.api->answer(200, "[]");
+  auto const early = stage.invoker->invoke(recover);
+  ASSERT_FALSE(early.ok());
+  EXPECT_TRUE(is_not_seen_yet(early.error()));
+  EXPECT_EQ(early.error().retry_after, Milliseconds(1));
+  EXPECT_EQ(stage.api->sent, std::vector<std::string>{"GET /api/v4/things?name=a"});
+
+  stage.clock.advance(Milliseconds(1));
+  stage.api->answer(200, "[]");
+  stage.api->answer(201, R"({"id":6})");
+  EXPECT_TRUE(stage.invoker->invoke(recover).ok());
+  EXPECT_EQ(stage.api->sent.back(), "POST /api/v4/things");
+}
+
+TEST(Recover, a_clock_that_was_set_back_makes_nobody_wait_longer) {
+  testing::VirtualClock const clock;
+  EffectMarker const marker{.id = "m", .open_since = clock.now() + std::chrono::hours(5)};
+  EXPECT_EQ(settles_in(marker, clock.now()), effect_settle_time);
+  EXPECT_LE(settles_in({.id = "m"}, clock.now()), Milliseconds(0));
+}
+
 TEST(Recover, an_action_that_waits_goes_on_waiting_for_what_was_found) {
   Stage stage;
   stage.api->answer(200, R"([{"id":8}])");

@@ -41,8 +41,13 @@ class CatalogueInvoker final : public Invoker {
   }
 
   static Result<Outcome> recover(Action const& action, Context& context, Json const& input) {
+    // As of the beginning: what was listed then may have come while the rest was read.
+    auto const left = settles_in(context.marker, context.clock.now());
     FAIRLEAD_TRY(std::optional<Json> existing, action.find_existing(context, input));
-    if (!existing) return action.run(context, input);
+    if (!existing) {
+      if (left > Milliseconds(0)) return not_seen_yet(action.info.name, left);
+      return action.run(context, input);
+    }
     if (!action.info.waits) return Outcome{.output = std::move(*existing), .adopted = true};
     // What it waits for may not have come yet.
     context.wait_state = Json::object({{"existing", std::move(*existing)}});

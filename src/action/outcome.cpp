@@ -1,5 +1,7 @@
 #include "action/outcome.h"
 
+#include <algorithm>
+
 #include "action/mask.h"
 #include "base/assert.h"
 #include "base/text.h"
@@ -24,6 +26,27 @@ Result<void> expect_json(Response const& response) {
 Outcome finished(Json output, std::optional<Wait> wait) {
   mask_secrets(output);
   return {.output = std::move(output), .wait = std::move(wait)};
+}
+
+Milliseconds settles_in(EffectMarker const& marker, Time now) {
+  if (!marker.open_since) return Milliseconds(0);
+  // A clock that was set back must not make it wait for longer.
+  return std::min(*marker.open_since + effect_settle_time - now, effect_settle_time);
+}
+
+Error not_seen_yet(std::string_view action, Milliseconds settles_in) {
+  Error error = make_error(ErrorKind::uncertain,
+                           "An earlier attempt of " + std::string(action) +
+                               " is not to be seen, but may still be worked on at GitLab.");
+  error.remedy = "Nothing: it is looked for again, and sent again when it can no longer appear.";
+  error.retry_after = settles_in;
+  error.details = Json::object({{"notSeenYet", true}});
+  return error;
+}
+
+bool is_not_seen_yet(Error const& error) {
+  return error.kind == ErrorKind::uncertain && error.details["notSeenYet"].as_bool() &&
+         error.retry_after.has_value();
 }
 
 }  // namespace fairlead::action

@@ -69,11 +69,24 @@ Verdict look_up(CallState const& call, std::string_view action, Error const& err
           .known = Known::unresolved};
 }
 
-Verdict try_later(CallState const& call, Error const& error, Milliseconds delay, Time now) {
+// Looked for and not seen, so soon that it may still come.
+Verdict settle(CallState const& call, std::string_view action, Milliseconds left) {
+  int const tries = call.parked == Parked::settling ? call.parks : 0;
+  auto const delay = std::min(look_up_delay * (1 << std::min(tries, look_ups_max)), left);
+  return {.what = What::park,
+          .parked = Parked::settling,
+          .mode = Mode::recover,
+          .delay = std::max(delay, check_delay_min),
+          .waiting_for = "finding out whether " + std::string(action) + " took effect",
+          .known = Known::unresolved};
+}
+
+Verdict try_later(CallState const& call, Error const& error, Milliseconds delay, Time now,
+                  Known known) {
   bool const again = call.parked == Parked::refused_now;
   Milliseconds const so_far = again ? parked_for(call, now) : Milliseconds(0);
   if ((again && call.parks >= refusals_max) || so_far + delay > refused_duration_max) {
-    return fault(Known::resolved);
+    return fault(known);
   }
   std::string const until = clock_text(now + delay, now);
   bool const limited = error.kind == ErrorKind::rate_limited;
@@ -82,7 +95,7 @@ Verdict try_later(CallState const& call, Error const& error, Milliseconds delay,
           .mode = call.mode,
           .delay = delay,
           .waiting_for = (limited ? "rate limited until " : "not reachable, next try at ") + until,
-          .known = Known::resolved};
+          .known = known};
 }
 
 Verdict judge_error(CallState const& call, std::string_view action, CallReturned const& answer,
@@ -91,18 +104,19 @@ Verdict judge_error(CallState const& call, std::string_view action, CallReturned
   bool const reads = answer.effect == action::Effect::reads;
   // An earlier attempt may have taken effect and nobody has been able to look yet.
   bool const open = !reads && call.mode == Mode::recover;
-  if (needs_sign_in(error)) {
-    return wait_for_sign_in(call, open ? Known::unresolved : Known::resolved, now);
-  }
+  Known const known = open ? Known::unresolved : Known::resolved;
+  if (needs_sign_in(error)) return wait_for_sign_in(call, known, now);
+  if (action::is_not_seen_yet(error)) return settle(call, action, *error.retry_after);
   if (!reads && error.kind == ErrorKind::uncertain && cannot_look_up(error))
     return ask_at_once(action, error);
   if (!reads && error.kind == ErrorKind::uncertain) return look_up(call, action, error);
   switch (error.kind) {
     case ErrorKind::rate_limited:
-      return try_later(call, error, error.retry_after.value_or(rate_limit_delay_default), now);
+      return try_later(call, error, error.retry_after.value_or(rate_limit_delay_default), now,
+                       known);
     case ErrorKind::unavailable:
       if (open) return look_up(call, action, error);
-      if (error.retry_after) return try_later(call, error, *error.retry_after, now);
+      if (error.retry_after) return try_later(call, error, *error.retry_after, now, known);
       break;
     case ErrorKind::timed_out:
     case ErrorKind::internal:
@@ -112,7 +126,7 @@ Verdict judge_error(CallState const& call, std::string_view action, CallReturned
     default:
       break;
   }
-  return fault(open ? Known::unresolved : Known::resolved);
+  return fault(known);
 }
 
 }  // namespace

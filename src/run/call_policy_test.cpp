@@ -150,6 +150,34 @@ TEST(CallPolicy, gives_up_after_its_named_bounds) {
             "a person: it is not known whether create-issue took effect (the connection broke)");
 }
 
+TEST(CallPolicy, looks_again_until_what_was_not_seen_can_no_longer_come) {
+  CallReturned answer{.effect = Effect::creates,
+                      .output = {},
+                      .error = action::not_seen_yet("create-issue", seconds(58))};
+  CallState call{.mode = Mode::recover};
+  auto const verdict = judge(call, "create-issue", answer, now);
+  EXPECT_EQ(verdict.what, What::park);
+  EXPECT_EQ(verdict.parked, Parked::settling);
+  EXPECT_EQ(verdict.mode, Mode::recover);
+  EXPECT_EQ(verdict.known, Known::unresolved);
+  EXPECT_EQ(verdict.delay, look_up_delay);
+  // Never a person: it ends by itself, however often the server is killed meanwhile.
+  call.parked = Parked::settling;
+  call.parks = 100;
+  answer.error = action::not_seen_yet("create-issue", seconds(3));
+  EXPECT_EQ(judge(call, "create-issue", answer, now).what, What::park);
+  EXPECT_EQ(judge(call, "create-issue", answer, now).delay, seconds(3));
+}
+
+TEST(CallPolicy, a_look_up_that_is_refused_leaves_the_outcome_open) {
+  for (auto const kind : {ErrorKind::rate_limited, ErrorKind::denied}) {
+    Error error = make_error(kind, "not now");
+    error.retry_after = seconds(2);
+    CallReturned const answer{.effect = Effect::creates, .output = {}, .error = error};
+    EXPECT_EQ(judge({.mode = Mode::recover}, "create-issue", answer, now).known, Known::unresolved);
+  }
+}
+
 TEST(CallPolicy, a_wait_settles_the_effect) {
   CallReturned const answer{
       .effect = Effect::creates,

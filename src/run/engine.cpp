@@ -124,7 +124,8 @@ Engine::State::State(Parts given, EngineOptions wanted) : parts(given), options(
                      .listening = *listening,
                      .clock = parts.clock,
                      .log = parts.log,
-                     .changed = [this](std::optional<Time> due_at) { changed(due_at); }},
+                     .changed = [this](std::optional<Time> due_at) { changed(due_at); },
+                     .watch = options.watch},
         options.shard_limits));
   }
   inbox = std::make_unique<Inbox>(
@@ -209,6 +210,7 @@ void Engine::State::stop_keepers() {
 void Engine::State::run_until_idle() {
   bool any = true;
   while (any) {
+    if (options.between) options.between();
     any = inbox->has_news() && inbox->work();
     any = timers->work() || any;
     any = scheduler->work() || any;

@@ -28,6 +28,10 @@ struct EngineOptions {
   std::size_t shards{2};
   ShardLimits shard_limits;
   WorkerOptions workers;
+  // Threads::none only: called between two pieces of work. What answers from elsewhere (a slow
+  // store) gets its turn there.
+  std::function<void()> between{};
+  Watch watch{};
 };
 
 struct StartRequest {

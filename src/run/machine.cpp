@@ -173,6 +173,13 @@ void Machine::erase_frame(int id, std::string_view reason) {
   Frame& frame = state.frames.at(id);
   erase_children(frame, reason);
   tasks::stop_listening(*this, frame);
+  if (frame.stage == Stage::calling) {
+    // Nobody will hear the answer of what is under way.
+    auto const track = state.effects.find(place_of(frame));
+    bool const open =
+        track != state.effects.end() && track->second.known == EffectTrack::Known::unresolved;
+    if (open) track->second.open_since = now;
+  }
   for (auto const& [kind, due_at] : frame.timers)
     commands.emplace_back(ClearTimer{timer_key(frame, kind)});
   state.frames.erase(id);

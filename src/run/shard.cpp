@@ -411,6 +411,7 @@ store::Commit Shard::batch_of(ActiveRun& run) {
   run.told_after = run.row.last_seq;
   run.row.last_seq += static_cast<std::int64_t>(run.entries.size());
   change.run = run.row;
+  if (parts_.watch) parts_.watch(run.state, run.row.last_seq);
   if (parts_.followers.wanted(run.state.id)) run.told = run.entries;
   change.journal = std::exchange(run.entries, {});
   store::Commit batch;

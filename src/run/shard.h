@@ -42,9 +42,9 @@ inline constexpr int journal_page = 1'000;
 // A run in memory.
 struct ActiveRun {
   RunState state;
-  store::RunRecord row;                               // as of the newest commit sent
-  std::uint64_t incarnation{0};                       // answers for an earlier one are dropped
-  std::vector<store::JournalEntry> entries;           // not sent yet
+  store::RunRecord row;                      // as of the newest commit sent
+  std::uint64_t incarnation{0};              // answers for an earlier one are dropped
+  std::vector<store::JournalEntry> entries;  // not sent yet
   // Changes not sent yet; nothing: cleared.
   std::map<std::string, std::optional<store::TimerRecord>> timers;
   std::map<int, std::int64_t> wakes_seen;  // by frame: the newest wake before its call was made
@@ -62,6 +62,9 @@ struct ActiveRun {
 };
 
 using RunReply = std::function<void(Result<void>)>;
+// Sees the state that a commit on its way makes durable, and the seq of its last entry: for proofs
+// that the journal gives back what was in memory.
+using Watch = std::function<void(RunState const&, std::int64_t)>;
 
 class Shard {
  public:
@@ -75,6 +78,7 @@ class Shard {
     Log& log;
     // A timer is armed, or a place for a run has become free.
     std::function<void(std::optional<Time>)> changed;
+    Watch watch{};
   };
 
   Shard(Parts parts, ShardLimits limits);

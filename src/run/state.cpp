@@ -139,9 +139,11 @@ Json to_json(RunState const& state) {
     frames.push_back(frame_json(frame));
   Json effects = Json::object();
   for (auto const& [place, track] : state.effects) {
-    effects.set(place, Json::object({{"generation", track.generation},
-                                     {"firstAttemptAt", to_epoch_ms(track.first_attempt_at)},
-                                     {"resolved", track.known == EffectTrack::Known::resolved}}));
+    Json& one = effects.set(
+        place, Json::object({{"generation", track.generation},
+                             {"firstAttemptAt", to_epoch_ms(track.first_attempt_at)},
+                             {"resolved", track.known == EffectTrack::Known::resolved}}));
+    if (track.open_since) one.set("openSince", to_epoch_ms(*track.open_since));
   }
   Json heard = Json::array();
   for (auto const seq : state.heard)

@@ -69,7 +69,14 @@ struct CallState {
   int attempt{0};  // invocations so far
   enum class Mode { first, recover } mode{Mode::first};
   Json wait_state;  // of the action's last "not finished yet"
-  enum class Parked { no, told_to_wait, refused_now, needs_sign_in, look_up } parked{Parked::no};
+  enum class Parked {
+    no,
+    told_to_wait,
+    refused_now,
+    needs_sign_in,
+    look_up,
+    settling
+  } parked{Parked::no};
   int parks{0};  // times parked in a row without progress
   std::optional<Time> parked_since;
   std::string waiting_for;  // in words
@@ -142,6 +149,7 @@ struct Frame {
 struct EffectTrack {
   int generation{0};
   Time first_attempt_at{};
+  std::optional<Time> open_since;  // of the newest attempt that may have taken effect unseen
   enum class Known { resolved, unresolved } known{Known::resolved};
 };
 

@@ -6,6 +6,8 @@ import fairlead
 
 RUNS = "/api/v1/runs"
 EVENT = "com.example.incident.opened"
+# An effect that may be on its way is left alone for a minute before it is sent again.
+PATIENCE = 150
 
 
 class Crash(fairlead.Scenario):
@@ -42,7 +44,7 @@ class Crash(fairlead.Scenario):
             if run and run["status"] in ("faulted", "cancelled") and run["status"] not in wanted:
                 raise fairlead.Problem(json.dumps(run))
             return run if run and run["status"] in wanted else None
-        return fairlead.wait_until(f"the run of event {seq} is {wanted}", reached)
+        return fairlead.wait_until(f"the run of event {seq} is {wanted}", reached, PATIENCE)
 
     def made(self):
         """New issues and pipelines at GitLab since the test began."""

@@ -213,8 +213,10 @@ Result<void> comment(action::Context& context, Input const& in) {
   NewNote const note = note_of(in);
   std::string const marker = effect_marker(context.marker);
   if (!marker.empty() && can_be_marked(note)) {
+    auto const left = action::settles_in(context.marker, context.clock.now());
     FAIRLEAD_TRY(auto const found, find_marked_note(context, note.project, note.issue, marker));
     if (found) return {};
+    if (left > Milliseconds(0)) return action::not_seen_yet("update-issue", left);
   }
   FAIRLEAD_CHECK(context.api.send(note_request(note, marker)));
   return {};

@@ -27,6 +27,7 @@ void start_effect(Machine& m, Frame const& frame, CallState& call) {
     ++track.generation;
     track.first_attempt_at = m.now;
     track.known = EffectTrack::Known::unresolved;
+    track.open_since = m.now;
   } else {
     call.mode = CallState::Mode::recover;
   }
@@ -37,16 +38,20 @@ void start_effect(Machine& m, Frame const& frame, CallState& call) {
 
 action::Invocation invocation_of(Machine const& m, Frame const& frame, CallState const& call) {
   auto const& task = task_of(frame);
+  bool const recover = call.mode == CallState::Mode::recover;
+  auto const track = m.state.effects.find(m.place_of(frame));
+  bool const open = recover && track != m.state.effects.end();
   return {.catalog = task.catalog,
           .name = task.name,
           .version = task.version,
           .connection = call.connection,
           .input = call.arguments,
-          .marker = {.id = call.marker, .first_attempt_at = call.first_attempt_at},
+          .marker = {.id = call.marker,
+                     .first_attempt_at = call.first_attempt_at,
+                     .open_since = open ? track->second.open_since : std::nullopt},
           .wait_state = call.wait_state,
           .sink = nullptr,
-          .mode = call.mode == CallState::Mode::recover ? action::Invocation::Mode::recover
-                                                        : action::Invocation::Mode::first,
+          .mode = recover ? action::Invocation::Mode::recover : action::Invocation::Mode::first,
           .late = late_arguments(m.state, frame)};
 }
 
@@ -83,8 +88,14 @@ void send(Machine& m, Frame& frame, CallState& call) {
     note_intent(m, frame, call, call.attempt,
                 call.mode == CallState::Mode::recover ? "recover" : "first");
   }
+  EffectTrack& track = m.state.effects[m.place_of(frame)];
   m.commands.emplace_back(Call{
       .frame = frame.id, .attempt = call.attempt, .invocation = invocation_of(m, frame, call)});
+  // This one may be the attempt whose answer is never heard. A look-up that may not send leaves the
+  // time as it is.
+  bool const sends = call.mode == CallState::Mode::first || !track.open_since ||
+                     m.now - *track.open_since >= action::effect_settle_time;
+  if (sends) track.open_since = m.now;
 }
 
 void park(Machine& m, Frame& frame, CallState& call, Verdict const& verdict, std::string wake_key) {
@@ -138,7 +149,11 @@ void call_returned(Machine& m, Frame& frame, Input& in) {
   auto& call = std::get<CallState>(frame.body);
   CallReturned const& answer = *in.returned;
   Verdict const verdict = judge(call, task_of(frame).name, answer, m.now);
-  m.state.effects[m.place_of(frame)].known = verdict.known;
+  EffectTrack& track = m.state.effects[m.place_of(frame)];
+  track.known = verdict.known;
+  bool const sent_in_vain = answer.error && answer.error->kind == ErrorKind::uncertain &&
+                            !action::is_not_seen_yet(*answer.error);
+  if (sent_in_vain) track.open_since = m.now;
   switch (verdict.what) {
     case Verdict::What::complete: {
       Json output = answer.output;
@@ -169,7 +184,11 @@ void call_again(Machine& m, Frame& frame, Input&) {
 
 void call_recovered(Machine& m, Frame& frame, Input&) {
   auto& call = std::get<CallState>(frame.body);
-  if (call.wait_state.is_null()) call.mode = CallState::Mode::recover;
+  if (call.wait_state.is_null()) {
+    call.mode = CallState::Mode::recover;
+    // It may have been sent at the last moment.
+    m.state.effects[m.place_of(frame)].open_since = m.now;
+  }
   send(m, frame, call);
 }
 
