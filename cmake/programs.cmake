@@ -96,7 +96,7 @@ function(fairlead_programs)
 
   # tests/<suite>/*.cpp becomes <suite>_test.
   if(NOT FAIRLEAD_FUZZ)
-    foreach(suite conformance golden openapi scenarios sim)
+    foreach(suite conformance golden openapi scenarios)
       file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/${suite}/*.cpp")
       if(sources)
         set(label ${suite})
@@ -123,6 +123,15 @@ function(fairlead_programs)
     target_link_libraries(fairlead-ctk PRIVATE fairlead_ctk fairlead::gmock fairlead::gtest)
     set_property(GLOBAL APPEND PROPERTY FAIRLEAD_TEST_PROGRAMS fairlead-ctk)
     fairlead_test(ctk_test LABEL unit SOURCES ${ctk_tests} DEPS fairlead_ctk)
+  endif()
+
+  # The deterministic simulation (./do sim).
+  file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/sim/*.cpp")
+  if(sources AND NOT FAIRLEAD_FUZZ)
+    add_executable(fairlead-sim EXCLUDE_FROM_ALL ${sources})
+    fairlead_common(fairlead-sim)
+    target_link_libraries(fairlead-sim PRIVATE ${testing} ${all_layers} fairlead::jq)
+    set_property(GLOBAL APPEND PROPERTY FAIRLEAD_TEST_PROGRAMS fairlead-sim)
   endif()
 
   # fuzz/<x>.cpp becomes fuzz_<x>; with FAIRLEAD_FUZZ_REPLAY it is

@@ -1,0 +1,31 @@
+// Workload: the workflows of one simulation, grown from its seed.
+//
+// Each generator in the table of workload.cpp makes one kind of task; a new kind of the language is
+// one function and one line there. Documents are written as JSON, which is YAML. Pure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "tests/sim/dice.h"
+
+namespace fairlead::sim {
+
+struct Workflow {
+  std::string name;
+  std::string starts_on;  // event type
+  std::string source;
+};
+
+// The incident template, a few random trees of tasks, and the workflow that hears what they emit.
+std::vector<Workflow> make_workflows(Dice& dice);
+// Data of an event for any of them.
+Json make_event_data(Dice& dice);
+
+inline constexpr std::string_view incident_type = "com.example.incident.opened";
+inline constexpr std::string_view sink_type = "sim.sink";
+// Starts nothing: heard by runs that listen.
+inline constexpr std::string_view wake_type = "sim.wake";
+
+}  // namespace fairlead::sim
