@@ -2,6 +2,7 @@
 
 #include <iterator>
 
+#include "api/catalogs.h"
 #include "api/problem.h"
 #include "api/workflow_folder.h"
 #include "api/workflow_versions.h"
@@ -31,7 +32,8 @@ std::vector<Endpoint> endpoints(ApiParts const& parts) {
        {health_endpoints(parts), connection_endpoints(parts.connections),
         action_endpoints(parts.actions), event_endpoints(parts.events),
         workflow_endpoints(parts.workflows), workflow_version_endpoints(parts.workflows),
-        workflow_folder_endpoints(parts.workflows), run_endpoints(parts.runs)})
+        workflow_folder_endpoints(parts.workflows), catalog_endpoints(parts.actions.catalogue),
+        run_endpoints(parts.runs)})
     all.insert(all.end(), group.begin(), group.end());
   return all;
 }

@@ -289,6 +289,15 @@ void add_workflow_versions(CLI::App& app, Parsed& parsed) {
       ->required();
 }
 
+void add_catalog(CLI::App& app, Parsed& parsed) {
+  auto* group = app.add_subcommand("catalog", "actions as Open Workflow functions");
+  group->require_subcommand(1);
+  add_command(*group, parsed, "export", "write all actions as function files",
+              [&parsed](Session& session) { return catalog_export(session, parsed.name); })
+      ->add_option("folder", parsed.name, "it is made if it is not there")
+      ->required();
+}
+
 void add_runs(CLI::App& app, Parsed& parsed) {
   auto* group = app.add_subcommand("run", "see, follow and cancel runs");
   group->require_subcommand(1);
@@ -462,6 +471,7 @@ int run_cli(std::vector<std::string> const& arguments, Surroundings const& surro
   add_actions(app, parsed);
   add_workflows(app, parsed);
   add_workflow_versions(app, parsed);
+  add_catalog(app, parsed);
   add_runs(app, parsed);
   add_events(app, parsed);
   Terminal terminal = make_terminal(Output::table);

@@ -43,6 +43,10 @@ struct WorkflowFolderOptions {
 Result<void> workflow_plan(Session& session, WorkflowFolderOptions const& options);
 Result<void> workflow_apply_folder(Session& session, WorkflowFolderOptions const& options);
 Result<void> workflow_export(Session& session, std::string const& folder);
+// All actions as function files, in the layout of an Open Workflow catalog.
+Result<void> catalog_export(Session& session, std::string const& folder);
+// Whether a path the server named stays below the folder it is meant for.
+bool stays_below(std::string const& path);
 
 // As compilers say it: "file.yaml:7:5: error: message".
 void print_problems(Session& session, std::string const& file, Json const& problems);

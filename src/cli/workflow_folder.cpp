@@ -132,13 +132,12 @@ Result<std::map<std::string, std::string>> places_in(Session& session, std::stri
   return places;
 }
 
-// A path that stays below the folder.
-bool is_safe(std::string const& path) {
+}  // namespace
+
+bool stays_below(std::string const& path) {
   fs::path const normal = fs::path(path).lexically_normal();
   return !path.empty() && normal.is_relative() && *normal.begin() != "..";
 }
-
-}  // namespace
 
 Result<void> workflow_plan(Session& session, WorkflowFolderOptions const& options) {
   FAIRLEAD_TRY(auto const body, body_of(session, options));
@@ -182,7 +181,7 @@ Result<void> workflow_export(Session& session, std::string const& folder) {
     auto const name = file["namespace"].as_string() + "/" + file["name"].as_string();
     auto const place = places.find(name);
     std::string const path = place == places.end() ? file["path"].as_string() : place->second;
-    if (!is_safe(path)) {
+    if (!stays_below(path)) {
       return make_error(ErrorKind::corrupt,
                         "The server names a file outside of the folder: " + path + ".");
     }
