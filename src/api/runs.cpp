@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "run/lifecycle.h"
+
 namespace fairlead::api {
 namespace {
 
@@ -46,6 +48,24 @@ Result<net::ServerResponse> journal(store::RunStore& store, Call const& call) {
   for (auto const& entry : entries)
     items.push_back(to_json(entry));
   return net::json_response(200, Json::object({{"items", std::move(items)}}));
+}
+
+Result<net::ServerResponse> events(store::RunStore& store, Call const& call) {
+  FAIRLEAD_TRY(auto limit, limit_of(call.request));
+  FAIRLEAD_TRY(auto after, number_of(call.request.query_value("after"), "after"));
+  RunId const id(call.request.param("id"));
+  FAIRLEAD_TRY(auto const run, store.get(id));
+  FAIRLEAD_TRY(auto entries, store.journal(id, after, limit));
+  Json items = Json::array();
+  for (auto const& entry : entries) {
+    for (auto& event : run::lifecycle_events(run, entry))
+      items.push_back(std::move(event));
+  }
+  // Entries without an event are passed over: the cursor counts entries, not events.
+  bool const more = entries.size() == static_cast<std::size_t>(limit);
+  return net::json_response(
+      200, Json::object({{"items", std::move(items)},
+                         {"nextAfter", more ? Json(entries.back().seq) : Json()}}));
 }
 
 Result<net::ServerResponse> follow(RunRoutesParts const& parts, Call const& call) {
@@ -114,6 +134,8 @@ std::vector<Endpoint> run_endpoints(RunRoutesParts parts) {
       {Method::get, one, Role::viewer, "Show a run", show},
       {Method::get, one + "/journal", Role::viewer, "Read a run's journal",
        [&store](Call const& call) { return journal(store, call); }},
+      {Method::get, one + "/events", Role::viewer, "Read a run's lifecycle events (CloudEvents)",
+       [&store](Call const& call) { return events(store, call); }},
       {Method::get, one + "/follow", Role::viewer, "Follow a run live (server-sent events)",
        [parts](Call const& call) { return follow(parts, call); }},
       {Method::post, one + "/resume", Role::operator_, "Go on with a parked or suspended run",

@@ -156,6 +156,23 @@ TEST_F(World, a_journal_is_read_from_where_one_was) {
       400);
 }
 
+TEST_F(World, a_runs_life_is_read_as_cloud_events) {
+  auto id = make_run(3, "running");
+  auto page = json_of(get("/api/v1/runs/" + id.text + "/events?limit=2"));
+  ASSERT_EQ(page["items"].size(), 2u);
+  auto const& first = page["items"].at(0);
+  EXPECT_EQ(first["type"].as_string(), "io.serverlessworkflow.workflow.started.v1");
+  EXPECT_EQ(first["specversion"].as_string(), "1.0");
+  EXPECT_EQ(first["subject"].as_string(), id.text);
+  EXPECT_EQ(first["data"]["definition"]["name"].as_string(), "w");
+  EXPECT_EQ(page["items"].at(1)["type"].as_string(), "io.serverlessworkflow.task.completed.v1");
+  EXPECT_EQ(page["nextAfter"].as_integer(), 2);
+  auto rest = json_of(get("/api/v1/runs/" + id.text + "/events?limit=2&after=2"));
+  EXPECT_EQ(rest["items"].size(), 1u);
+  EXPECT_TRUE(rest["nextAfter"].is_null());
+  EXPECT_EQ(get("/api/v1/runs/none/events").status, 404);
+}
+
 Json event(std::string const& id) {
   return Json::object(
       {{"specversion", "1.0"}, {"id", id}, {"source", "/t"}, {"type", "com.example.a"}});

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "run/inbox.h"
+#include "run/lifecycle.h"
 #include "run/scheduler.h"
 #include "run/timers.h"
 #include "store/wakes.h"
@@ -92,6 +93,8 @@ struct Engine::State {
   std::atomic<bool> draining{false};
   std::atomic<bool> drained{false};
   std::unique_ptr<Listening> listening;
+  std::unique_ptr<Lifecycle> lifecycle;
+  std::unique_ptr<Sweep> sweep;
   std::unique_ptr<Workers> workers;
   std::vector<std::unique_ptr<Shard>> shards;
   std::unique_ptr<Inbox> inbox;
@@ -104,6 +107,8 @@ struct Engine::State {
 Engine::State::State(Parts given, EngineOptions wanted) : parts(given), options(wanted) {
   if (options.threads == EngineOptions::Threads::none) options.workers.action_threads = 0;
   listening = std::make_unique<Listening>(parts.store, parts.evaluator);
+  lifecycle = std::make_unique<Lifecycle>(*listening);
+  sweep = std::make_unique<Sweep>(parts.store, parts.clock, parts.log, options.sweep);
   workers = std::make_unique<Workers>(Workers::Parts{.invoker = parts.invoker,
                                                      .evaluator = parts.evaluator,
                                                      .events = parts.store.events(),
@@ -122,9 +127,15 @@ Engine::State::State(Parts given, EngineOptions wanted) : parts(given), options(
                      .workers = *workers,
                      .followers = followers,
                      .listening = *listening,
+                     .lifecycle = *lifecycle,
                      .clock = parts.clock,
                      .log = parts.log,
                      .changed = [this](std::optional<Time> due_at) { changed(due_at); },
+                     .published =
+                         [this] {
+                           inbox->notify();
+                           inbox_bell.ring();
+                         },
                      .watch = options.watch},
         options.shard_limits));
   }
@@ -136,6 +147,7 @@ Engine::State::State(Parts given, EngineOptions wanted) : parts(given), options(
                    .random = parts.random,
                    .log = parts.log,
                    .listening = *listening,
+                   .lifecycle = *lifecycle,
                    .adopt = [this](std::unique_ptr<ActiveRun> run) { adopt(std::move(run)); },
                    .hear =
                        [this](RunId const& run, Heard heard, RunReply reply) {
@@ -160,6 +172,7 @@ Engine::State::State(Parts given, EngineOptions wanted) : parts(given), options(
                        .clock = parts.clock,
                        .random = parts.random,
                        .log = parts.log,
+                       .lifecycle = *lifecycle,
                        .adopt = [this](std::unique_ptr<ActiveRun> run) { adopt(std::move(run)); },
                        .room = [this] { return room(); },
                        .wake = [this] { timer_bell.ring(); }});
@@ -194,6 +207,7 @@ void Engine::State::keep_inbox() {
   while (!draining) {
     if (inbox->work()) continue;
     inbox_bell.wait_for(poll_interval);
+    sweep->work();
     inbox->notify();
   }
 }
@@ -287,7 +301,8 @@ Result<RunId> Engine::start(StartRequest request) {
   FAIRLEAD_TRY(auto document, state_->parts.library.get(request.workflow));
   NewRun made = make_run({.document = std::move(document),
                           .input = std::move(request.input),
-                          .cause = std::move(request.cause)},
+                          .cause = std::move(request.cause),
+                          .lifecycle = &*state_->lifecycle},
                          state_->parts.clock, state_->parts.random);
   RunId const id = made.run->state.id;
   for (auto const& timer : made.change.timers_set)
@@ -344,7 +359,8 @@ void Engine::unsubscribe(FollowerId follower) { state_->followers.remove(followe
 EngineFigures Engine::figures() const {
   EngineFigures figures{.active_runs = state_->active(),
                         .commits_under_way = 0,
-                        .events_under_way = state_->inbox->writing()};
+                        .events_under_way = state_->inbox->writing(),
+                        .listeners = state_->listening->figures().listeners};
   for (auto const& shard : state_->shards) {
     figures.commits_under_way += shard->writing();
     figures.steps_committed += shard->steps_committed();
@@ -355,6 +371,7 @@ EngineFigures Engine::figures() const {
 
 void Engine::run_until_idle() {
   state_->tick_shards();
+  state_->sweep->work();
   state_->run_until_idle();
 }
 

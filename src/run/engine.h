@@ -18,6 +18,7 @@
 #include "run/followers.h"
 #include "run/library.h"
 #include "run/shard.h"
+#include "run/sweep.h"
 #include "run/workers.h"
 #include "store/store.h"
 
@@ -32,6 +33,7 @@ struct EngineOptions {
   // store) gets its turn there.
   std::function<void()> between{};
   Watch watch{};
+  SweepOptions sweep{};
 };
 
 struct StartRequest {
@@ -45,6 +47,7 @@ struct EngineFigures {
   std::size_t active_runs{0};
   std::size_t commits_under_way{0};
   std::size_t events_under_way{0};
+  std::size_t listeners{0};
   std::uint64_t steps_committed{0};    // transitions made durable since the start
   std::uint64_t entries_committed{0};  // journal entries in them
 };

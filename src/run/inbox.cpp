@@ -60,6 +60,10 @@ NewRun make_run(NewRun::Source source, Clock const& clock, Random& random) {
   fill_row(run->row, run->state);
   run->row.last_seq = static_cast<std::int64_t>(change.journal.size());
   take_first_commands(*run, change, std::move(step.commands));
+  if (source.lifecycle != nullptr) {
+    change.events = source.lifecycle->wanted(document, run->row, change.journal);
+    run->published = change.events.size();
+  }
   change.run = run->row;
   change.run.input = std::move(source.input);
   return {.run = std::move(run), .change = std::move(change)};
@@ -92,6 +96,7 @@ bool Inbox::work() {
     parts_.log.error("the inbox cannot be read", {{"error", describe(error)}});
     return false;
   }
+  parts_.lifecycle.workflows_are(*workflows);
   bool any = false;
   for (auto const& event : *events) {
     if (is_under_way(event.seq)) continue;
@@ -99,8 +104,7 @@ bool Inbox::work() {
       news_ = true;
       break;
     }
-    dispatch(event, *workflows);
-    any = true;
+    any = dispatch(event, *workflows) || any;
   }
   bool const full = events->size() >= static_cast<std::size_t>(events_page);
   more_ = full;
@@ -112,12 +116,64 @@ bool Inbox::work() {
 struct Inbox::Dispatch {
   std::int64_t seq{0};
   store::Commit batch;
-  std::shared_ptr<std::vector<std::unique_ptr<ActiveRun>>> runs;
+  std::vector<std::unique_ptr<ActiveRun>> runs;
   std::atomic<std::size_t> waiting{1};
   std::atomic<bool> failed{false};
+  bool gathers{false};
 };
 
-void Inbox::dispatch(store::EventRecord const& event, std::vector<DocumentPtr> const& workflows) {
+// What the event adds to workflows that start with `all` of several events.
+bool Inbox::gather(store::EventRecord const& event, std::vector<DocumentPtr> const& workflows,
+                   store::Commit& batch, std::vector<trigger::RunStart>& starts) {
+  for (auto const& document : workflows) {
+    if (!trigger::gathers(*document) || !trigger::may_gather(*document, event.type)) continue;
+    if (gathering_) return false;
+    auto partials = parts_.store.subscriptions().partials(trigger::partials_of(*document),
+                                                          trigger::partials_max);
+    if (!partials.ok()) {
+      parts_.log.error("partial matches cannot be read", {{"error", describe(partials.error())}});
+      return false;
+    }
+    auto gathered = trigger::gather(event, document, *partials, parts_.evaluator);
+    if (!gathered.ok()) {
+      parts_.log.warning("an event filter failed",
+                         {{"event", event.seq}, {"error", describe(gathered.error())}});
+      continue;
+    }
+    if (gathered->set && !gathered->cleared.empty()) {
+      parts_.log.warning("events that wait for others are given up, there are too many",
+                         {{"workflow", trigger::partials_of(*document)}});
+    }
+    if (gathered->set) batch.partials_set.push_back(std::move(*gathered->set));
+    if (gathered->start) starts.push_back(std::move(*gathered->start));
+    for (auto& id : gathered->cleared)
+      batch.partials_cleared.push_back(std::move(id));
+  }
+  return true;
+}
+
+void Inbox::start_runs(Dispatch& dispatch, std::vector<trigger::RunStart> starts) {
+  for (auto& start : starts) {
+    NewRun made = make_run({.document = std::move(start.document),
+                            .input = std::move(start.input),
+                            .cause = std::move(start.cause),
+                            .event_seq = dispatch.seq,
+                            .lifecycle = &parts_.lifecycle},
+                           parts_.clock, parts_.random);
+    dispatch.batch.runs.push_back(std::move(made.change));
+    dispatch.runs.push_back(std::move(made.run));
+  }
+}
+
+bool Inbox::dispatch(store::EventRecord const& event, std::vector<DocumentPtr> const& workflows) {
+  auto dispatch = std::make_shared<Dispatch>();
+  dispatch->seq = event.seq;
+  dispatch->batch.dispatched_event = event.seq;
+  std::vector<trigger::RunStart> gathered;
+  if (!gather(event, workflows, dispatch->batch, gathered)) return false;
+  dispatch->gathers =
+      !dispatch->batch.partials_set.empty() || !dispatch->batch.partials_cleared.empty();
+  if (dispatch->gathers) gathering_ = true;
   auto starts = trigger::starts_for(event, workflows, parts_.evaluator);
   for (auto const& problem : starts.problems) {
     parts_.log.warning("an event filter failed",
@@ -128,19 +184,8 @@ void Inbox::dispatch(store::EventRecord const& event, std::vector<DocumentPtr> c
     parts_.log.warning("the event filter of a listening run failed",
                        {{"event", event.seq}, {"error", describe(problem)}});
   }
-  auto dispatch = std::make_shared<Dispatch>();
-  dispatch->seq = event.seq;
-  dispatch->batch.dispatched_event = event.seq;
-  dispatch->runs = std::make_shared<std::vector<std::unique_ptr<ActiveRun>>>();
-  for (auto& start : starts.runs) {
-    NewRun made = make_run({.document = std::move(start.document),
-                            .input = std::move(start.input),
-                            .cause = std::move(start.cause),
-                            .event_seq = event.seq},
-                           parts_.clock, parts_.random);
-    dispatch->batch.runs.push_back(std::move(made.change));
-    dispatch->runs->push_back(std::move(made.run));
-  }
+  start_runs(*dispatch, std::move(starts.runs));
+  start_runs(*dispatch, std::move(gathered));
   {
     std::lock_guard const lock(mutex_);
     under_way_.insert(event.seq);
@@ -151,6 +196,7 @@ void Inbox::dispatch(store::EventRecord const& event, std::vector<DocumentPtr> c
                 [this, dispatch](Result<void> result) { answered(dispatch, result); });
   }
   answered(dispatch, {});
+  return true;
 }
 
 // Once more than there are runs to be told: the last answer goes on.
@@ -160,33 +206,38 @@ void Inbox::answered(std::shared_ptr<Dispatch> const& dispatch, Result<void> con
                                      result.error().kind == ErrorKind::corrupt);
   if (!result.ok() && !gone) dispatch->failed = true;
   if (--dispatch->waiting > 0) return;
+  ++writing_;
   if (dispatch->failed) {
-    finish(dispatch->seq, {}, make_error(ErrorKind::unavailable, "a run could not be told of it"));
+    finish(*dispatch, make_error(ErrorKind::unavailable, "a run could not be told of it"));
     return;
   }
-  ++writing_;
-  parts_.store.runs().commit(std::move(dispatch->batch), [this, dispatch](Result<void> done) {
-    finish(dispatch->seq, std::move(*dispatch->runs), done);
-    --writing_;
-  });
+  parts_.store.runs().commit(std::move(dispatch->batch),
+                             [this, dispatch](Result<void> done) { finish(*dispatch, done); });
 }
 
-void Inbox::finish(std::int64_t seq, std::vector<std::unique_ptr<ActiveRun>> runs,
-                   Result<void> const& result) {
+void Inbox::finish(Dispatch& dispatch, Result<void> const& result) {
   if (result.ok()) {
-    for (auto& run : runs)
+    for (auto& run : dispatch.runs)
       parts_.adopt(std::move(run));
   } else {
     // It stays in the inbox and is looked at again.
     parts_.log.error("an event could not be dispatched",
-                     {{"event", seq}, {"error", describe(result.error())}});
+                     {{"event", dispatch.seq}, {"error", describe(result.error())}});
   }
-  // All under the lock: when nothing is under way any more, the inbox may be destroyed.
-  std::lock_guard const lock(mutex_);
-  under_way_.erase(seq);
-  if (under_way_.size() > events_under_way_max || !more_.exchange(false)) return;
-  news_ = true;
-  parts_.wake();
+  {
+    std::lock_guard const lock(mutex_);
+    under_way_.erase(dispatch.seq);
+    bool const room = under_way_.size() <= events_under_way_max;
+    if (dispatch.gathers) gathering_ = false;
+    // What was left for later may be done now; after a failure the next look is soon enough.
+    bool const next_set = dispatch.gathers && result.ok();
+    if (next_set || (room && more_.exchange(false))) {
+      news_ = true;
+      parts_.wake();
+    }
+  }
+  // Last: when nothing is being written any more, the inbox may be destroyed.
+  --writing_;
 }
 
 }  // namespace fairlead::run

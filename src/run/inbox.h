@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "run/shard.h"
+#include "trigger/on_all.h"
 #include "trigger/schedule_on.h"
 
 namespace fairlead::run {
@@ -34,6 +35,7 @@ struct NewRun {
     Json input;
     std::string cause;
     std::int64_t event_seq{0};
+    Lifecycle const* lifecycle{nullptr};  // nullptr: its start is not published
   };
   std::unique_ptr<ActiveRun> run;
   store::RunChange change;
@@ -50,6 +52,7 @@ class Inbox {
     Random& random;
     Log& log;
     Listening& listening;
+    Lifecycle& lifecycle;
     std::function<void(std::unique_ptr<ActiveRun>)> adopt;
     // A run is told of an event it may listen for; answered when that is durable, or not wanted.
     std::function<void(RunId const&, Heard, RunReply)> hear;
@@ -74,11 +77,14 @@ class Inbox {
  private:
   // Being told to runs, or being written.
   [[nodiscard]] std::size_t under_way() const;
-  void dispatch(store::EventRecord const& event, std::vector<DocumentPtr> const& workflows);
   struct Dispatch;
+  // False: not now, what it adds to is being written.
+  bool dispatch(store::EventRecord const& event, std::vector<DocumentPtr> const& workflows);
+  bool gather(store::EventRecord const& event, std::vector<DocumentPtr> const& workflows,
+              store::Commit& batch, std::vector<trigger::RunStart>& starts);
+  void start_runs(Dispatch& dispatch, std::vector<trigger::RunStart> starts);
   void answered(std::shared_ptr<Dispatch> const& dispatch, Result<void> const& result);
-  void finish(std::int64_t seq, std::vector<std::unique_ptr<ActiveRun>> runs,
-              Result<void> const& result);
+  void finish(Dispatch& dispatch, Result<void> const& result);
   bool is_under_way(std::int64_t seq) const;
 
   Parts parts_;
@@ -87,6 +93,8 @@ class Inbox {
   mutable std::mutex mutex_;
   std::set<std::int64_t> under_way_;
   std::atomic<std::size_t> writing_{0};
+  // A change of partial matches is under way: who reads them waits for it.
+  std::atomic<bool> gathering_{false};
 };
 
 }  // namespace fairlead::run

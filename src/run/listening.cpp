@@ -345,6 +345,11 @@ Listening::Hits Listening::heard_by(store::EventRecord const& event) {
   return hits;
 }
 
+bool Listening::awaits(std::string const& type) const {
+  std::lock_guard const lock(mutex_);
+  return by_type_.contains(type);
+}
+
 Listening::Figures Listening::figures() const {
   std::lock_guard const lock(mutex_);
   return {.listeners = entries_.size(),

@@ -55,6 +55,9 @@ class Listening {
   };
   [[nodiscard]] Hits heard_by(store::EventRecord const& event);
 
+  // Some listener names this type.
+  [[nodiscard]] bool awaits(std::string const& type) const;
+
   struct Figures {
     std::size_t listeners{0};
     std::size_t groups{0};

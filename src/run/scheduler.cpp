@@ -199,9 +199,11 @@ Result<std::optional<Scheduler::Decision>> Scheduler::start(Entry const& entry, 
       return std::optional(std::move(decision));
     }
   }
-  decision.run = make_run(
-      {.document = entry.document, .input = Json::object(), .cause = cause_of(row, due, now)},
-      parts_.clock, parts_.random);
+  decision.run = make_run({.document = entry.document,
+                           .input = Json::object(),
+                           .cause = cause_of(row, due, now),
+                           .lifecycle = &parts_.lifecycle},
+                          parts_.clock, parts_.random);
   row.last_at = due;
   row.last_run = decision.run->change.run.id;
   return std::optional(std::move(decision));

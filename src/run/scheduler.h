@@ -39,6 +39,7 @@ class Scheduler {
     Clock const& clock;
     Random& random;
     Log& log;
+    Lifecycle const& lifecycle;
     std::function<void(std::unique_ptr<ActiveRun>)> adopt;
     // How many runs there is room for.
     std::function<std::size_t()> room;

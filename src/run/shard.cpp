@@ -126,6 +126,7 @@ void Shard::handle(Adopt& message) {
   RunId const id = message.run->state.id;
   ActiveRun& run = *message.run;
   count_step(run.row.last_seq);
+  if (run.published > 0) parts_.published();
   run.incarnation = ++incarnations_;
   runs_[id] = std::move(message.run);
   for (Work& work : std::exchange(run.held, {}))
@@ -410,6 +411,7 @@ store::Commit Shard::batch_of(ActiveRun& run) {
   fill_row(run.row, run.state);
   run.told_after = run.row.last_seq;
   run.row.last_seq += static_cast<std::int64_t>(run.entries.size());
+  change.events = parts_.lifecycle.wanted(*run.state.document, run.row, run.entries);
   change.run = run.row;
   if (parts_.watch) parts_.watch(run.state, run.row.last_seq);
   if (parts_.followers.wanted(run.state.id)) run.told = run.entries;
@@ -437,13 +439,15 @@ store::RunStore::Done Shard::done_with(ActiveRun const& run, store::RunChange co
     if (!soonest || due_at < *soonest) soonest = due_at;
   }
   return [this, id = run.state.id, incarnation = run.incarnation, soonest,
-          set = change.listeners_set, cleared = change.listeners_cleared](Result<void> result) {
+          published = !change.events.empty(), set = change.listeners_set,
+          cleared = change.listeners_cleared](Result<void> result) {
     if (result.ok()) {
       for (auto const& listener : set)
         parts_.listening.set(listener);
       for (auto const& key : cleared)
         parts_.listening.clear(id, key);
       if (soonest) parts_.changed(soonest);
+      if (published) parts_.published();
     }
     post(Committed{id, incarnation, std::move(result)});
   };

@@ -24,6 +24,7 @@
 #include "run/advance.h"
 #include "run/followers.h"
 #include "run/library.h"
+#include "run/lifecycle.h"
 #include "run/workers.h"
 #include "store/store.h"
 
@@ -57,8 +58,9 @@ struct ActiveRun {
   std::vector<std::function<void(Result<void>)>> awaiting;  // told once `entries` are durable
   std::vector<std::function<void(Result<void>)>> awaiting_commit;
   enum class Writing { no, yes } writing{Writing::no};
-  int evaluations{0};  // under way
-  int effects{0};      // under way
+  std::size_t published{0};  // events its first commit put into the inbox
+  int evaluations{0};        // under way
+  int effects{0};            // under way
 };
 
 using RunReply = std::function<void(Result<void>)>;
@@ -74,10 +76,13 @@ class Shard {
     Workers& workers;
     Followers& followers;
     Listening& listening;
+    Lifecycle const& lifecycle;
     Clock const& clock;
     Log& log;
     // A timer is armed, or a place for a run has become free.
     std::function<void(std::optional<Time>)> changed;
+    // Events were put into the inbox.
+    std::function<void()> published;
     Watch watch{};
   };
 

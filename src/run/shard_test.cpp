@@ -34,6 +34,7 @@ class ShardTest : public ::testing::Test {
                                                   .workers = workers_,
                                                   .followers = followers_,
                                                   .listening = listening_,
+                                                  .lifecycle = lifecycle_,
                                                   .clock = clock_,
                                                   .log = *log_,
                                                   .changed = [](std::optional<Time>) {}},
@@ -99,6 +100,7 @@ class ShardTest : public ::testing::Test {
   WorkflowLibrary library_{store_.workflows(), workflow::parse};
   Followers followers_;
   Listening listening_{store_, evaluator_};
+  Lifecycle lifecycle_{listening_};
   Workers workers_{{.invoker = actions_,
                     .evaluator = evaluator_,
                     .events = store_.events(),

@@ -7,15 +7,9 @@
 namespace fairlead::trigger {
 namespace {
 
-// "event com.example.incident.opened INC-42": the subject if there is one, else the id.
-std::string cause_of(store::EventRecord const& event) {
-  std::string const subject = event.envelope["subject"].string_or(event.id);
-  return "event " + event.type + " " + subject;
-}
-
 Result<bool> starts(workflow::Schedule const& schedule, Json const& envelope,
                     expression::Evaluator& evaluator) {
-  // `all` of several filters needs several events: not from one event alone.
+  // `all` of several filters needs several events: trigger/on_all.h.
   bool const all = schedule.on_mode == workflow::Schedule::On::all;
   if (all && schedule.on.size() > 1) return false;
   for (auto const& filter : schedule.on) {
@@ -26,6 +20,17 @@ Result<bool> starts(workflow::Schedule const& schedule, Json const& envelope,
 }
 
 }  // namespace
+
+std::string cause_of(store::EventRecord const& event) {
+  std::string const subject = event.envelope["subject"].string_or(event.id);
+  return "event " + event.type + " " + subject;
+}
+
+Error filter_problem(workflow::Document const& document, Error problem) {
+  problem.message = "The event filter of workflow " + document.workflow_namespace + "/" +
+                    document.name + " failed: " + problem.message;
+  return problem;
+}
 
 Json read_event(Json const& envelope, std::string_view read) {
   if (read == "envelope") return envelope;
@@ -45,10 +50,7 @@ Starts starts_for(store::EventRecord const& event,
     if (!document->schedule || document->schedule->on.empty()) continue;
     auto started = starts(*document->schedule, event.envelope, evaluator);
     if (!started.ok()) {
-      Error problem = std::move(started).error();
-      problem.message = "The event filter of workflow " + document->workflow_namespace + "/" +
-                        document->name + " failed: " + problem.message;
-      result.problems.push_back(std::move(problem));
+      result.problems.push_back(filter_problem(*document, std::move(started).error()));
       continue;
     }
     if (!*started) continue;

@@ -34,6 +34,11 @@ Starts starts_for(store::EventRecord const& event,
                   std::span<std::shared_ptr<workflow::Document const> const> workflows,
                   expression::Evaluator& evaluator);
 
+// "event com.example.incident.opened INC-42": the subject if there is one, else the id.
+std::string cause_of(store::EventRecord const& event);
+// Of a filter of this workflow.
+Error filter_problem(workflow::Document const& document, Error problem);
+
 // What a run reads of an event: "data" (the default), "envelope", or "raw".
 Json read_event(Json const& envelope, std::string_view read);
 

@@ -31,7 +31,6 @@ constexpr std::array supported_kinds{
     SupportedKind{"schedule every", Runs::yes, ""},
     SupportedKind{"schedule cron", Runs::yes, ""},
     SupportedKind{"schedule after", Runs::yes, ""},
-    SupportedKind{"schedule on all", Runs::not_yet, "start it with 'one' or 'any' event"},
 };
 
 SupportedKind const* row_of(std::string_view kind) {

@@ -103,7 +103,6 @@ void read_on(Reader& reader, Place const& place, Schedule& schedule) {
                          "'schedule.on.any' is empty, so every event of any source would "
                          "start a run. Name at least one event."});
   }
-  if (strategy.kind == "all") reader.kinds.push_back({"schedule on all", place});
 }
 
 std::string read_read(Reader& reader, Place const& parent) {
