@@ -55,6 +55,8 @@ struct Invocation {
   // first, then run.
   enum class Mode { first, recover, cancel } mode{Mode::first};
   LateArguments late;  // filled in by make_late_invoker()
+  std::string run;     // whose call it is; "" outside of workflows
+  std::string task;    // its JSON pointer
 };
 
 class Invoker {

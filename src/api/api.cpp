@@ -33,7 +33,8 @@ std::vector<Endpoint> endpoints(ApiParts const& parts) {
         action_endpoints(parts.actions), event_endpoints(parts.events),
         workflow_endpoints(parts.workflows), workflow_version_endpoints(parts.workflows),
         workflow_folder_endpoints(parts.workflows), catalog_endpoints(parts.actions.catalogue),
-        run_endpoints(parts.runs)})
+        run_endpoints(parts.runs), webhook_endpoints(parts.webhooks),
+        approval_endpoints(parts.approvals)})
     all.insert(all.end(), group.begin(), group.end());
   return all;
 }

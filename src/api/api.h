@@ -8,10 +8,12 @@
 #include <vector>
 
 #include "api/actions.h"
+#include "api/approvals.h"
 #include "api/connections.h"
 #include "api/endpoint.h"
 #include "api/events.h"
 #include "api/runs.h"
+#include "api/webhooks.h"
 #include "api/workflows.h"
 
 namespace fairlead::api {
@@ -22,6 +24,8 @@ struct ApiParts {
   EventRoutesParts events;
   WorkflowRoutesParts workflows;
   RunRoutesParts runs;
+  WebhookRoutesParts webhooks;
+  ApprovalRoutesParts approvals;
   std::string version;
 };
 

@@ -132,6 +132,8 @@ ApiParts World::parts() {
                     .engine = engine,
                     .clock = clock},
       .runs = {.store = store->runs(), .engine = engine, .streams = *streams},
+      .webhooks = {.store = *store, .intake = intake},
+      .approvals = {.approvals = approvals},
       .version = "1.2.3"};
 }
 

@@ -113,6 +113,22 @@ struct World : ::testing::Test {
   std::map<access::Role, std::string> token_texts;
   std::vector<std::int64_t> arrived;
   std::vector<std::string> signed_in;
+  std::vector<std::string> woken;  // keys
+  std::function<Result<std::int64_t>(std::string const&)> wake =
+      [this](std::string const& key) -> Result<std::int64_t> {
+    woken.push_back(key);
+    return engine.wake(key);
+  };
+  gitlab::HookIntake intake{{.store = *store,
+                             .vault = vault,
+                             .clock = clock,
+                             .log = *log,
+                             .arrived = [this](std::int64_t seq) { arrived.push_back(seq); },
+                             .wake = wake}};
+  builtin::Approvals approvals{{.store = *store,
+                                .clock = clock,
+                                .arrived = [this](std::int64_t seq) { arrived.push_back(seq); },
+                                .wake = wake}};
   std::string public_url{"https://fairlead.test"};
 };
 

@@ -5,8 +5,10 @@
 #include "app/action_lookup.h"
 #include "app/files.h"
 #include "app/listen_address.h"
+#include "app/waiting.h"
 #include "base/clock.h"
 #include "base/pause.h"
+#include "builtin/approval_invoker.h"
 #include "builtin/outside_invoker.h"
 #include "connection/connections.h"
 #include "expression/helper_pool.h"
@@ -69,10 +71,13 @@ struct ServerApp::Parts {
   std::unique_ptr<action::Catalogue> catalogue;
   std::unique_ptr<CatalogueLookup> lookup;
   std::unique_ptr<action::Invoker> catalogue_invoker;
+  std::unique_ptr<builtin::Approvals> approvals;
+  std::unique_ptr<action::Invoker> outside_invoker;
   std::unique_ptr<action::Invoker> invoker;  // of workflows: also calls of the language itself
   std::unique_ptr<expression::HelperPool> evaluator;
   std::unique_ptr<run::WorkflowLibrary> library;
   std::unique_ptr<run::Engine> engine;
+  std::unique_ptr<Waiting> waiting;
   std::unique_ptr<access::ApiTokens> tokens;
   std::unique_ptr<api::RunStreams> streams;
   std::unique_ptr<net::HttpServer> http;
@@ -87,6 +92,7 @@ struct ServerApp::Parts {
 
   Result<void> open_data();
   void make_gitlab();
+  void make_waiting(gitlab::WebhookOptions::PublicUrl said);
   Result<void> make_engine();
   Result<void> listen();
   Result<void> bind(std::vector<net::Route> routes, std::uint16_t port);
@@ -117,11 +123,20 @@ void ServerApp::Parts::make_gitlab() {
       gitlab::Surroundings{
           .transport = *transport, .clock = clock, .pause = pause, .random = random, .log = log},
       *connections);
-  catalogue = std::make_unique<action::Catalogue>(gitlab::all_actions());
+  auto actions = gitlab::all_actions();
+  actions.push_back(builtin::request_approval());
+  catalogue = std::make_unique<action::Catalogue>(std::move(actions));
   lookup = std::make_unique<CatalogueLookup>(*catalogue);
   catalogue_invoker = action::make_invoker(*catalogue, *apis, clock);
-  invoker = builtin::make_outside_invoker(
+  outside_invoker = builtin::make_outside_invoker(
       {.transport = *transport, .clock = clock, .random = random, .catalogue = *catalogue_invoker});
+  approvals = std::make_unique<builtin::Approvals>(builtin::Approvals::Parts{
+      .store = *store,
+      .clock = clock,
+      .arrived = [this](std::int64_t seq) { engine->notify_event(seq); },
+      .wake = [this](std::string const& key) { return engine->wake(key); }});
+  invoker = builtin::make_approval_invoker(
+      {.approvals = *approvals, .store = *store, .clock = clock, .next = *outside_invoker});
 }
 
 Result<void> ServerApp::Parts::make_engine() {
@@ -137,6 +152,19 @@ Result<void> ServerApp::Parts::make_engine() {
                                          run::EngineOptions{});
   FAIRLEAD_CHECK(connections->recover());
   return engine->recover();
+}
+
+void ServerApp::Parts::make_waiting(gitlab::WebhookOptions::PublicUrl said) {
+  waiting = std::make_unique<Waiting>(
+      Waiting::Parts{.store = *store,
+                     .vault = *vault,
+                     .apis = *apis,
+                     .engine = *engine,
+                     .clock = clock,
+                     .random = random,
+                     .pause = pause,
+                     .log = log},
+      gitlab::WebhookOptions{.public_url = options.public_url, .said = said});
 }
 
 api::ApiParts ServerApp::Parts::api_parts() {
@@ -161,6 +189,8 @@ api::ApiParts ServerApp::Parts::api_parts() {
                         .engine = *engine,
                         .clock = clock},
           .runs = {.store = store->runs(), .engine = *engine, .streams = *streams},
+          .webhooks = {.store = *store, .intake = waiting->intake()},
+          .approvals = {.approvals = *approvals},
           .version = FAIRLEAD_VERSION};
 }
 
@@ -186,10 +216,14 @@ Result<void> ServerApp::Parts::listen() {
     http->drain();
   }
   url = url_of({.address = options.address, .port = options.port}, scheme);
+  auto const said = options.public_url.empty() ? gitlab::WebhookOptions::PublicUrl::ours
+                                               : gitlab::WebhookOptions::PublicUrl::given;
   if (options.public_url.empty()) options.public_url = url;
   while (options.public_url.ends_with('/'))
     options.public_url.pop_back();
+  make_waiting(said);
   FAIRLEAD_CHECK(bind(api::make_routes(api_parts(), *tokens), options.port));
+  waiting->start();
   return write_small_file(options.data / "server.url", url + "\n");
 }
 
@@ -220,6 +254,7 @@ void ServerApp::stop() {
   parts_->streams->stop();
   parts_->http->drain();
   parts_->pause.interrupt();
+  parts_->waiting->stop();
   parts_->engine->drain();
   std::error_code ignored;
   std::filesystem::remove(parts_->options.data / "server.url", ignored);

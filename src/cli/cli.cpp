@@ -55,6 +55,8 @@ struct Parsed {
   RunListOptions run_list;
   RunLogsOptions run_logs;
   EventSendOptions event;
+  ApprovalListOptions approval_list;
+  ApprovalDecideOptions approval;
   std::string name;
   std::string search;
   std::vector<std::string> files;
@@ -324,6 +326,42 @@ void add_runs(CLI::App& app, Parsed& parsed) {
       ->required();
 }
 
+void add_decision(CLI::App& group, Parsed& parsed, std::string const& word) {
+  auto& options = parsed.approval;
+  auto* app = add_command(group, parsed, word, word + " it", [&options, word](Session& session) {
+    options.decision = word;
+    return approval_decide(session, options);
+  });
+  app->add_option("approval", options.id, "its id")->required();
+  app->add_option("--comment", options.comment, "why");
+  app->add_option("--values", options.values, "the form's values: JSON, @file or -");
+}
+
+void add_approvals(CLI::App& app, Parsed& parsed) {
+  auto* group = app.add_subcommand("approval", "decide what runs wait for");
+  group->require_subcommand(1);
+  auto& options = parsed.approval_list;
+  auto* list = add_command(*group, parsed, "list", "newest first", [&options](Session& session) {
+    return approval_list(session, options);
+  });
+  list->add_option("--status", options.status,
+                   "open, approved, refused, expired, cancelled, or all")
+      ->capture_default_str();
+  list->add_option("--run", options.run, "of that run only");
+  add_command(*group, parsed, "show", "one approval",
+              [&parsed](Session& session) { return approval_show(session, parsed.name); })
+      ->add_option("approval", parsed.name, "its id")
+      ->required();
+  add_decision(*group, parsed, "approve");
+  add_decision(*group, parsed, "refuse");
+}
+
+void add_webhooks(CLI::App& app, Parsed& parsed) {
+  auto* group = app.add_subcommand("webhook", "see the webhooks kept at GitLab");
+  group->require_subcommand(1);
+  add_command(*group, parsed, "list", "each with its state, or why there is none", webhook_list);
+}
+
 void add_events(CLI::App& app, Parsed& parsed) {
   auto* group = app.add_subcommand("event", "send events");
   group->require_subcommand(1);
@@ -473,6 +511,8 @@ int run_cli(std::vector<std::string> const& arguments, Surroundings const& surro
   add_workflow_versions(app, parsed);
   add_catalog(app, parsed);
   add_runs(app, parsed);
+  add_approvals(app, parsed);
+  add_webhooks(app, parsed);
   add_events(app, parsed);
   Terminal terminal = make_terminal(Output::table);
   if (auto error = unknown_command(app, arguments)) {

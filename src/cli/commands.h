@@ -96,6 +96,21 @@ struct RunLogsOptions {
 Result<void> run_logs(Session& session, RunLogsOptions const& options);
 Result<void> run_cancel(Session& session, std::string const& id);
 
+struct ApprovalListOptions {
+  std::string status{"open"};  // "all": any
+  std::string run;
+};
+Result<void> approval_list(Session& session, ApprovalListOptions const& options);
+Result<void> approval_show(Session& session, std::string const& id);
+struct ApprovalDecideOptions {
+  std::string id;
+  std::string decision;  // "approve", "refuse"
+  std::string comment;
+  std::string values;  // JSON, "@file" or "-"; "" if none
+};
+Result<void> approval_decide(Session& session, ApprovalDecideOptions const& options);
+Result<void> webhook_list(Session& session);
+
 struct EventSendOptions {
   std::string type;
   std::string source{"/fairlead/cli"};

@@ -117,7 +117,10 @@ Result<std::string> redirect_target(Call const& call, std::string const& url,
 
 Client::Client(Surroundings surroundings, std::shared_ptr<connection::TokenSource> source,
                connection::Endpoint const& endpoint)
-    : surroundings_(surroundings), source_(std::move(source)), base_url_(endpoint.base_url) {
+    : surroundings_(surroundings),
+      source_(std::move(source)),
+      base_url_(endpoint.base_url),
+      connection_id_(endpoint.id.text) {
   while (base_url_.ends_with('/'))
     base_url_.pop_back();
 }

@@ -48,6 +48,7 @@ class Client final : public action::Api {
                                    action::ItemSink const& sink) override;
   Result<Json> account() override;
   [[nodiscard]] std::string const& base_url() const override { return base_url_; }
+  [[nodiscard]] std::string connection_id() const override { return connection_id_; }
   [[nodiscard]] std::shared_ptr<connection::TokenSource> const& source() const { return source_; }
 
  private:
@@ -71,6 +72,7 @@ class Client final : public action::Api {
   Surroundings surroundings_;
   std::shared_ptr<connection::TokenSource> source_;
   std::string base_url_;
+  std::string connection_id_;
   Pace pace_;
   KeysetMemory keyset_memory_;
   std::mutex account_mutex_;

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "gitlab/job_logs.h"
+#include "gitlab/wake_key.h"
 
 namespace fairlead::gitlab {
 namespace {
@@ -24,15 +25,27 @@ struct Watched {
 };
 
 Json state_of(Watched const& watched) {
-  return Json::object({{"pipelineId", watched.pipeline.id},
-                       {"project", watched.project},
-                       {"status", watched.pipeline.status},
-                       {"webUrl", watched.pipeline.web_url.value_or("")},
-                       {"beganAt", format_time(watched.began)}});
+  Json state = Json::object({{"pipelineId", watched.pipeline.id},
+                             {"project", watched.project},
+                             {"status", watched.pipeline.status},
+                             {"webUrl", watched.pipeline.web_url.value_or("")},
+                             {"beganAt", format_time(watched.began)}});
+  if (watched.pipeline.project_id) state.set("projectId", *watched.pipeline.project_id);
+  return state;
 }
 
 Time began_at(action::Context const& context) {
   return parse_time(context.wait_state["beganAt"].as_string()).value_or(context.clock.now());
+}
+
+// "" outside of runs: nobody would wake it there.
+std::string wake_key(action::Context const& context, Watched const& watched) {
+  std::string const connection = context.api.connection_id();
+  if (connection.empty() || context.marker.id.empty()) return "";
+  std::string project =
+      watched.pipeline.project_id ? std::to_string(*watched.pipeline.project_id) : watched.project;
+  return to_text(
+      {.connection = connection, .project = std::move(project), .pipeline = watched.pipeline.id});
 }
 
 // The names of jobs in that state: what people want to know of a pipeline. Never a reason to fail.
@@ -145,9 +158,12 @@ action::Step<Pipeline> ask_again(action::Context const& context, Watched watched
                                  WatchTerms const& terms, std::string words) {
   auto const waited = std::max(context.clock.now() - watched.began, Milliseconds(0));
   auto const left = std::max(terms.timeout - waited, Milliseconds(1));
-  action::Wait wait{.check_after = std::min(check_after(waited), left),
+  std::string key = wake_key(context, watched);
+  auto const after = key.empty() ? check_after(waited) : check_after_unwoken;
+  action::Wait wait{.check_after = std::min(after, left),
                     .waiting_for = std::move(words),
-                    .state = state_of(watched)};
+                    .state = state_of(watched),
+                    .wake_key = std::move(key)};
   return {.output = std::move(watched.pipeline), .wait = std::move(wait)};
 }
 
@@ -161,6 +177,8 @@ action::Step<Pipeline> ask_again_after(action::Context const& context, std::stri
   Watched known{.project = project, .pipeline = {}, .began = began_at(context)};
   known.pipeline.id = watched_pipeline(context.wait_state);
   known.pipeline.status = context.wait_state["status"].string_or("unknown");
+  if (auto const number = context.wait_state["projectId"].as_integer(); number != 0)
+    known.pipeline.project_id = number;
   if (auto const& url = context.wait_state["webUrl"].as_string(); !url.empty())
     known.pipeline.web_url = url;
   std::string words = known.words() + " (GitLab cannot be asked: " + error.message + ")";

@@ -23,6 +23,8 @@ namespace fairlead::gitlab {
 // the age of the wait.
 inline constexpr Milliseconds check_after_min{2'000};
 inline constexpr Milliseconds check_after_max{300'000};
+// In a run, webhook and keeper (gitlab/keeper.h) say when to look; this is the net below them.
+inline constexpr Milliseconds check_after_unwoken{600'000};
 inline constexpr Milliseconds watch_timeout_default{24LL * 3'600'000};
 
 inline constexpr std::string_view pipeline_failed_type =

@@ -52,7 +52,9 @@ action::Invocation invocation_of(Machine const& m, Frame const& frame, CallState
           .wait_state = call.wait_state,
           .sink = nullptr,
           .mode = recover ? action::Invocation::Mode::recover : action::Invocation::Mode::first,
-          .late = late_arguments(m.state, frame)};
+          .late = late_arguments(m.state, frame),
+          .run = m.state.id.text,
+          .task = frame.pointer()};
 }
 
 // As the author asked by metadata.idempotencyKey: every attempt at one effect carries its marker.

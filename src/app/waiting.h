@@ -1,0 +1,47 @@
+// Waiting: the parts that wake runs - webhooks at GitLab, their intake, the keeper and its thread.
+//
+// Made once the server knows its public URL. start() when it listens, for GitLab may try a webhook
+// out at once; stop() after the pause was interrupted.
+#pragma once
+
+#include <thread>
+
+#include "base/pause.h"
+#include "gitlab/hook_intake.h"
+#include "gitlab/keeper.h"
+#include "gitlab/webhooks.h"
+#include "run/engine.h"
+
+namespace fairlead::app {
+
+class Waiting {
+ public:
+  struct Parts {
+    store::Store& store;
+    vault::Vault& vault;
+    action::ApiProvider& apis;
+    run::Engine& engine;
+    Clock const& clock;
+    Random& random;
+    Pause& pause;
+    Log& log;
+  };
+  Waiting(Parts parts, gitlab::WebhookOptions options);
+  Waiting(Waiting const&) = delete;
+  Waiting& operator=(Waiting const&) = delete;
+  // Joins: the pause must have been interrupted.
+  ~Waiting();
+
+  void start();
+  void stop();
+  [[nodiscard]] gitlab::HookIntake& intake() { return intake_; }
+
+ private:
+  Pause& pause_;
+  gitlab::Webhooks webhooks_;
+  gitlab::HookIntake intake_;
+  gitlab::Keeper keeper_;
+  std::thread thread_;
+};
+
+}  // namespace fairlead::app

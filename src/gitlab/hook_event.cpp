@@ -1,0 +1,155 @@
+#include "gitlab/hook_event.h"
+
+#include <array>
+#include <utility>
+
+#include "action/mask.h"
+#include "base/text.h"
+#include "vault/digest.h"
+
+namespace fairlead::gitlab {
+namespace {
+
+constexpr std::string_view other_type = "com.gitlab.other";
+constexpr std::size_t id_bytes_max = 200;
+
+// GitLab's object_kind and our word for it.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 19> kinds{{
+    {"push", "push"},
+    {"tag_push", "tag-push"},
+    {"issue", "issue"},
+    {"work_item", "work-item"},
+    {"note", "note"},
+    {"merge_request", "merge-request"},
+    {"pipeline", "pipeline"},
+    {"build", "job"},
+    {"wiki_page", "wiki-page"},
+    {"deployment", "deployment"},
+    {"feature_flag", "feature-flag"},
+    {"release", "release"},
+    {"milestone", "milestone"},
+    {"emoji", "emoji"},
+    {"access_token", "access-token"},
+    {"member", "member"},
+    {"subgroup", "subgroup"},
+    {"project", "project"},
+    {"vulnerability", "vulnerability"},
+}};
+
+std::string type_of(Json const& body) {
+  std::string_view const kind = body["object_kind"].as_string();
+  // Newer servers send an issue as a work item of that type.
+  if (kind == "work_item" && body["object_attributes"]["type"].as_string() == "Issue")
+    return "com.gitlab.issue";
+  for (auto const& [theirs, ours] : kinds) {
+    if (theirs == kind) return "com.gitlab." + std::string(ours);
+  }
+  return std::string(other_type);
+}
+
+std::string number_text(Json const& number) {
+  return number.is_integer() ? std::to_string(number.as_integer()) : std::string();
+}
+
+// "ops/incidents#12", "ops/incidents!3", "ops/runbooks/pipelines/345", "ops/incidents"
+std::string subject_of(Json const& body, std::string_view type) {
+  std::string project = body["project"]["path_with_namespace"].as_string();
+  if (project.empty()) project = body["project_name"].as_string();
+  Json const& object = body["object_attributes"];
+  std::string const iid = number_text(object["iid"]);
+  std::string subject = project;
+  if (type == "com.gitlab.pipeline") subject += "/pipelines/" + number_text(object["id"]);
+  if (type == "com.gitlab.job") subject += "/jobs/" + number_text(body["build_id"]);
+  if (type == "com.gitlab.issue" && !iid.empty()) subject += "#" + iid;
+  if (type == "com.gitlab.merge-request" && !iid.empty()) subject += "!" + iid;
+  if (subject.size() > hook_subject_bytes_max) subject.resize(hook_subject_bytes_max);
+  return replace_invalid_utf8(subject);
+}
+
+// The same for a repeated delivery, and only for that. X-Gitlab-Event-UUID alone is shared by hooks
+// that follow from each other.
+std::string id_of(net::Headers const& headers, std::string_view raw) {
+  for (auto const* name : {"idempotency-key", "webhook-id"}) {
+    std::string_view const key = headers.get(name);
+    if (!key.empty() && key.size() <= id_bytes_max) return replace_invalid_utf8(key);
+  }
+  std::string const digest = vault::sha256_hex(raw);
+  std::string_view const uuid = headers.get("x-gitlab-event-uuid");
+  if (uuid.empty() || uuid.size() > id_bytes_max) return digest;
+  return replace_invalid_utf8(uuid) + "." + digest;
+}
+
+// What identifies it, for a body that is too large to keep.
+Json essence_of(Json const& body) {
+  Json const& object = body["object_attributes"];
+  Json attributes = Json::object();
+  for (auto const* name : {"id", "iid", "status", "state", "action", "ref", "sha", "url"}) {
+    if (Json const& value = object[name]; value.is_number() || value.as_string().size() < 1'000)
+      attributes.set(name, value);
+  }
+  return Json::object(
+      {{"object_kind", body["object_kind"]},
+       {"project", Json::object({{"id", body["project"]["id"]},
+                                 {"path_with_namespace", body["project"]["path_with_namespace"]},
+                                 {"web_url", body["project"]["web_url"]}})},
+       {"object_attributes", std::move(attributes)},
+       {"fairlead_truncated", true}});
+}
+
+std::vector<PipelineKey> wakes_of(Json const& body, std::string_view type) {
+  std::int64_t pipeline = 0;
+  if (type == "com.gitlab.pipeline") pipeline = body["object_attributes"]["id"].as_integer();
+  if (type == "com.gitlab.job") pipeline = body["pipeline_id"].as_integer();
+  if (pipeline <= 0) return {};
+  std::vector<PipelineKey> wakes;
+  for (auto project : {number_text(body["project"]["id"]), number_text(body["project_id"]),
+                       body["project"]["path_with_namespace"].as_string()}) {
+    bool const known =
+        !wakes.empty() && (wakes.front().project == project || wakes.back().project == project);
+    if (!project.empty() && project.size() <= hook_subject_bytes_max && !known &&
+        project.find(':') == std::string::npos)
+      wakes.push_back({.project = std::move(project), .pipeline = pipeline});
+  }
+  return wakes;
+}
+
+}  // namespace
+
+Result<HookEvent> hook_event(net::Headers const& headers, std::string_view raw,
+                             HookOrigin const& origin) {
+  auto parsed = Json::parse(raw);
+  if (!parsed.ok() || !parsed->is_object()) {
+    Error error = invalid_input("body", "The body of the webhook is no JSON object.");
+    if (!parsed.ok()) error.cause = parsed.error().message;
+    return error;
+  }
+  Json body = std::move(parsed).value();
+  HookEvent out;
+  std::string const type = type_of(body);
+  std::string const subject = subject_of(body, type);
+  out.wakes = wakes_of(body, type);
+  if (type == "com.gitlab.pipeline") {
+    out.status = body["object_attributes"]["status"].as_string();
+    out.finished_at = parse_time(body["object_attributes"]["finished_at"].as_string());
+  }
+  action::mask_secrets(body);
+  if (raw.size() > hook_data_bytes_max) body = essence_of(body);
+  out.event = {.source = origin.base_url,
+               .id = id_of(headers, raw),
+               .type = type,
+               .received_at = origin.now};
+  Json envelope = Json::object({{"specversion", "1.0"},
+                                {"id", out.event.id},
+                                {"source", out.event.source},
+                                {"type", type},
+                                {"time", format_time(origin.now)},
+                                {"datacontenttype", "application/json"}});
+  if (!subject.empty()) envelope.set("subject", subject);
+  std::string const theirs = shorten(replace_invalid_utf8(headers.get("x-gitlab-event")), 100);
+  if (!theirs.empty()) envelope.set("gitlabevent", theirs);
+  envelope.set("data", std::move(body));
+  out.event.envelope = std::move(envelope);
+  return out;
+}
+
+}  // namespace fairlead::gitlab

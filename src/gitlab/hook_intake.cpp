@@ -1,0 +1,92 @@
+#include "gitlab/hook_intake.h"
+
+#include "gitlab/hook_check.h"
+#include "gitlab/pipeline.h"
+#include "gitlab/webhooks.h"
+
+namespace fairlead::gitlab {
+namespace {
+
+// A try-out repeats the newest pipeline as it is: one that had ended before the hook was tried is
+// no news, and must not start workflows a second time.
+bool is_try_out(store::WebhookRecord const& hook, HookEvent const& event) {
+  return hook.status == "registered" && event.event.type == "com.gitlab.pipeline" &&
+         phase_of(event.status) == PipelinePhase::final && event.finished_at &&
+         *event.finished_at < hook.checked_at;
+}
+
+}  // namespace
+
+Result<HookReceipt> HookIntake::take(std::string_view id, net::Headers const& headers,
+                                     std::string_view body) {
+  FAIRLEAD_TRY(auto const hook, parts_.store.webhooks().find(id));
+  if (!hook) {
+    ++unknown_;
+    Error error = make_error(ErrorKind::not_found, "There is no such webhook.");
+    error.remedy = "Remove it in GitLab: Fairlead makes the hooks it needs by itself.";
+    return error;
+  }
+  FAIRLEAD_TRY(auto const secrets, open_secrets(parts_.vault, *hook));
+  auto genuine = check_hook(headers, body, secrets, parts_.clock.now());
+  if (!genuine.ok()) {
+    ++refused_;
+    parts_.log.debug("a webhook was refused",
+                     {{"hook", hook->id}, {"error", describe(genuine.error())}});
+    return std::move(genuine).error();
+  }
+  return accept(*hook, headers, body);
+}
+
+Result<HookReceipt> HookIntake::accept(store::WebhookRecord const& hook,
+                                       net::Headers const& headers, std::string_view body) {
+  FAIRLEAD_TRY(auto const connection, parts_.store.connections().get(hook.connection));
+  Time const now = parts_.clock.now();
+  auto event = hook_event(headers, body, {.base_url = connection.base_url, .now = now});
+  if (!event.ok()) {
+    ++malformed_;
+    return std::move(event).error();
+  }
+  HookReceipt receipt;
+  if (is_try_out(hook, *event)) {
+    receipt.kind = HookReceipt::Kind::try_out;
+    ++try_outs_;
+  } else {
+    FAIRLEAD_TRY(auto const appended, parts_.store.events().append(event->event));
+    receipt.seq = appended.seq;
+    receipt.kind = appended.duplicate ? HookReceipt::Kind::duplicate : HookReceipt::Kind::accepted;
+    ++(appended.duplicate ? duplicates_ : accepted_);
+    if (!appended.duplicate) parts_.arrived(appended.seq);
+  }
+  // Also of a duplicate: the first time may have ended between the event and the wake.
+  FAIRLEAD_TRY(receipt.woken, wake_all(connection.base_url, event->wakes));
+  FAIRLEAD_CHECK(parts_.store.webhooks().delivered(hook.id, now));
+  return receipt;
+}
+
+// A pipeline is one of the instance: runs of other connections to it may wait for it as well.
+Result<std::int64_t> HookIntake::wake_all(std::string const& base_url,
+                                          std::vector<PipelineKey> const& keys) {
+  if (keys.empty()) return std::int64_t{0};
+  FAIRLEAD_TRY(auto const connections, parts_.store.connections().list());
+  std::int64_t woken = 0;
+  for (auto const& connection : connections) {
+    if (connection.base_url != base_url) continue;
+    for (PipelineKey key : keys) {
+      key.connection = connection.id.text;
+      FAIRLEAD_TRY(std::int64_t const some, parts_.wake(to_text(key)));
+      woken += some;
+    }
+  }
+  return woken;
+}
+
+HookCounts HookIntake::counts() const {
+  return {.accepted = accepted_,
+          .duplicates = duplicates_,
+          .try_outs = try_outs_,
+          .unknown = unknown_,
+          .refused = refused_,
+          .malformed = malformed_};
+}
+
+}  // namespace fairlead::gitlab

@@ -1,0 +1,197 @@
+#include "gitlab/keeper.h"
+
+#include <algorithm>
+#include <set>
+
+#include "action/request.h"
+#include "gitlab/pipeline.h"
+#include "store/wakes.h"
+
+namespace fairlead::gitlab {
+namespace {
+
+constexpr std::int64_t age_divisor = 4;
+constexpr std::uint64_t jitter_divisor = 5;
+// GitLab's clock may be behind ours.
+constexpr Milliseconds listing_slack = std::chrono::minutes(2);
+constexpr std::int64_t listed_max = 500;
+
+bool is_passing(Error const& error) {
+  return error.kind == ErrorKind::unavailable || error.kind == ErrorKind::rate_limited ||
+         error.kind == ErrorKind::timed_out || error.kind == ErrorKind::uncertain;
+}
+
+// It does not move on by itself: whoever waits must look.
+bool rests(std::string const& status) { return phase_of(status) != PipelinePhase::moving; }
+
+}  // namespace
+
+Milliseconds Keeper::interval(Item const& item, Reach::Told told) {
+  Milliseconds const age = std::max(parts_.clock.now() - item.since, Milliseconds(0));
+  Milliseconds const least = told == Reach::Told::yes ? told_poll_min : untold_poll_min;
+  Milliseconds const base = std::clamp(age / age_divisor, least, poll_max);
+  // Spread, so that what began together is not asked for together for ever.
+  auto const spread = static_cast<std::uint64_t>(base.count()) / jitter_divisor + 1;
+  return base + Milliseconds(static_cast<std::int64_t>(random_below(parts_.random, spread)));
+}
+
+Result<void> Keeper::read_keys() {
+  Items present;
+  std::string after;
+  while (present.size() < keeper_keys_max) {
+    FAIRLEAD_TRY(auto const page, parts_.store.wakes().keys({.prefix = std::string(wake_key_prefix),
+                                                             .after = after,
+                                                             .limit = keeper_page}));
+    for (auto const& text : page) {
+      if (auto const known = items_.find(text); known != items_.end()) {
+        present.insert(items_.extract(known));
+      } else if (auto key = pipeline_key_from(text)) {
+        Time const now = parts_.clock.now();
+        present.emplace(text, Item{.key = std::move(*key), .since = now, .ask_at = now});
+      }
+    }
+    if (page.size() < static_cast<std::size_t>(keeper_page)) break;
+    after = page.back();
+  }
+  items_ = std::move(present);
+  return {};
+}
+
+Milliseconds Keeper::work() {
+  if (auto read = read_keys(); !read.ok()) {
+    parts_.log.error("what runs wait for cannot be read", {{"error", describe(read.error())}});
+    return keeper_round_of_many;
+  }
+  Time const now = parts_.clock.now();
+  std::map<std::string, std::map<std::string, Group>> due;  // connection -> project
+  for (auto& item : items_) {
+    if (item.second.ask_at <= now)
+      due[item.second.key.connection][item.second.key.project].push_back(&item);
+  }
+  for (auto& [connection, projects] : due)
+    ask_connection(connection, projects);
+  if (now >= upkeep_at_) upkeep();
+  return items_.size() > keeper_many ? keeper_round_of_many : keeper_round;
+}
+
+void Keeper::ask_connection(std::string const& id, std::map<std::string, Group>& projects) {
+  Time const now = parts_.clock.now();
+  if (auto const rest = resting_.find(id); rest != resting_.end() && rest->second > now) return;
+  resting_.erase(id);
+  auto const connection = parts_.store.connections().get(ConnectionId(id));
+  // Gone: the calls that wait find out by themselves.
+  if (!connection.ok()) return;
+  int asks = 0;
+  for (auto& [project, group] : projects) {
+    if (asks >= keeper_asks_max) return;
+    Reach reach{.target = {.connection = connection->id,
+                           .name = connection->name,
+                           .base_url = connection->base_url,
+                           .project = project}};
+    auto const asked = ask_project(reach, group, asks);
+    if (asked.ok()) continue;
+    resting_[id] = now + asked.error().retry_after.value_or(connection_rest);
+    parts_.log.warning("GitLab could not be asked about pipelines",
+                       {{"connection", connection->name}, {"error", describe(asked.error())}});
+    return;
+  }
+}
+
+// First the webhook, then one question, so that nothing falls in between.
+Result<void> Keeper::ask_project(Reach const& given, Group& due, int& asks) {
+  Reach reach = given;
+  FAIRLEAD_TRY(auto const hook, parts_.webhooks.ensure(reach.target));
+  if (hook.status == "verified") reach.told = Reach::Told::yes;
+  FAIRLEAD_TRY(auto const api, parts_.apis.open(reach.target.name));
+  Group known;
+  for (auto* item : due) {
+    if (!item->second.status.empty()) known.push_back(item);
+  }
+  if (known.size() >= keeper_list_from) {
+    ++asks;
+    FAIRLEAD_CHECK(ask_list(*api, reach, known));
+  } else {
+    known.clear();
+  }
+  for (auto* item : due) {
+    bool const listed = std::find(known.begin(), known.end(), item) != known.end();
+    if (listed || asks >= keeper_asks_max) continue;
+    ++asks;
+    FAIRLEAD_CHECK(ask_one(*api, reach, *item));
+  }
+  return {};
+}
+
+Result<void> Keeper::ask_one(action::Api& api, Reach const& reach,
+                             std::pair<std::string const, Item>& due) {
+  auto const answer = api.send(
+      action::get("/projects/{}/pipelines/{}", reach.target.project, due.second.key.pipeline));
+  if (answer.ok()) return learned(reach, due, answer->body["status"].as_string());
+  if (is_passing(answer.error())) return answer.error();
+  // Gone, or not to be seen any more: the call that waits says it in its own words.
+  return learned(reach, due, "gone");
+}
+
+// What did not change since the listing's time is not in it.
+Result<void> Keeper::ask_list(action::Api& api, Reach const& reach, Group& due) {
+  Time since = parts_.clock.now();
+  for (auto const* item : due)
+    since = std::min(since, item->second.since);
+  std::map<std::int64_t, std::string> statuses;
+  auto const take = [&](Json row) -> Result<void> {
+    statuses[row["id"].as_integer()] = row["status"].as_string();
+    return {};
+  };
+  auto const listed = api.list(action::get("/projects/{}/pipelines", reach.target.project)
+                                   .query("updated_after", format_time(since - listing_slack))
+                                   .query("order_by", "updated_at"),
+                               {.limit = listed_max}, take);
+  if (!listed.ok() && is_passing(listed.error())) return listed.error();
+  for (auto* item : due) {
+    auto const found = statuses.find(item->second.key.pipeline);
+    if (found != statuses.end()) {
+      FAIRLEAD_CHECK(learned(reach, *item, found->second));
+    } else if (!listed.ok() || !listed->complete) {
+      FAIRLEAD_CHECK(ask_one(api, reach, *item));
+    } else {
+      FAIRLEAD_CHECK(learned(reach, *item, item->second.status));
+    }
+  }
+  return {};
+}
+
+Result<void> Keeper::learned(Reach const& reach, std::pair<std::string const, Item>& due,
+                             std::string const& status) {
+  Item& item = due.second;
+  bool const changed = !item.status.empty() && item.status != status;
+  item.status = status;
+  item.ask_at = parts_.clock.now() + interval(item, reach.told);
+  if (!changed && !rests(status)) return {};
+  FAIRLEAD_CHECK(parts_.wake(due.first));
+  return {};
+}
+
+void Keeper::upkeep() {
+  Time const now = parts_.clock.now();
+  upkeep_at_ = now + keeper_upkeep_interval;
+  auto const hooks = parts_.store.webhooks().list();
+  if (!hooks.ok()) return;
+  for (auto const& hook : *hooks) {
+    if (now - hook.used_at < hook_unused_max) continue;
+    auto const connection = parts_.store.connections().get(hook.connection);
+    auto const removed = connection.ok()
+                             ? parts_.webhooks.remove_unused({.connection = hook.connection,
+                                                              .name = connection->name,
+                                                              .base_url = connection->base_url,
+                                                              .project = hook.target})
+                             : Result<bool>(parts_.store.webhooks().remove(hook.id).ok());
+    if (removed.ok()) {
+      parts_.log.info("a webhook nobody needed was removed", {{"project", hook.target}});
+    } else {
+      parts_.log.warning("a webhook could not be removed",
+                         {{"project", hook.target}, {"error", describe(removed.error())}});
+    }
+  }
+}
+
+}  // namespace fairlead::gitlab

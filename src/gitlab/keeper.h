@@ -1,0 +1,91 @@
+// Keeper: sees to it that what runs wait for at GitLab wakes them.
+//
+// Reads the wake keys that timers carry, keeps a webhook in the project of each, asks GitLab once
+// after that, and from then on slowly: seldom where a verified webhook tells, sooner where none can
+// be made. However many runs wait for a pipeline, it is asked for once; several of one project are
+// asked for with one listing. What changed is woken, so a webhook that got lost is made good.
+// work() does one round and says when to come back; one thread; what it remembers is rebuilt from
+// the store after a restart.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "action/catalogue.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "gitlab/wake_key.h"
+#include "gitlab/webhooks.h"
+#include "store/store.h"
+
+namespace fairlead::gitlab {
+
+// Between two questions about one pipeline: a quarter of its age, within these.
+inline constexpr Milliseconds told_poll_min = std::chrono::seconds(15);  // with a verified webhook
+inline constexpr Milliseconds untold_poll_min = std::chrono::seconds(2);
+inline constexpr Milliseconds poll_max = std::chrono::minutes(5);
+// A connection that does not answer is left alone for so long.
+inline constexpr Milliseconds connection_rest = std::chrono::seconds(15);
+inline constexpr Milliseconds keeper_round = std::chrono::seconds(1);
+inline constexpr Milliseconds keeper_round_of_many = std::chrono::seconds(5);
+inline constexpr Milliseconds keeper_upkeep_interval = std::chrono::hours(1);
+inline constexpr std::size_t keeper_many = 2'000;
+inline constexpr std::size_t keeper_keys_max = 50'000;
+inline constexpr int keeper_page = 1'000;
+// Questions to one connection in one round; the rest waits for the next.
+inline constexpr int keeper_asks_max = 50;
+// From so many due pipelines of one project on, one listing asks for all.
+inline constexpr std::size_t keeper_list_from = 3;
+
+class Keeper {
+ public:
+  struct Parts {
+    store::Store& store;
+    Webhooks& webhooks;
+    action::ApiProvider& apis;
+    Clock const& clock;
+    Random& random;
+    Log& log;
+    std::function<Result<std::int64_t>(std::string const& key)> wake;
+  };
+  explicit Keeper(Parts parts) : parts_(std::move(parts)) {}
+  Keeper(Keeper const&) = delete;
+  Keeper& operator=(Keeper const&) = delete;
+
+  Milliseconds work();
+
+ private:
+  struct Item {
+    PipelineKey key;
+    Time since{};  // first seen
+    Time ask_at{};
+    std::string status;  // as last seen; "": never asked
+  };
+  using Items = std::map<std::string, Item>;  // by key
+  using Group = std::vector<std::pair<std::string const, Item>*>;
+  struct Reach {
+    WebhookTarget target;
+    enum class Told { yes, no } told{Told::no};
+  };
+
+  Result<void> read_keys();
+  void ask_connection(std::string const& id, std::map<std::string, Group>& projects);
+  Result<void> ask_project(Reach const& reach, Group& due, int& asks);
+  Result<void> ask_one(action::Api& api, Reach const& reach,
+                       std::pair<std::string const, Item>& due);
+  Result<void> ask_list(action::Api& api, Reach const& reach, Group& due);
+  Result<void> learned(Reach const& reach, std::pair<std::string const, Item>& due,
+                       std::string const& status);
+  void upkeep();
+  [[nodiscard]] Milliseconds interval(Item const& item, Reach::Told told);
+
+  Parts parts_;
+  Items items_;
+  std::map<std::string, Time> resting_;  // connections that did not answer
+  Time upkeep_at_{};
+};
+
+}  // namespace fairlead::gitlab

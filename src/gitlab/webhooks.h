@@ -1,0 +1,83 @@
+// Webhooks: the hooks that Fairlead keeps in GitLab's projects, so that nothing need be polled.
+//
+// ensure() is called for a project that a run waits for: it adopts a hook of ours, makes one, or
+// repairs one that drifted or that GitLab switched off, and has it tried out; a genuine delivery
+// then verifies it (gitlab/hook_intake.h). Where none can be made the record says why, and polling
+// goes on. What nobody waited for in a month is removed. Calls block on GitLab; one thread at a
+// time.
+// Source: https://docs.gitlab.com/api/project_webhooks/ (checked on 19.5).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "action/catalogue.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "gitlab/hook_check.h"
+#include "store/store.h"
+#include "store/webhooks.h"
+#include "vault/vault.h"
+
+namespace fairlead::gitlab {
+
+// A hook is compared with GitLab once an hour; one that could not be made, or is not verified yet,
+// is tried again sooner.
+inline constexpr Milliseconds hook_check_interval = std::chrono::hours(1);
+inline constexpr Milliseconds hook_retry_interval = std::chrono::minutes(10);
+inline constexpr Milliseconds hook_unused_max = std::chrono::hours(24 * 30);
+inline constexpr int hooks_looked_at_max = 200;
+inline constexpr std::string_view hook_path = "/webhooks/gitlab/";
+
+struct WebhookOptions {
+  std::string public_url;  // no trailing slash
+  // ours: nobody said how GitLab reaches this server, so only one on this machine does.
+  enum class PublicUrl { given, ours } said{PublicUrl::ours};
+};
+
+struct WebhookTarget {
+  ConnectionId connection;
+  std::string name;      // of the connection
+  std::string base_url;  // of its GitLab
+  std::string project;   // number or path
+};
+
+class Webhooks {
+ public:
+  struct Parts {
+    store::WebhookStore& store;
+    vault::Vault& vault;
+    action::ApiProvider& apis;
+    Clock const& clock;
+    Random& random;
+    Log& log;
+  };
+  Webhooks(Parts parts, WebhookOptions options) : parts_(parts), options_(std::move(options)) {}
+  Webhooks(Webhooks const&) = delete;
+  Webhooks& operator=(Webhooks const&) = delete;
+
+  // The hook as it stands, compared with GitLab if that is due. Errors: of the store and the vault;
+  // what GitLab refuses is in the record's status and reason.
+  Result<store::WebhookRecord> ensure(WebhookTarget const& target);
+  // Removes a hook that is not used any more, here and at GitLab. True if there was one.
+  Result<bool> remove_unused(WebhookTarget const& target);
+
+ private:
+  Result<store::WebhookRecord> make_record(WebhookTarget const& target);
+  [[nodiscard]] bool is_due(store::WebhookRecord const& record) const;
+  [[nodiscard]] std::string why_unreachable(WebhookTarget const& target) const;
+  [[nodiscard]] std::string url_of(store::WebhookRecord const& record) const;
+  Result<void> reconcile(WebhookTarget const& target, store::WebhookRecord& record);
+  Result<Json> present_hook(action::Api& api, WebhookTarget const& target,
+                            store::WebhookRecord const& record);
+  Result<Json> wanted_hook(store::WebhookRecord const& record);
+  void note_failure(store::WebhookRecord& record, Error const& error);
+
+  Parts parts_;
+  WebhookOptions options_;
+};
+
+// The secrets of a record, opened.
+Result<HookSecrets> open_secrets(vault::Vault& vault, store::WebhookRecord const& record);
+
+}  // namespace fairlead::gitlab
