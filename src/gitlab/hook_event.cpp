@@ -70,11 +70,11 @@ std::string subject_of(Json const& body, std::string_view type) {
 // that follow from each other.
 std::string id_of(net::Headers const& headers, std::string_view raw) {
   for (auto const* name : {"idempotency-key", "webhook-id"}) {
-    std::string_view const key = headers.get(name);
+    std::string_view const key = trim(headers.get(name));
     if (!key.empty() && key.size() <= id_bytes_max) return replace_invalid_utf8(key);
   }
   std::string const digest = vault::sha256_hex(raw);
-  std::string_view const uuid = headers.get("x-gitlab-event-uuid");
+  std::string_view const uuid = trim(headers.get("x-gitlab-event-uuid"));
   if (uuid.empty() || uuid.size() > id_bytes_max) return digest;
   return replace_invalid_utf8(uuid) + "." + digest;
 }

@@ -145,8 +145,10 @@ Result<void> Webhooks::reconcile(WebhookTarget const& target, store::WebhookReco
     auto request = hook.is_null() ? action::post("/projects/{}/hooks", target.project)
                                   : action::put("/projects/{}/hooks/{}", target.project,
                                                 hook["id"].as_integer());
-    for (auto const& [name, value] : wanted.members())
-      request.body(name, value);
+    for (auto const& [name, value] : wanted.members()) {
+      // On unless said otherwise; later it is the project's own choice.
+      if (hook.is_null() || name != "push_events") request.body(name, value);
+    }
     FAIRLEAD_TRY(auto answer, api->send(request));
     hook = std::move(answer.body);
     parts_.log.info("a webhook was set up", {{"project", target.project},

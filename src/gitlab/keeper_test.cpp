@@ -1,0 +1,326 @@
+// Keeper and Webhooks against a scripted GitLab: subscribe, ask once, poll slowly, make good.
+#include "gitlab/keeper.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "store/memory/memory_store.h"
+#include "store/wakes.h"
+#include "testing/seeded_random.h"
+#include "testing/virtual_clock.h"
+
+namespace fairlead::gitlab {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+// One project with hooks and pipelines; notes every request.
+class ScriptedGitLab final : public action::Api, public action::ApiProvider {
+ public:
+  Result<action::Response> send(action::Request const& request) override {
+    std::string const line = std::string(net::to_string(request.method)) + " " + request.path;
+    asked.push_back(line);
+    if (failure) return *failure;
+    if (request.path.ends_with("/hooks") && request.method == net::Method::post)
+      return create(request.body);
+    auto const slash = request.path.rfind('/');
+    std::int64_t const id = std::atoll(request.path.c_str() + slash + 1);
+    if (request.path.find("/pipelines/") != std::string::npos) {
+      if (!pipelines.contains(id)) return missing();
+      return ok(Json::object({{"id", id}, {"status", pipelines[id]}}));
+    }
+    if (request.path.find("/test/") != std::string::npos) {
+      if (on_test) on_test();
+      return ok(Json::object());
+    }
+    if (!hook || (*hook)["id"].as_integer() != id) return missing();
+    if (request.method == net::Method::delete_) hook.reset();
+    if (request.method == net::Method::put) merge(request.body);
+    return ok(hook ? *hook : Json());
+  }
+  Result<action::ListSummary> list(action::Request const& request, action::ListOptions const&,
+                                   action::ItemSink const& sink) override {
+    asked.push_back("LIST " + request.path);
+    if (request.path.ends_with("/hooks")) {
+      if (hook) FAIRLEAD_CHECK(sink(*hook));
+      return action::ListSummary{};
+    }
+    for (auto const& [id, status] : pipelines)
+      FAIRLEAD_CHECK(sink(Json::object({{"id", id}, {"status", status}})));
+    return action::ListSummary{};
+  }
+  Result<Json> account() override { return Json::object(); }
+  [[nodiscard]] std::string const& base_url() const override { return base_url_; }
+  Result<std::shared_ptr<action::Api>> open(std::string_view) override {
+    return std::shared_ptr<action::Api>(this, [](action::Api*) {});
+  }
+  std::vector<std::string> take() { return std::exchange(asked, {}); }
+  void merge(Json const& body) {
+    for (auto const& [name, value] : body.members())
+      hook->set(name, value);
+    for (auto const* secret : {"token", "signing_token"})
+      hook->erase(secret);
+    hook->set("alert_status", "executable");
+  }
+
+  std::vector<std::string> asked;
+  std::map<std::int64_t, std::string> pipelines;
+  std::optional<Json> hook;
+  std::optional<Error> failure;
+  std::optional<Error> refusal;  // of making a hook
+  std::function<void()> on_test;
+
+ private:
+  static action::Response ok(Json body) { return {.status = 200, .body = std::move(body)}; }
+  static Error missing() {
+    Error error = make_error(ErrorKind::not_found, "404 Not found");
+    error.status = 404;
+    return error;
+  }
+  Result<action::Response> create(Json const& body) {
+    if (refusal) return *refusal;
+    hook = Json::object({{"id", 77}});
+    merge(body);
+    return ok(*hook);
+  }
+  std::string base_url_{"http://127.0.0.1:3000"};
+};
+
+class KeeperTest : public ::testing::Test {
+ protected:
+  KeeperTest() {
+    store::ConnectionRecord connection;
+    connection.id = ConnectionId("c1");
+    connection.name = "gitlab";
+    connection.base_url = "http://127.0.0.1:3000";
+    EXPECT_TRUE(store_->connections().insert(connection).ok());
+    gitlab_.on_test = [this] { deliver(); };
+  }
+  // A genuine delivery, as the intake notes it.
+  void deliver() {
+    auto const hooks = store_->webhooks().list();
+    for (auto const& hook : *hooks)
+      EXPECT_TRUE(store_->webhooks().delivered(hook.id, clock_.now()).ok());
+  }
+  void wait_for(std::int64_t pipeline, int runs = 1) {
+    for (int i = 0; i < runs; ++i) {
+      store::RunChange change;
+      change.run.id = RunId("run-" + std::to_string(pipeline) + "-" + std::to_string(i));
+      change.run.status = "waiting";
+      change.run.last_seq = 1;
+      change.journal.push_back({.seq = 1, .kind = "run-started"});
+      change.timers_set.push_back(
+          {.key = "call:1",
+           .due_at = clock_.now() + std::chrono::hours(1),
+           .wake_key = "gitlab:c1:project:12:pipeline:" + std::to_string(pipeline)});
+      store::Commit batch;
+      batch.runs.push_back(change);
+      ASSERT_TRUE(commit_and_wait(store_->runs(), batch).ok());
+    }
+  }
+  void make_keeper(std::string public_url = "http://127.0.0.1:8420") {
+    webhooks_ = std::make_unique<Webhooks>(Webhooks::Parts{.store = store_->webhooks(),
+                                                           .vault = vault_,
+                                                           .apis = gitlab_,
+                                                           .clock = clock_,
+                                                           .random = random_,
+                                                           .log = *log_},
+                                           WebhookOptions{.public_url = std::move(public_url)});
+    keeper_ = std::make_unique<Keeper>(
+        Keeper::Parts{.store = *store_,
+                      .webhooks = *webhooks_,
+                      .apis = gitlab_,
+                      .clock = clock_,
+                      .random = random_,
+                      .log = *log_,
+                      .wake = [this](std::string const& key) -> Result<std::int64_t> {
+                        woken_.push_back(key);
+                        return std::int64_t{1};
+                      }});
+  }
+  // Rounds until that much time has passed.
+  void live(Milliseconds length) {
+    Time const end = clock_.now() + length;
+    while (clock_.now() < end)
+      clock_.advance(keeper_->work());
+  }
+  store::WebhookRecord hook() { return store_->webhooks().list()->at(0); }
+
+  testing::VirtualClock clock_;
+  testing::SeededRandom random_{3};
+  std::unique_ptr<Log> log_ = make_null_log();
+  std::unique_ptr<store::Store> store_ =
+      store::make_memory_store({store::MemoryStoreOptions::Delivery::callers_thread});
+  vault::Vault vault_{
+      {{.bytes = Secret(std::string(vault::master_key_bytes, 'm')), .where = "test"}}, random_};
+  ScriptedGitLab gitlab_;
+  std::unique_ptr<Webhooks> webhooks_;
+  std::unique_ptr<Keeper> keeper_;
+  std::vector<std::string> woken_;
+};
+
+TEST_F(KeeperTest, subscribes_first_and_then_asks_once_however_many_wait) {
+  gitlab_.pipelines = {{5, "running"}};
+  wait_for(5, 30);
+  make_keeper();
+  keeper_->work();
+  EXPECT_THAT(gitlab_.take(), ElementsAre("LIST /projects/12/hooks", "POST /projects/12/hooks",
+                                          "POST /projects/12/hooks/77/test/pipeline_events",
+                                          "GET /projects/12/pipelines/5"));
+  EXPECT_EQ(hook().status, "verified");
+  EXPECT_THAT(woken_, IsEmpty());
+  // With a verified hook the poll is slow.
+  live(std::chrono::seconds(14));
+  EXPECT_THAT(gitlab_.take(), IsEmpty());
+  live(std::chrono::seconds(10));
+  EXPECT_THAT(gitlab_.take(), ElementsAre("GET /projects/12/pipelines/5"));
+}
+
+TEST_F(KeeperTest, wakes_what_a_lost_webhook_did_not) {
+  gitlab_.pipelines = {{5, "running"}};
+  wait_for(5);
+  make_keeper();
+  keeper_->work();
+  gitlab_.pipelines[5] = "success";
+  live(std::chrono::seconds(25));
+  EXPECT_THAT(woken_, ElementsAre("gitlab:c1:project:12:pipeline:5"));
+}
+
+TEST_F(KeeperTest, wakes_at_once_what_had_ended_before_it_looked) {
+  gitlab_.pipelines = {{5, "failed"}, {6, "manual"}, {7, "running"}};
+  for (int id : {5, 6, 7, 8})
+    wait_for(id);
+  make_keeper();
+  keeper_->work();
+  EXPECT_THAT(woken_,
+              ElementsAre("gitlab:c1:project:12:pipeline:5", "gitlab:c1:project:12:pipeline:6",
+                          "gitlab:c1:project:12:pipeline:8"));
+}
+
+TEST_F(KeeperTest, asks_for_many_of_a_project_with_one_listing) {
+  for (int id = 1; id <= 40; ++id) {
+    gitlab_.pipelines[id] = "running";
+    wait_for(id);
+  }
+  make_keeper();
+  keeper_->work();
+  gitlab_.take();
+  live(std::chrono::minutes(10));
+  auto const asked = gitlab_.take();
+  // 40 pipelines in ten minutes, asked one by one, would be several hundred questions.
+  EXPECT_LT(asked.size(), 120U);
+  EXPECT_TRUE(std::find(asked.begin(), asked.end(), "LIST /projects/12/pipelines") != asked.end());
+}
+
+TEST_F(KeeperTest, polls_and_says_why_where_no_hook_can_be_made) {
+  struct Case {
+    char const* public_url;
+    std::optional<Error> refusal;
+    char const* why;
+  };
+  Error denied = make_error(ErrorKind::denied, "403 Forbidden");
+  denied.status = 403;
+  Error refused = make_error(ErrorKind::invalid_input, "Invalid url given");
+  refused.status = 422;
+  int pipeline = 4;
+  for (Case const& c : {Case{"http://127.0.0.1:8420", denied, "Maintainer"},
+                        Case{"http://127.0.0.1:8420", refused, "Invalid url given"},
+                        Case{"https://ours.example", std::nullopt, "--public-url"}}) {
+    for (auto const& record : *store_->webhooks().list())
+      ASSERT_TRUE(store_->webhooks().remove(record.id).ok());
+    gitlab_.refusal = c.refusal;
+    gitlab_.pipelines = {{++pipeline, "running"}};
+    wait_for(pipeline);
+    make_keeper(c.public_url);
+    keeper_->work();
+    EXPECT_EQ(hook().status, "polling");
+    EXPECT_NE(hook().reason.find(c.why), std::string::npos) << hook().reason;
+    gitlab_.take();
+    live(std::chrono::seconds(6));
+    EXPECT_GE(gitlab_.take().size(), 1U);
+  }
+}
+
+TEST_F(KeeperTest, repairs_a_hook_that_drifted_was_switched_off_or_is_gone) {
+  gitlab_.pipelines = {{5, "running"}};
+  wait_for(5);
+  make_keeper();
+  keeper_->work();
+  struct Case {
+    char const* what;
+    std::function<void()> damage;
+  };
+  for (Case const& c : std::initializer_list<Case>{
+           {"drifted", [&] { gitlab_.hook->set("pipeline_events", false); }},
+           {"TLS off", [&] { gitlab_.hook->set("enable_ssl_verification", false); }},
+           {"moved", [&] { gitlab_.hook->set("url", "https://else.where/hook"); }},
+           {"disabled", [&] { gitlab_.hook->set("alert_status", "temporarily_disabled"); }},
+           {"gone", [&] { gitlab_.hook.reset(); }}}) {
+    c.damage();
+    int tests = 0;
+    gitlab_.on_test = [&] {
+      ++tests;
+      if (gitlab_.hook) gitlab_.hook->set("alert_status", "executable");
+      deliver();
+    };
+    live(hook_check_interval + poll_max * 2);
+    ASSERT_TRUE(gitlab_.hook.has_value()) << c.what;
+    EXPECT_EQ((*gitlab_.hook)["pipeline_events"], Json(true)) << c.what;
+    EXPECT_EQ((*gitlab_.hook)["enable_ssl_verification"], Json(true)) << c.what;
+    EXPECT_EQ((*gitlab_.hook)["alert_status"], Json("executable")) << c.what;
+    EXPECT_TRUE((*gitlab_.hook)["url"].as_string().starts_with("http://127.0.0.1:8420/")) << c.what;
+    EXPECT_EQ(tests, 1) << c.what;
+    EXPECT_EQ(hook().status, "verified") << c.what;
+  }
+}
+
+TEST_F(KeeperTest, adopts_a_hook_that_an_earlier_server_left) {
+  gitlab_.pipelines = {{5, "running"}};
+  gitlab_.hook = Json::object({{"id", 30}, {"url", "http://127.0.0.1:8420/webhooks/gitlab/old"}});
+  wait_for(5);
+  make_keeper();
+  keeper_->work();
+  EXPECT_EQ(hook().remote_id, 30);
+  EXPECT_TRUE((*gitlab_.hook)["url"].as_string().ends_with(hook().id));
+}
+
+TEST_F(KeeperTest, removes_a_hook_nobody_needed_for_long) {
+  gitlab_.pipelines = {{5, "running"}};
+  wait_for(5);
+  make_keeper();
+  keeper_->work();
+  store::RunChange end;
+  end.expected_seq = 1;
+  end.run.id = RunId("run-5-0");
+  end.run.status = "completed";
+  end.run.last_seq = 2;
+  end.journal.push_back({.seq = 2, .kind = "run-completed"});
+  end.timers_cleared = {"call:1"};
+  store::Commit batch;
+  batch.runs.push_back(end);
+  ASSERT_TRUE(commit_and_wait(store_->runs(), batch).ok());
+  clock_.advance(hook_unused_max - std::chrono::hours(2));
+  keeper_->work();
+  EXPECT_TRUE(gitlab_.hook.has_value());
+  clock_.advance(std::chrono::hours(4));
+  keeper_->work();
+  EXPECT_FALSE(gitlab_.hook.has_value());
+  EXPECT_TRUE(store_->webhooks().list()->empty());
+}
+
+TEST_F(KeeperTest, leaves_a_gitlab_alone_that_does_not_answer) {
+  wait_for(5);
+  wait_for(6);
+  make_keeper();
+  gitlab_.failure = make_error(ErrorKind::unavailable, "connection refused");
+  live(std::chrono::seconds(14));
+  EXPECT_LE(gitlab_.take().size(), 4U);
+  gitlab_.failure.reset();
+  gitlab_.pipelines = {{5, "success"}, {6, "success"}};
+  live(std::chrono::seconds(20));
+  EXPECT_GE(woken_.size(), 2U);
+}
+
+}  // namespace
+}  // namespace fairlead::gitlab
