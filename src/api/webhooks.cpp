@@ -1,5 +1,6 @@
 #include "api/webhooks.h"
 
+#include "api/problem.h"
 #include "store/webhooks.h"
 
 namespace fairlead::api {
@@ -7,13 +8,13 @@ namespace {
 
 using gitlab::HookReceipt;
 
+constexpr int not_genuine = 401;
+
 Result<net::ServerResponse> deliver(gitlab::HookIntake& intake, Call const& call) {
   auto receipt = intake.take(call.request.param("id"), call.request.headers, call.request.body);
   if (!receipt.ok()) {
-    Error error = std::move(receipt).error();
-    // The problem's status is the one that says whose fault it is, not GitLab's of another call.
-    if (error.kind == ErrorKind::denied) error.status = 401;
-    return error;
+    if (receipt.error().kind == ErrorKind::denied) return problem(receipt.error(), not_genuine);
+    return std::move(receipt).error();
   }
   char const* word = receipt->kind == HookReceipt::Kind::duplicate ? "duplicate"
                      : receipt->kind == HookReceipt::Kind::try_out ? "try-out"

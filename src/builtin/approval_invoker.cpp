@@ -90,7 +90,6 @@ action::ActionInfo info() {
   info.title = "Request approval";
   info.description =
       "Asks people and waits for their decision. A refusal is data; nobody in time is an error.";
-  info.docs_url = "docs/approvals.md";
   info.effect = action::Effect::changes;
   info.scope = action::Scope::none;
   info.waits = true;

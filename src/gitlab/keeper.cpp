@@ -1,6 +1,7 @@
 #include "gitlab/keeper.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "action/request.h"
@@ -21,8 +22,13 @@ bool is_passing(Error const& error) {
          error.kind == ErrorKind::timed_out || error.kind == ErrorKind::uncertain;
 }
 
+// Not one of GitLab's: it cannot be seen.
+constexpr std::string_view gone_status = "gone";
+
 // It does not move on by itself: whoever waits must look.
-bool rests(std::string const& status) { return phase_of(status) != PipelinePhase::moving; }
+bool rests(std::string const& status) {
+  return status == gone_status || phase_of(status) != PipelinePhase::moving;
+}
 
 }  // namespace
 
@@ -63,18 +69,21 @@ Milliseconds Keeper::work() {
     return keeper_round_of_many;
   }
   Time const now = parts_.clock.now();
-  std::map<std::string, std::map<std::string, Group>> due;  // connection -> project
+  std::map<std::string, std::map<std::string, Project>> connections;
   for (auto& item : items_) {
-    if (item.second.ask_at <= now)
-      due[item.second.key.connection][item.second.key.project].push_back(&item);
+    Project& project = connections[item.second.key.connection][item.second.key.project];
+    project.items.push_back(&item);
+    project.due = project.due || item.second.ask_at <= now;
   }
-  for (auto& [connection, projects] : due)
-    ask_connection(connection, projects);
+  for (auto& [connection, projects] : connections) {
+    std::erase_if(projects, [](auto const& each) { return !each.second.due; });
+    if (!projects.empty()) ask_connection(connection, projects);
+  }
   if (now >= upkeep_at_) upkeep();
   return items_.size() > keeper_many ? keeper_round_of_many : keeper_round;
 }
 
-void Keeper::ask_connection(std::string const& id, std::map<std::string, Group>& projects) {
+void Keeper::ask_connection(std::string const& id, std::map<std::string, Project>& projects) {
   Time const now = parts_.clock.now();
   if (auto const rest = resting_.find(id); rest != resting_.end() && rest->second > now) return;
   resting_.erase(id);
@@ -82,13 +91,13 @@ void Keeper::ask_connection(std::string const& id, std::map<std::string, Group>&
   // Gone: the calls that wait find out by themselves.
   if (!connection.ok()) return;
   int asks = 0;
-  for (auto& [project, group] : projects) {
+  for (auto& [name, project] : projects) {
     if (asks >= keeper_asks_max) return;
     Reach reach{.target = {.connection = connection->id,
                            .name = connection->name,
                            .base_url = connection->base_url,
-                           .project = project}};
-    auto const asked = ask_project(reach, group, asks);
+                           .project = name}};
+    auto const asked = ask_project(std::move(reach), project, asks);
     if (asked.ok()) continue;
     resting_[id] = now + asked.error().retry_after.value_or(connection_rest);
     parts_.log.warning("GitLab could not be asked about pipelines",
@@ -98,24 +107,32 @@ void Keeper::ask_connection(std::string const& id, std::map<std::string, Group>&
 }
 
 // First the webhook, then one question, so that nothing falls in between.
-Result<void> Keeper::ask_project(Reach const& given, Group& due, int& asks) {
-  Reach reach = given;
+Result<void> Keeper::ask_project(Reach reach, Project& project, int& asks) {
   FAIRLEAD_TRY(auto const hook, parts_.webhooks.ensure(reach.target));
   if (hook.status == "verified") reach.told = Reach::Told::yes;
+  reach.delivered_at = hook.delivered_at;
   FAIRLEAD_TRY(auto const api, parts_.apis.open(reach.target.name));
+  Time const now = parts_.clock.now();
   Group known;
-  for (auto* item : due) {
-    if (!item->second.status.empty()) known.push_back(item);
+  Group single;
+  for (auto* item : project.items) {
+    if (!item->second.status.empty()) {
+      known.push_back(item);
+    } else if (item->second.ask_at <= now) {
+      single.push_back(item);
+    }
   }
-  if (known.size() >= keeper_list_from) {
+  bool const late = std::any_of(known.begin(), known.end(),
+                                [&](auto const* item) { return item->second.ask_at <= now; });
+  if (late && known.size() >= keeper_list_from) {
     ++asks;
     FAIRLEAD_CHECK(ask_list(*api, reach, known));
   } else {
-    known.clear();
+    std::copy_if(known.begin(), known.end(), std::back_inserter(single),
+                 [&](auto const* item) { return item->second.ask_at <= now; });
   }
-  for (auto* item : due) {
-    bool const listed = std::find(known.begin(), known.end(), item) != known.end();
-    if (listed || asks >= keeper_asks_max) continue;
+  for (auto* item : single) {
+    if (asks >= keeper_asks_max) break;
     ++asks;
     FAIRLEAD_CHECK(ask_one(*api, reach, *item));
   }
@@ -129,7 +146,7 @@ Result<void> Keeper::ask_one(action::Api& api, Reach const& reach,
   if (answer.ok()) return learned(reach, due, answer->body["status"].as_string());
   if (is_passing(answer.error())) return answer.error();
   // Gone, or not to be seen any more: the call that waits says it in its own words.
-  return learned(reach, due, "gone");
+  return learned(reach, due, std::string(gone_status));
 }
 
 // What did not change since the listing's time is not in it.
@@ -160,11 +177,22 @@ Result<void> Keeper::ask_list(action::Api& api, Reach const& reach, Group& due) 
   return {};
 }
 
+void Keeper::doubt_hook(Reach const& reach, Item const& item) {
+  bool const told = reach.delivered_at && *reach.delivered_at > item.asked_at;
+  if (reach.told == Reach::Told::no || told) return;
+  auto const checked = parts_.webhooks.check_now(reach.target);
+  if (!checked.ok())
+    parts_.log.warning("a webhook could not be checked",
+                       {{"project", reach.target.project}, {"error", describe(checked.error())}});
+}
+
 Result<void> Keeper::learned(Reach const& reach, std::pair<std::string const, Item>& due,
                              std::string const& status) {
   Item& item = due.second;
   bool const changed = !item.status.empty() && item.status != status;
+  if (changed) doubt_hook(reach, item);
   item.status = status;
+  item.asked_at = parts_.clock.now();
   item.ask_at = parts_.clock.now() + interval(item, reach.told);
   if (!changed && !rests(status)) return {};
   FAIRLEAD_CHECK(parts_.wake(due.first));

@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,7 +38,7 @@ inline constexpr std::size_t keeper_keys_max = 50'000;
 inline constexpr int keeper_page = 1'000;
 // Questions to one connection in one round; the rest waits for the next.
 inline constexpr int keeper_asks_max = 50;
-// From so many due pipelines of one project on, one listing asks for all.
+// From so many pipelines of one project on, one listing asks for all.
 inline constexpr std::size_t keeper_list_from = 3;
 
 class Keeper {
@@ -63,20 +64,29 @@ class Keeper {
     Time since{};  // first seen
     Time ask_at{};
     std::string status;  // as last seen; "": never asked
+    Time asked_at{};
   };
   using Items = std::map<std::string, Item>;  // by key
   using Group = std::vector<std::pair<std::string const, Item>*>;
+  // Of one project: all that is waited for, and whether some of it is due.
+  struct Project {
+    Group items;
+    bool due{false};
+  };
   struct Reach {
     WebhookTarget target;
     enum class Told { yes, no } told{Told::no};
+    std::optional<Time> delivered_at;  // the newest delivery of its webhook
   };
 
   Result<void> read_keys();
-  void ask_connection(std::string const& id, std::map<std::string, Group>& projects);
-  Result<void> ask_project(Reach const& reach, Group& due, int& asks);
+  void ask_connection(std::string const& id, std::map<std::string, Project>& projects);
+  Result<void> ask_project(Reach reach, Project& project, int& asks);
   Result<void> ask_one(action::Api& api, Reach const& reach,
                        std::pair<std::string const, Item>& due);
   Result<void> ask_list(action::Api& api, Reach const& reach, Group& due);
+  // A change that the webhook should have told of before: is it still there?
+  void doubt_hook(Reach const& reach, Item const& item);
   Result<void> learned(Reach const& reach, std::pair<std::string const, Item>& due,
                        std::string const& status);
   void upkeep();

@@ -213,6 +213,15 @@ Result<store::WebhookRecord> Webhooks::ensure(WebhookTarget const& target) {
   return fresh ? *fresh : record;
 }
 
+Result<store::WebhookRecord> Webhooks::check_now(WebhookTarget const& target) {
+  FAIRLEAD_TRY(auto record, parts_.store.find_for(target.connection, target.project));
+  if (record) {
+    record->checked_at = Time{};
+    FAIRLEAD_CHECK(parts_.store.put(*record));
+  }
+  return ensure(target);
+}
+
 Result<bool> Webhooks::remove_unused(WebhookTarget const& target) {
   FAIRLEAD_TRY(auto const record, parts_.store.find_for(target.connection, target.project));
   if (!record || parts_.clock.now() - record->used_at < hook_unused_max) return false;

@@ -59,6 +59,8 @@ class Webhooks {
   // The hook as it stands, compared with GitLab if that is due. Errors: of the store and the vault;
   // what GitLab refuses is in the record's status and reason.
   Result<store::WebhookRecord> ensure(WebhookTarget const& target);
+  // The same at once, for a hook that seems to have missed something.
+  Result<store::WebhookRecord> check_now(WebhookTarget const& target);
   // Removes a hook that is not used any more, here and at GitLab. True if there was one.
   Result<bool> remove_unused(WebhookTarget const& target);
 

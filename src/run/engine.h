@@ -90,9 +90,9 @@ class Engine {
   // Runs that wait for a sign-in of that connection try again now, not within the minute.
   Result<void> connection_recovered(std::string const& connection);
 
-  // What `key` stands for may have happened: calls that wait for it look again now (Wait::wake_key).
-  // Durable when it returns; says how many. Idempotent; one that comes while a call looks is not
-  // lost.
+  // What `key` stands for may have happened: calls that wait for it look again now
+  // (Wait::wake_key). Durable when it returns; says how many. Idempotent; one that comes while a
+  // call looks is not lost.
   Result<std::int64_t> wake(std::string const& key);
 
   // Live entries of a run (empty id: of all runs), after they are durable; see Followers.

@@ -169,7 +169,8 @@ DRY_RUNS = {
 class DryRuns(fairlead.Scenario):
     def test_every_action_shows_its_request_and_changes_nothing(self):
         listed = self.stage.cli("action", "list", "-o", "json", expect=0).json
-        self.assertEqual({action["id"] for action in listed},
+        self.assertEqual({action["id"] for action in listed
+                          if action["id"].startswith("gitlab.")},
                          {"gitlab." + name for name in DRY_RUNS})
         before = self.sandbox.state()
         for name, fields in DRY_RUNS.items():

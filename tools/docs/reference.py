@@ -63,8 +63,8 @@ def page(actions):
     lines = ["# Actions", "", "Made by `./do docs` from the catalogue: edit the sources.", ""]
     lines += [f"- [{a['id']}](#{a['id'].replace('.', '')}): {a['description']}" for a in actions]
     for action in actions:
-        lines += ["", f"## {action['id']}", "", f"{action['description']} "
-                  f"([GitLab's page]({action['docsUrl']}))", "",
+        page = f" ([GitLab's page]({action['docsUrl']}))" if action["docsUrl"] else ""
+        lines += ["", f"## {action['id']}", "", f"{action['description']}{page}", "",
                   f"Version {action['version']}; {action['effect']}; scope `{action['scope']}`; "
                   + ("no role of its own." if action["role"] == "none"
                      else f"role {action['role']} or higher."), ""]
