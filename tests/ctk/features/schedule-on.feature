@@ -132,7 +132,6 @@ Feature: Schedule on events
       """
     Then the workflow should have run 2 times
 
-  @pending
   Scenario: all waits for one of each
     Given a workflow with definition:
       """yaml
@@ -156,7 +155,6 @@ Feature: Schedule on events
       got: [ 1, 2 ]
       """
 
-  @pending
   Scenario: all survives a restart between its events
     Given a workflow with definition:
       """yaml
@@ -176,7 +174,6 @@ Feature: Schedule on events
       """
     Then the workflow should have run 1 time
 
-  @pending
   Scenario: all uses each event once
     Given a workflow with definition:
       """yaml
@@ -204,7 +201,6 @@ Feature: Schedule on events
       """
     Then the workflow should have run 2 times
 
-  @pending
   Scenario: all with correlation pairs what belongs together
     Given a workflow with definition:
       """yaml
