@@ -150,7 +150,7 @@ class Server {
     FAIRLEAD_ASSERT(engine_.recover().ok(), "an empty store is recovered");
   }
 
-  // `count` events from several senders, at most `concurrent` runs at a time; to the last run's end.
+  // `count` events from several senders, `concurrent` runs at a time; to the last run's end.
   Figures run(std::size_t count, std::size_t concurrent) {
     auto const begin = clock_.steady();
     std::vector<std::thread> senders;

@@ -93,7 +93,8 @@ def main():
         again = server.ready_after
         server.stop()
     print(f"{RUNS} runs put to sleep in {took:.1f} s ({RUNS / took:.0f} a second)")
-    print(f"memory: idle {idle:.0f} MB, with them {waiting:.0f} MB, after a restart {restarted:.0f} MB")
+    print(f"memory: idle {idle:.0f} MB, with them {waiting:.0f} MB, "
+          f"after a restart {restarted:.0f} MB")
     print(f"start to ready: empty folder {cold:.3f} s, with them {again:.3f} s")
     within = idle <= 40 and waiting <= 150 and restarted <= 150 and cold <= 0.3
     print("budgets 40 MB idle, 150 MB waiting, 0.3 s cold start:", "met" if within else "NOT met")
