@@ -223,8 +223,10 @@ Result<void> ServerApp::Parts::listen() {
     options.public_url.pop_back();
   make_waiting(said);
   FAIRLEAD_CHECK(bind(api::make_routes(api_parts(), *tokens), options.port));
+  FAIRLEAD_CHECK(write_small_file(options.data / "server.url", url + "\n"));
+  // Last: its thread ends only by stop().
   waiting->start();
-  return write_small_file(options.data / "server.url", url + "\n");
+  return {};
 }
 
 Result<std::unique_ptr<ServerApp>> ServerApp::start(ServerOptions options, Log& log) {

@@ -276,7 +276,7 @@ TEST_F(SqliteStoreTest, hot_queries_use_their_indexes) {
     char const* sql;
     char const* uses;
   };
-  constexpr std::array<Plan, 7> plans{{
+  constexpr std::array<Plan, 9> plans{{
       {"EXPLAIN QUERY PLAN SELECT row FROM runs WHERE id = ?", "INDEX sqlite_autoindex_runs_1"},
       {"EXPLAIN QUERY PLAN SELECT * FROM runs WHERE ended_at IS NULL AND id > ? ORDER BY id",
        "INDEX runs_unfinished"},
@@ -290,6 +290,11 @@ TEST_F(SqliteStoreTest, hot_queries_use_their_indexes) {
       {"EXPLAIN QUERY PLAN SELECT min(due_at) FROM timers", "INDEX timers_due"},
       {"EXPLAIN QUERY PLAN SELECT * FROM timers WHERE due_at <= ? ORDER BY due_at",
        "INDEX timers_due"},
+      {"EXPLAIN QUERY PLAN SELECT run FROM timers WHERE wake_key = ? AND wake_key <> ''",
+       "INDEX timers_wake (wake_key=?)"},
+      {"EXPLAIN QUERY PLAN SELECT DISTINCT wake_key FROM timers WHERE wake_key <> '' AND "
+       "wake_key >= ?1 AND wake_key < ?2 ORDER BY wake_key",
+       "INDEX timers_wake (wake_key>? AND wake_key<?)"},
   }};
   for (Plan const& plan : plans) {
     Query query = (*database)->query(plan.sql);
