@@ -40,8 +40,46 @@ Workers::Workers(Parts parts, WorkerOptions options) : parts_(std::move(parts)),
       WorkerPoolOptions{.threads = options_.action_threads, .queue_max = options_.queue_max});
 }
 
+std::string Workers::effect_in(Work const& work) const {
+  auto const* call = std::get_if<Call>(&work);
+  if (call == nullptr || call->invocation.mode == action::Invocation::Mode::cancel) return {};
+  auto const& asked = call->invocation;
+  auto const info = parts_.invoker.info(asked.catalog, asked.name, asked.version);
+  bool const reads = info.ok() && (*info)->effect == action::Effect::reads;
+  return reads ? std::string() : asked.marker.id;
+}
+
+// Asked on the engine's thread, so only in the rare case that another call is still under way.
+bool Workers::may_overtake(Work const& work) const {
+  auto const effect = parts_.invoker.effect_of(std::get<Call>(work).invocation);
+  return effect.ok() && *effect == action::Effect::reads;
+}
+
 Result<void> Workers::submit(Work const& work, Answer answer) {
-  auto job = [this, work, answer = std::move(answer)] { perform(work, answer); };
+  std::string const effect = effect_in(work);
+  if (!effect.empty() && hold(effect, work, answer)) return {};
+  auto queued = enqueue(work, [this, work, answer] { perform(work, answer); });
+  if (!queued.ok() && !effect.empty()) {
+    std::lock_guard const lock(mutex_);
+    effects_.erase(effect);
+  }
+  return queued;
+}
+
+// True if it has to wait for another call for the same effect; else that effect is under way now.
+bool Workers::hold(std::string const& effect, Work const& work, Answer const& answer) {
+  {
+    std::lock_guard const lock(mutex_);
+    if (effects_.try_emplace(effect).second) return false;
+  }
+  if (may_overtake(work)) return false;
+  std::lock_guard const lock(mutex_);
+  auto const [under_way, fresh] = effects_.try_emplace(effect);
+  if (!fresh) under_way->second.push_back({work, answer});
+  return !fresh;
+}
+
+Result<void> Workers::enqueue(Work const& work, std::function<void()> job) {
   if (options_.action_threads == 0) {
     std::lock_guard const lock(mutex_);
     if (waiting_.size() >= options_.queue_max) {
@@ -74,15 +112,47 @@ void Workers::stop() {
 }
 
 void Workers::perform(Work const& work, Answer const& answer) {
+  std::optional<Held> next;
+  if (!perform_one(work, answer, next)) return;
+  while (next) {
+    Held const held = std::move(*next);
+    if (!perform_one(held.work, held.answer, next)) return;
+  }
+}
+
+bool Workers::perform_one(Work const& work, Answer const& answer, std::optional<Held>& next) {
   {
     std::lock_guard const lock(mutex_);
-    if (stopping_) return;
+    if (stopping_) return false;
     ++running_;
   }
-  answer(answer_to(work));
+  What what = answer_to(work);
+  // Before the answer is told: what follows from it begins anew.
+  next = take_held(effect_in(work));
+  answer(std::move(what));
   std::lock_guard const lock(mutex_);
   --running_;
   idle_.notify_all();
+  return true;
+}
+
+std::optional<Workers::Held> Workers::take_held(std::string const& effect) {
+  std::lock_guard const lock(mutex_);
+  auto const under_way = effects_.find(effect);
+  if (under_way == effects_.end()) return std::nullopt;
+  if (under_way->second.empty()) {
+    effects_.erase(under_way);
+    return std::nullopt;
+  }
+  Held held = std::move(under_way->second.front());
+  under_way->second.pop_front();
+  // The call before it was given up, and has been under way until now.
+  if (auto* call = std::get_if<Call>(&held.work)) {
+    auto& invocation = call->invocation;
+    if (invocation.mode == action::Invocation::Mode::recover)
+      invocation.marker.open_since = parts_.clock.now();
+  }
+  return held;
 }
 
 What Workers::answer_to(Work const& work) {

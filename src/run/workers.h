@@ -10,8 +10,11 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <variant>
 
 #include "action/catalogue.h"
@@ -53,7 +56,9 @@ class Workers {
   Workers& operator=(Workers const&) = delete;
 
   // `answer` is called once, on a worker; never if the work is given up by stop(). unavailable: the
-  // lane is full.
+  // lane is full. Calls for one effect are made one after another: whoever gave up on the first (a
+  // time-out, a commit that failed) could otherwise look it up and send it again while it still
+  // waits here for its turn.
   Result<void> submit(Work const& work, Answer answer);
   // Without threads: does one piece of work; false if there is none.
   bool run_one();
@@ -61,7 +66,18 @@ class Workers {
   void stop();
 
  private:
+  struct Held {
+    Work work;
+    Answer answer;
+  };
+  Result<void> enqueue(Work const& work, std::function<void()> job);
   void perform(Work const& work, Answer const& answer);
+  bool perform_one(Work const& work, Answer const& answer, std::optional<Held>& next);
+  // What the work does outside, by its marker; "" if it changes nothing there.
+  std::string effect_in(Work const& work) const;
+  bool may_overtake(Work const& work) const;
+  bool hold(std::string const& effect, Work const& work, Answer const& answer);
+  std::optional<Held> take_held(std::string const& effect);
   What answer_to(Work const& work);
   What perform_evaluation(Evaluate const& evaluate);
   What perform_call(Call const& call);
@@ -74,7 +90,8 @@ class Workers {
   std::condition_variable idle_;
   bool stopping_{false};
   int running_{0};
-  std::deque<std::function<void()>> waiting_;  // without threads
+  std::deque<std::function<void()>> waiting_;        // without threads
+  std::map<std::string, std::deque<Held>> effects_;  // under way -> later calls for the same
   std::unique_ptr<WorkerPool> evaluations_;
   std::unique_ptr<WorkerPool> actions_;
 };

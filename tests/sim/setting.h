@@ -77,7 +77,8 @@ struct Setting {
   Mutation mutation{Mutation::none};
   enum class Weather { rough, calm } weather{Weather::calm};
   bool dead{false};
-  int life{0};  // how often the process has been started
+  int life{0};          // how often the process has been started
+  int pairs_stored{0};  // new token pairs whose storing was confirmed
   std::vector<std::string> violations;
   std::function<void()> yield;  // others get their turn while a request is on its way
 

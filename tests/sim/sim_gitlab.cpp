@@ -174,9 +174,14 @@ void SimGitlab::watch_refresh(net::HttpRequest const& request,
   auto const at = body.find("refresh_token=");
   if (at == std::string::npos || body.find("grant_type=refresh_token") == std::string::npos) return;
   std::string const token = body.substr(at, body.find('&', at) - at);
-  if (spent_refreshes_.contains(token))
-    setting_.violation("a refresh token was sent again after its answer had arrived");
-  if (answer.ok() && answer->status == 200) spent_refreshes_.insert(token);
+  // A process that died before it could store the answer does not know better.
+  auto const spent = spent_refreshes_.find(token);
+  bool const known =
+      spent != spent_refreshes_.end() &&
+      (spent->second.life == setting_.life || spent->second.pairs_stored < setting_.pairs_stored);
+  if (known) setting_.violation("a refresh token was sent again after its answer had arrived");
+  if (answer.ok() && answer->status == 200)
+    spent_refreshes_[token] = {.life = setting_.life, .pairs_stored = setting_.pairs_stored};
 }
 
 Result<net::HttpResponse> SimGitlab::send(net::HttpRequest const& request) {

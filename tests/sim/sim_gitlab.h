@@ -8,7 +8,6 @@
 
 #include <deque>
 #include <map>
-#include <set>
 #include <string>
 
 #include "net/http.h"
@@ -76,7 +75,11 @@ class SimGitlab final : public net::HttpTransport {
   sandbox::World world_;
   sandbox::Front front_;
   std::deque<Late> late_;
-  std::set<std::string> spent_refreshes_;  // whose answer arrived whole
+  struct Spent {
+    int life;
+    int pairs_stored;
+  };
+  std::map<std::string, Spent> spent_refreshes_;  // whose answer arrived whole, and when
   int requests_{0};
   int faults_{0};
   int yielding_{0};

@@ -204,6 +204,7 @@ Result<void> SimStore::update(store::ConnectionRecord const& record, std::int64_
     case Fate::kept:
       break;
   }
+  if (new_pair) ++setting_.pairs_stored;
   bool const forget = setting_.mutation == Mutation::token_pair_forgotten && new_pair &&
                       setting_.weather == Setting::Weather::rough;
   if (forget) return {};

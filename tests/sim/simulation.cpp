@@ -280,6 +280,8 @@ void Simulation::between() {
 
 void Simulation::work() {
   turns_ = 0;
+  // The engine's own thread looks once a second, whatever it was told.
+  process_->engine().notify_event(0);
   process_->engine().run_until_idle();
   check_bounds();
 }

@@ -4,7 +4,9 @@
 // The marker names one effect: the same on every attempt at it, another for every new one. An
 // effect that was given up without an answer (task timeout) stays unresolved, and a retry of the
 // same place begins with a look-up.
+#include <algorithm>
 #include "run/call_arguments.h"
+
 #include "run/call_policy.h"
 #include "run/problem.h"
 #include "run/tasks/tasks.h"
@@ -91,6 +93,9 @@ void send(Machine& m, Frame& frame, CallState& call) {
                 call.mode == CallState::Mode::recover ? "recover" : "first");
   }
   EffectTrack& track = m.state.effects[m.place_of(frame)];
+  // A clock that was set back: what is made now is older than the first attempt, and must be found.
+  track.first_attempt_at = std::min(track.first_attempt_at, m.now);
+  call.first_attempt_at = std::min(call.first_attempt_at, m.now);
   m.commands.emplace_back(Call{
       .frame = frame.id, .attempt = call.attempt, .invocation = invocation_of(m, frame, call)});
   // This one may be the attempt whose answer is never heard. A look-up that may not send leaves the
