@@ -1,11 +1,10 @@
 #include "action/function_file.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <optional>
-
-#include "base/text.h"
+#include <string_view>
+#include <vector>
 
 namespace fairlead::action {
 namespace {
@@ -13,26 +12,19 @@ namespace {
 // A number no text of ours holds; the fields' own are counted from it.
 constexpr std::int64_t first_mark = 770'001;
 
-// Which mark stands for which field. Marks are of the field's type: text, number or a list of one.
-struct Marks {
-  Json input = Json::object();
-  std::map<std::string, std::string> fields;  // mark as text -> field
-};
-
 std::string_view type_of(Json const& schema) { return schema["type"].as_string(); }
 
-// Nothing: of a kind that cannot be marked (a choice, a flag, a date, an object).
-std::optional<Json> mark_for(Json const& schema, std::string const& mark) {
-  if (schema.contains("enum") || schema.contains("const") || schema.contains("format"))
-    return std::nullopt;
+// A value for the field that is seen again in the request, as far as its kind allows.
+Json sample_for(Json const& schema, std::string const& mark) {
+  if (!schema["enum"].empty()) return schema["enum"].at(0);
+  if (schema.contains("const")) return schema["const"];
+  if (schema["format"].as_string() == "date") return "2026-11-22";
   auto const type = type_of(schema);
-  if (type == "integer") return Json(std::stoll(mark));
-  if (type == "string" || type.empty()) return Json(mark);
-  if (type == "array") {
-    auto item = mark_for(schema["items"], mark);
-    if (item) return Json::array({*item});
-  }
-  return std::nullopt;
+  if (type == "integer" || type == "number") return std::stoll(mark);
+  if (type == "boolean") return true;
+  if (type == "array") return Json::array({sample_for(schema["items"], mark)});
+  if (type == "object") return Json::object();
+  return mark;
 }
 
 bool is_required(Json const& schema, std::string const& field) {
@@ -40,61 +32,80 @@ bool is_required(Json const& schema, std::string const& field) {
   return std::find(required.begin(), required.end(), Json(field)) != required.end();
 }
 
-Marks marks_for(Json const& schema) {
-  Marks marks;
-  std::int64_t next = first_mark;
-  for (auto const& [name, field] : schema["properties"].members()) {
-    auto const mark = std::to_string(next++);
-    auto value = mark_for(field, mark);
-    if (value) {
-      marks.input.set(name, *value);
-      marks.fields[mark] = name;
-    } else if (is_required(schema, name)) {
-      auto const& choices = field["enum"];
-      marks.input.set(name, choices.empty() ? Json(true) : choices.at(0));
-    }
-  }
-  return marks;
-}
+// What the plan was asked with, and where each field came out.
+struct Probe {
+  Json input = Json::object();
+  Request request;
+  std::map<std::string, std::string> marks;  // mark -> field
+  std::map<std::string, std::string> query;  // parameter -> field
+  std::map<std::string, std::string> body;   // member -> field
+  std::vector<std::string> left_out;         // fields that take another request
+};
 
-// jq for a text with marks in it: a string with interpolations.
-std::string text_expression(std::string const& text, Marks const& marks, std::string_view filter) {
+// jq for a text with marks in it: null if one of its fields was not given.
+std::string text_expression(std::string const& text, Probe const& probe, std::string_view filter) {
   std::string jq = "\"";
+  std::string missing;
   for (std::size_t at = 0; at < text.size();) {
-    auto const found = marks.fields.find(text.substr(at, 6));
-    if (found != marks.fields.end()) {
+    auto const found = probe.marks.find(text.substr(at, 6));
+    if (found != probe.marks.end()) {
       jq += "\\(." + found->second + std::string(filter) + ")";
+      missing += (missing.empty() ? "." : " == null or .") + found->second;
       at += 6;
       continue;
     }
     if (text[at] == '"' || text[at] == '\\') jq += '\\';
-    jq += text[at++];
+    jq += text[at] == '\n' ? std::string("\\n") : std::string(1, text[at]);
+    ++at;
   }
-  return jq + "\"";
+  jq += "\"";
+  // In a path all are required.
+  if (missing.empty() || !filter.empty()) return jq;
+  return "(if " + missing + " == null then null else " + jq + " end)";
 }
 
-std::optional<std::string> field_of(Json const& value, Marks const& marks) {
-  Json const& one = value.is_array() && value.size() == 1 ? value.at(0) : value;
-  std::string const text = one.is_string() ? one.as_string() : one.dump();
-  auto const found = marks.fields.find(text);
-  return found == marks.fields.end() ? std::nullopt : std::optional(found->second);
-}
+using Names = std::map<std::string, std::string>;
 
 // {"title": .title, "labels": .labels}, without what was not given.
-std::string object_expression(Json const& object, Marks const& marks) {
+std::string object_expression(Json const& object, Names const& fields, Probe const& probe,
+                              std::string_view convert) {
   std::string jq;
   for (auto const& [name, value] : object.members()) {
-    auto const field = field_of(value, marks);
-    // A list that is sent as one text: "a,b".
-    bool const joined = field && value.is_string() && marks.input[*field].is_array();
-    std::string expression = field               ? "." + *field
-                             : value.is_string() ? text_expression(value.as_string(), marks, "")
-                                                 : value.dump();
-    if (joined)
-      expression = "(" + expression + " | if type == \"array\" then join(\",\") else . end)";
+    auto const field = fields.find(name);
+    std::string expression = value.dump();
+    if (field != fields.end()) {
+      bool const joined = value.is_string() && probe.input[field->second].is_array();
+      expression = "(." + field->second +
+                   (joined ? " | if type == \"array\" then join(\",\") else . end" : "") +
+                   std::string(convert) + ")";
+    } else if (value.is_string()) {
+      expression = text_expression(value.as_string(), probe, "");
+    }
     jq += (jq.empty() ? "" : ", ") + Json(name).dump() + ": " + expression;
   }
   return "${ {" + jq + "} | with_entries(select(.value != null)) }";
+}
+
+Json query_of(Request const& request) {
+  Json query = Json::object();
+  for (auto const& [name, value] : request.query)
+    query.set(name, value);
+  return query;
+}
+
+std::string as_text(Json const& value) {
+  if (value.is_string()) return value.as_string();
+  if (value.is_array() && value.size() == 1) return as_text(value.at(0));
+  return value.dump();
+}
+
+// Members that are the field's value, and were not there or not so before.
+void note_places(Json const& before, Json const& after, Json const& value, std::string const& field,
+                 Names& names) {
+  for (auto const& [name, present] : after.members()) {
+    bool const fresh = !before.contains(name) || !(before[name] == present);
+    if (fresh && (present == value || as_text(present) == as_text(value))) names[name] = field;
+  }
 }
 
 bool has_gap(Request const& request) {
@@ -107,28 +118,70 @@ std::string call_name(ActionInfo const& info) {
   return info.name + ":" + info.version + "@" + info.catalog;
 }
 
-// With the fields only where they can be seen: a plan that refuses all of them is tried with what
-// is required.
-std::optional<std::pair<Request, Marks>> single_request(Action const& action) {
-  if (action.info.waits || !action.plan) return std::nullopt;
-  auto marks = marks_for(action.info.input_schema);
-  auto planned = action.plan(nullptr, marks.input);
-  if (!planned.ok()) {
-    Json needed = Json::object();
-    for (auto const& [name, value] : marks.input.members())
-      if (is_required(action.info.input_schema, name)) needed.set(name, value);
-    marks.input = std::move(needed);
-    planned = action.plan(nullptr, marks.input);
-  }
-  if (!planned.ok() || planned->size() != 1 || has_gap(planned->front())) return std::nullopt;
-  return std::pair(std::move(planned->front()), std::move(marks));
+std::optional<Request> planned(Action const& action, Json const& input) {
+  auto requests = action.plan(nullptr, input);
+  if (!requests.ok() || requests->size() != 1 || has_gap(requests->front())) return std::nullopt;
+  return std::move(requests->front());
 }
 
-Json call_of(Request const& request, Marks const& marks) {
-  Json query = Json::object();
-  for (auto const& [name, value] : request.query)
-    query.set(name, value);
-  auto const path = text_expression(request.path, marks, " | tostring | @uri");
+// One field more, if the request stays one and shows it.
+bool try_field(Action const& action, std::string const& field, Json const& value,
+               std::string const& mark, Probe& probe) {
+  auto input = probe.input;
+  input.set(field, value);
+  auto const request = planned(action, input);
+  if (!request) return false;
+  bool const marked = as_text(value) == mark;
+  Names query;
+  Names body;
+  note_places(query_of(probe.request), query_of(*request), value, field, query);
+  note_places(probe.request.body, request->body, value, field, body);
+  bool const inside = marked && (request->path.find(mark) != std::string::npos ||
+                                 request->body.dump().find(mark) != std::string::npos);
+  if (query.empty() && body.empty() && !inside) return false;
+  probe.input = std::move(input);
+  probe.request = *request;
+  if (marked) probe.marks[mark] = field;
+  probe.query.merge(query);
+  probe.body.merge(body);
+  return true;
+}
+
+// What is required first, then each field that can be added.
+std::optional<Probe> single_request(Action const& action) {
+  if (action.info.waits || !action.plan) return std::nullopt;
+  Probe probe;
+  auto const& schema = action.info.input_schema;
+  std::map<std::string, std::string> mark_of;
+  std::int64_t next = first_mark;
+  for (auto const& [name, field] : schema["properties"].members()) {
+    mark_of[name] = std::to_string(next++);
+    if (!is_required(schema, name)) continue;
+    auto const value = sample_for(field, mark_of[name]);
+    probe.input.set(name, value);
+    if (as_text(value) == mark_of[name]) probe.marks[mark_of[name]] = name;
+  }
+  auto const first = planned(action, probe.input);
+  if (!first) return std::nullopt;
+  probe.request = *first;
+  for (auto const& [name, value] : probe.input.members()) {
+    note_places(Json(), query_of(*first), value, name, probe.query);
+    note_places(Json(), first->body, value, name, probe.body);
+  }
+  for (auto const& [name, field] : schema["properties"].members()) {
+    if (is_required(schema, name)) continue;
+    auto const& mark = mark_of[name];
+    if (!try_field(action, name, sample_for(field, mark), mark, probe))
+      probe.left_out.push_back(name);
+  }
+  return probe;
+}
+
+Json call_of(Probe const& probe) {
+  constexpr std::string_view as_parameter =
+      " | if . == null then null elif type == \"array\" then join(\",\") else tostring end";
+  auto const& request = probe.request;
+  auto const path = text_expression(request.path, probe, " | tostring | @uri");
   Json with = Json::object({{"method", to_json(request)["method"]}});
   with.set(
       "endpoint",
@@ -136,9 +189,21 @@ Json call_of(Request const& request, Marks const& marks) {
           {{"uri", "${ (.gitlab_url // \"https://gitlab.com\") + \"/api/v4\" + " + path + " }"},
            {"authentication",
             Json::object({{"bearer", Json::object({{"token", "${ $secrets.gitlab_token }"}})}})}}));
-  if (!query.empty()) with.set("query", object_expression(query, marks));
-  if (request.body.is_object()) with.set("body", object_expression(request.body, marks));
+  auto const query = query_of(request);
+  if (!query.empty()) with.set("query", object_expression(query, probe.query, probe, as_parameter));
+  if (request.body.is_object())
+    with.set("body", object_expression(request.body, probe.body, probe, ""));
   return with;
+}
+
+// Fields that the call cannot do without, since they are in its path.
+void require_path_fields(Probe const& probe, Json& schema) {
+  Json required = schema["required"].is_array() ? schema["required"] : Json::array();
+  for (auto const& [mark, field] : probe.marks) {
+    if (probe.request.path.find(mark) != std::string::npos && !is_required(schema, field))
+      required.push_back(field);
+  }
+  if (!required.empty()) schema.set("required", std::move(required));
 }
 
 Json raise_of(ActionInfo const& info) {
@@ -197,14 +262,21 @@ void write_yaml(Json const& value, std::string const& indent, std::string& out) 
 Json function_definition(Action const& action) {
   auto const& info = action.info;
   Json definition = Json::object();
-  add_schema(definition, "input", portable_input(info.input_schema));
+  auto const probe = single_request(action);
+  auto input = portable_input(info.input_schema);
+  if (probe) require_path_fields(*probe, input);
+  add_schema(definition, "input", std::move(input));
   add_schema(definition, "output", info.output_schema);
-  auto const request = single_request(action);
-  if (request) {
+  if (probe) {
     definition.set("call", "http");
-    definition.set("with", call_of(request->first, request->second));
+    definition.set("with", call_of(*probe));
   } else {
     definition.set("raise", raise_of(info));
+  }
+  Json left_out = Json::array();
+  if (probe) {
+    for (auto const& field : probe->left_out)
+      left_out.push_back(field);
   }
   definition.set("metadata", Json::object({{"title", info.title},
                                            {"description", info.description},
@@ -212,7 +284,8 @@ Json function_definition(Action const& action) {
                                            {"effect", to_string(info.effect)},
                                            {"scope", to_string(info.scope)},
                                            {"role", to_string(info.role)},
-                                           {"portable", request.has_value()}}));
+                                           {"portable", probe.has_value()},
+                                           {"onFairleadOnly", std::move(left_out)}}));
   return definition;
 }
 

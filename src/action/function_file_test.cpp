@@ -25,26 +25,48 @@ Json fields() {
                                                 {"items", Json::object({{"type", "string"}})}})}});
 }
 
-TEST(FunctionFile, finds_each_field_where_the_plan_puts_it) {
+// As an action's plan does: the path needs the project, labels are joined, a flag and an interpolated
+// note are sent if given, an assignee would have to be looked up.
+Result<std::vector<Request>> plan(Json const& input) {
   Request request;
   request.method = net::Method::put;
-  request.path = "/projects/770001/issues/770002";
-  request.query = {{"labels", "770003"}};
-  request.body = Json::object({{"iid", 770'002}, {"kind", "issue"}, {"note", "by 770001"}});
-  auto const definition = function_definition(action_with({request}, fields()));
+  request.path = "/projects/" + input["project"].as_string() + "/issues";
+  request.query = {{"per_page", "100"}};
+  if (input.contains("labels"))
+    request.query.emplace_back("labels", input["labels"].at(0).as_string());
+  request.body = Json::object({{"kind", "issue"}});
+  if (input.contains("iid")) request.body.set("number", input["iid"]);
+  if (input.contains("secret")) request.body.set("confidential", true);
+  if (input.contains("note")) request.body.set("note", "say \"" + input["note"].as_string() + "\"");
+  if (input.contains("assignee")) request.body.set("assignee_id", "<id of somebody>");
+  return std::vector{request};
+}
+
+TEST(FunctionFile, finds_each_field_where_the_plan_puts_it) {
+  auto properties = fields();
+  properties.set("secret", Json::object({{"type", "boolean"}}));
+  properties.set("note", Json::object({{"type", "string"}}));
+  properties.set("assignee", Json::object({{"type", "string"}}));
+  auto action = action_with({}, properties);
+  action.plan = [](Api*, Json const& input) { return plan(input); };
+  auto const definition = function_definition(action);
   EXPECT_EQ(definition["call"], Json("http"));
   auto const& with = definition["with"];
   EXPECT_EQ(with["method"], Json("PUT"));
-  EXPECT_EQ(
-      with["endpoint"]["uri"],
-      Json("${ (.gitlab_url // \"https://gitlab.com\") + \"/api/v4\" + "
-           "\"/projects/\\(.project | tostring | @uri)/issues/\\(.iid | tostring | @uri)\" }"));
+  EXPECT_EQ(with["endpoint"]["uri"],
+            Json("${ (.gitlab_url // \"https://gitlab.com\") + \"/api/v4\" + "
+                 "\"/projects/\\(.project | tostring | @uri)/issues\" }"));
   EXPECT_EQ(with["query"],
-            Json("${ {\"labels\": (.labels | if type == \"array\" then join(\",\") else . end)} | "
-                 "with_entries(select(.value != null)) }"));
-  EXPECT_EQ(with["body"], Json("${ {\"iid\": .iid, \"kind\": \"issue\", \"note\": \"by "
-                               "\\(.project)\"} | with_entries(select(.value != null)) }"));
+            Json("${ {\"per_page\": \"100\", \"labels\": (.labels | if type == \"array\" then "
+                 "join(\",\") else . end | if . == null then null elif type == \"array\" then "
+                 "join(\",\") else tostring end)} | with_entries(select(.value != null)) }"));
+  EXPECT_EQ(
+      with["body"],
+      Json("${ {\"kind\": \"issue\", \"number\": (.iid), \"confidential\": (.secret), \"note\": "
+           "(if .note == null then null else \"say \\\"\\(.note)\\\"\" end)} | "
+           "with_entries(select(.value != null)) }"));
   EXPECT_EQ(definition["metadata"]["portable"], Json(true));
+  EXPECT_EQ(definition["metadata"]["onFairleadOnly"], Json::array({"assignee"}));
 }
 
 TEST(FunctionFile, what_takes_several_requests_says_so) {
