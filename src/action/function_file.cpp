@@ -147,32 +147,61 @@ bool try_field(Action const& action, std::string const& field, Json const& value
   return true;
 }
 
-// What is required first, then each field that can be added.
+using Samples = std::vector<std::pair<std::string, Json>>;
+
+Json with_fields(Json input, std::initializer_list<Samples::value_type const*> fields) {
+  for (auto const* field : fields)
+    input.set(field->first, field->second);
+  return input;
+}
+
+// The fewest optional fields without which there is no request: none, one, or two, as in "a
+// project, or the issue's URL" and "something to change".
+std::optional<Json> least_input(Action const& action, Json const& needed, Samples const& optional) {
+  if (planned(action, needed)) return needed;
+  for (auto const& one : optional) {
+    auto input = with_fields(needed, {&one});
+    if (planned(action, input)) return input;
+  }
+  for (auto const& one : optional) {
+    for (auto const& other : optional) {
+      auto input = with_fields(needed, {&one, &other});
+      if (planned(action, input)) return input;
+    }
+  }
+  return std::nullopt;
+}
+
+// What is needed first, then each field that can be added.
 std::optional<Probe> single_request(Action const& action) {
   if (action.info.waits || !action.plan) return std::nullopt;
-  Probe probe;
   auto const& schema = action.info.input_schema;
   std::map<std::string, std::string> mark_of;
+  Json needed = Json::object();
+  Samples optional;
   std::int64_t next = first_mark;
   for (auto const& [name, field] : schema["properties"].members()) {
-    mark_of[name] = std::to_string(next++);
-    if (!is_required(schema, name)) continue;
-    auto const value = sample_for(field, mark_of[name]);
-    probe.input.set(name, value);
-    if (as_text(value) == mark_of[name]) probe.marks[mark_of[name]] = name;
+    auto const& mark = mark_of[name] = std::to_string(next++);
+    auto sample = sample_for(field, mark);
+    if (is_required(schema, name)) {
+      needed.set(name, std::move(sample));
+    } else {
+      optional.emplace_back(name, std::move(sample));
+    }
   }
-  auto const first = planned(action, probe.input);
-  if (!first) return std::nullopt;
-  probe.request = *first;
+  auto least = least_input(action, needed, optional);
+  if (!least) return std::nullopt;
+  Probe probe;
+  probe.input = std::move(*least);
+  probe.request = *planned(action, probe.input);
   for (auto const& [name, value] : probe.input.members()) {
-    note_places(Json(), query_of(*first), value, name, probe.query);
-    note_places(Json(), first->body, value, name, probe.body);
+    if (as_text(value) == mark_of[name]) probe.marks[mark_of[name]] = name;
+    note_places(Json(), query_of(probe.request), value, name, probe.query);
+    note_places(Json(), probe.request.body, value, name, probe.body);
   }
-  for (auto const& [name, field] : schema["properties"].members()) {
-    if (is_required(schema, name)) continue;
-    auto const& mark = mark_of[name];
-    if (!try_field(action, name, sample_for(field, mark), mark, probe))
-      probe.left_out.push_back(name);
+  for (auto const& [name, sample] : optional) {
+    if (probe.input.contains(name)) continue;
+    if (!try_field(action, name, sample, mark_of[name], probe)) probe.left_out.push_back(name);
   }
   return probe;
 }

@@ -25,8 +25,8 @@ Json fields() {
                                                 {"items", Json::object({{"type", "string"}})}})}});
 }
 
-// As an action's plan does: the path needs the project, labels are joined, a flag and an interpolated
-// note are sent if given, an assignee would have to be looked up.
+// As an action's plan does: the path needs the project, labels are joined, a flag and an
+// interpolated note are sent if given, an assignee would have to be looked up.
 Result<std::vector<Request>> plan(Json const& input) {
   Request request;
   request.method = net::Method::put;
@@ -67,6 +67,24 @@ TEST(FunctionFile, finds_each_field_where_the_plan_puts_it) {
            "with_entries(select(.value != null)) }"));
   EXPECT_EQ(definition["metadata"]["portable"], Json(true));
   EXPECT_EQ(definition["metadata"]["onFairleadOnly"], Json::array({"assignee"}));
+}
+
+TEST(FunctionFile, takes_the_optional_fields_without_which_there_is_no_request) {
+  auto action = action_with({}, fields());
+  action.plan = [](Api*, Json const& input) -> Result<std::vector<Request>> {
+    if (!input.contains("iid") || !input.contains("labels"))
+      return invalid_input("", "nothing to change");
+    Request request;
+    request.method = net::Method::put;
+    request.path = "/issues/" + input["iid"].dump();
+    request.body = Json::object({{"labels", input["labels"].at(0)}});
+    return std::vector{request};
+  };
+  auto const definition = function_definition(action);
+  EXPECT_EQ(definition["call"], Json("http"));
+  EXPECT_EQ(definition["input"]["schema"]["document"]["required"], Json::array({"project", "iid"}));
+  EXPECT_NE(definition["with"]["body"].as_string().find("\"labels\": (.labels | if"),
+            std::string::npos);
 }
 
 TEST(FunctionFile, what_takes_several_requests_says_so) {

@@ -126,7 +126,7 @@ void ServerApp::Parts::make_gitlab() {
   auto actions = gitlab::all_actions();
   actions.push_back(builtin::request_approval());
   catalogue = std::make_unique<action::Catalogue>(std::move(actions));
-  lookup = std::make_unique<CatalogueLookup>(*catalogue);
+  lookup = std::make_unique<CatalogueLookup>(*catalogue, store->connections());
   catalogue_invoker = action::make_invoker(*catalogue, *apis, clock);
   outside_invoker = builtin::make_outside_invoker(
       {.transport = *transport, .clock = clock, .random = random, .catalogue = *catalogue_invoker});

@@ -63,6 +63,8 @@ void check_call(Reader& reader, FoundCall const& found, ActionLookup const& acti
   auto const& call = found.call;
   auto schema = actions.input_schema(call.catalog, call.name, call.version);
   if (!schema) return unknown_action(reader, found, actions);
+  if (auto const warning = actions.warning(call))
+    reader.warning(found.call_place, {"connection", *warning, call.connection});
   if (found.with) {
     // `connection` is ours: it chooses the token, the action never sees it.
     if (auto const* properties = schema->find("properties");

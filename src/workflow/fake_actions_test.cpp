@@ -68,4 +68,9 @@ std::vector<std::string> FakeActions::ids() const {
   return ids;
 }
 
+std::optional<std::string> FakeActions::warning(CallTask const& call) const {
+  if (call.connection != "narrow") return std::nullopt;
+  return "The connection 'narrow' has the scopes read_api; create-issue needs api.";
+}
+
 }  // namespace fairlead::workflow

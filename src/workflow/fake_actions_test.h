@@ -17,6 +17,8 @@ class FakeActions final : public ActionLookup {
   [[nodiscard]] std::optional<Json> input_schema(std::string_view catalog, std::string_view name,
                                                  std::string_view version) const override;
   [[nodiscard]] std::vector<std::string> ids() const override;
+  // For whatever uses the connection "narrow".
+  [[nodiscard]] std::optional<std::string> warning(CallTask const& call) const override;
 
  private:
   std::map<std::string, Json> schemas_;  // by name; all are version 1.0.0 of catalog gitlab

@@ -32,6 +32,11 @@ class ActionLookup {
                                                          std::string_view version) const = 0;
   // All there are: "create-issue:1.0.0@gitlab".
   [[nodiscard]] virtual std::vector<std::string> ids() const = 0;
+  // Why this call would fail on this server as things are: a scope its connection lacks. Nothing if
+  // all is well, or not known. May block on the store.
+  [[nodiscard]] virtual std::optional<std::string> warning(CallTask const&) const {
+    return std::nullopt;
+  }
 };
 
 // Errors: invalid_input with the first problem's words; `where` is "line 3, column 7", `details`
