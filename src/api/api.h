@@ -12,6 +12,7 @@
 #include "api/connections.h"
 #include "api/endpoint.h"
 #include "api/events.h"
+#include "api/run_control.h"
 #include "api/runs.h"
 #include "api/webhooks.h"
 #include "api/workflows.h"
@@ -26,6 +27,7 @@ struct ApiParts {
   RunRoutesParts runs;
   WebhookRoutesParts webhooks;
   ApprovalRoutesParts approvals;
+  RunControlParts control;
   std::string version;
 };
 

@@ -92,6 +92,7 @@ Json to_json(store::RunRecord const& run) {
                        {"waitingFor", run.waiting_for},
                        {"cause", run.cause},
                        {"eventSeq", run.event_seq},
+                       {"replayOf", run.replay_of.text},
                        {"startedAt", format_time(run.started_at)},
                        {"endedAt", run.ended_at ? Json(format_time(*run.ended_at)) : Json()},
                        {"input", run.input},
@@ -114,7 +115,10 @@ std::vector<Endpoint> run_endpoints(RunRoutesParts parts) {
   std::string const one = "/api/v1/runs/{id}";
   auto show = [&store](Call const& call) -> Result<net::ServerResponse> {
     FAIRLEAD_TRY(auto run, store.get(RunId(call.request.param("id"))));
-    return net::json_response(200, to_json(run));
+    Json json = to_json(run);
+    // What it repeats may be removed by now (retention).
+    if (!run.replay_of.empty()) json.set("replayOfRemoved", !store.get(run.replay_of).ok());
+    return net::json_response(200, json);
   };
   auto cancel = [parts](Call const& call) -> Result<net::ServerResponse> {
     RunId const id(call.request.param("id"));

@@ -107,6 +107,14 @@ World::World()
               .random = random,
               .log = *log},
              {.threads = run::EngineOptions::Threads::none}),
+      replays({.engine = engine, .runs = store->runs(), .library = library, .invoker = *invoker}),
+      bulk({.engine = engine, .runs = store->runs(), .replays = replays}),
+      history({.history = store->history(),
+               .library = library,
+               .clock = clock,
+               .pause = pause,
+               .log = *log,
+               .defaults = {}}),
       streams(std::make_unique<RunStreams>(store->runs(), engine)),
       tokens(store->access(), clock, random) {
   EXPECT_TRUE(engine.recover().ok());
@@ -134,6 +142,11 @@ ApiParts World::parts() {
       .runs = {.store = store->runs(), .engine = engine, .streams = *streams},
       .webhooks = {.store = *store, .intake = intake},
       .approvals = {.approvals = approvals},
+      .control = {.store = store->runs(),
+                  .engine = engine,
+                  .replays = replays,
+                  .bulk = bulk,
+                  .history = history},
       .version = "1.2.3"};
 }
 

@@ -17,6 +17,7 @@
 #include "testing/fake_transport.h"
 #include "testing/seeded_random.h"
 #include "testing/virtual_clock.h"
+#include "testing/virtual_pause.h"
 
 namespace fairlead::api::testing_support {
 
@@ -108,6 +109,10 @@ struct World : ::testing::Test {
   OneAction lookup;
   run::WorkflowLibrary library;
   run::Engine engine;
+  run::Replays replays;
+  run::Bulk bulk;
+  testing::VirtualPause pause{clock};
+  run::HistoryKeeper history;
   std::unique_ptr<RunStreams> streams;
   access::ApiTokens tokens;
   std::map<access::Role, std::string> token_texts;

@@ -1,4 +1,5 @@
 #include <unistd.h>
+#include <charconv>
 
 #include <iostream>
 
@@ -10,6 +11,7 @@
 #include "base/text.h"
 #include "cli/terminal.h"
 #include "vault/core_dumps.h"
+#include "workflow/duration.h"
 
 namespace fairlead::app {
 namespace {
@@ -26,6 +28,28 @@ LogOptions log_options(cli::ServeOptions const& options) {
   return log;
 }
 
+constexpr std::string_view forever = "forever";
+
+Result<workflow::Retention> retention(cli::ServeOptions const& options) {
+  workflow::Retention keep{.age = workflow::Retention::Age{},
+                           .count = workflow::Retention::Count{}};
+  if (options.keep_age != forever) {
+    auto age = workflow::duration_from(Json(options.keep_age));
+    if (!age.ok())
+      return invalid_input("--keep-age", "--keep-age must be a duration like P90D, or forever.");
+    keep.age->most = *age;
+  }
+  if (options.keep_runs != forever) {
+    std::int64_t count = 0;
+    auto const* end = options.keep_runs.data() + options.keep_runs.size();
+    auto const [stop, code] = std::from_chars(options.keep_runs.data(), end, count);
+    if (code != std::errc() || stop != end || count < 0)
+      return invalid_input("--keep-runs", "--keep-runs must be a number of runs, or forever.");
+    keep.count->most = count;
+  }
+  return keep;
+}
+
 Result<ServerOptions> server_options(cli::ServeOptions const& options) {
   ServerOptions server;
   server.data = options.data.empty() ? cli::default_data_folder() : options.data;
@@ -38,6 +62,7 @@ Result<ServerOptions> server_options(cli::ServeOptions const& options) {
   FAIRLEAD_TRY(server.tls_cert_pem, read_small_file(options.tls_cert_file));
   FAIRLEAD_TRY(auto key, read_small_file(options.tls_key_file));
   server.tls_key_pem = Secret(std::move(key));
+  FAIRLEAD_TRY(server.retention, retention(options));
   return server;
 }
 

@@ -78,6 +78,9 @@ struct ServerApp::Parts {
   std::unique_ptr<run::WorkflowLibrary> library;
   std::unique_ptr<run::Engine> engine;
   std::unique_ptr<Waiting> waiting;
+  std::unique_ptr<run::Replays> replays;
+  std::unique_ptr<run::Bulk> bulk;
+  std::unique_ptr<run::HistoryKeeper> history;
   std::unique_ptr<access::ApiTokens> tokens;
   std::unique_ptr<api::RunStreams> streams;
   std::unique_ptr<net::HttpServer> http;
@@ -94,6 +97,7 @@ struct ServerApp::Parts {
   void make_gitlab();
   void make_waiting(gitlab::WebhookOptions::PublicUrl said);
   Result<void> make_engine();
+  void make_control();
   Result<void> listen();
   Result<void> bind(std::vector<net::Route> routes, std::uint16_t port);
   api::ApiParts api_parts();
@@ -151,7 +155,24 @@ Result<void> ServerApp::Parts::make_engine() {
                                                             .log = log},
                                          run::EngineOptions{});
   FAIRLEAD_CHECK(connections->recover());
-  return engine->recover();
+  FAIRLEAD_CHECK(engine->recover());
+  make_control();
+  return {};
+}
+
+void ServerApp::Parts::make_control() {
+  replays = std::make_unique<run::Replays>(run::Replays::Parts{
+      .engine = *engine, .runs = store->runs(), .library = *library, .invoker = *invoker});
+  bulk = std::make_unique<run::Bulk>(
+      run::Bulk::Parts{.engine = *engine, .runs = store->runs(), .replays = *replays});
+  history = std::make_unique<run::HistoryKeeper>(
+      run::HistoryKeeper::Parts{.history = store->history(),
+                                .library = *library,
+                                .clock = clock,
+                                .pause = pause,
+                                .log = log,
+                                .defaults = options.retention});
+  history->start();
 }
 
 void ServerApp::Parts::make_waiting(gitlab::WebhookOptions::PublicUrl said) {
@@ -191,6 +212,11 @@ api::ApiParts ServerApp::Parts::api_parts() {
           .runs = {.store = store->runs(), .engine = *engine, .streams = *streams},
           .webhooks = {.store = *store, .intake = waiting->intake()},
           .approvals = {.approvals = *approvals},
+          .control = {.store = store->runs(),
+                      .engine = *engine,
+                      .replays = *replays,
+                      .bulk = *bulk,
+                      .history = *history},
           .version = FAIRLEAD_VERSION};
 }
 
@@ -257,6 +283,7 @@ void ServerApp::stop() {
   parts_->http->drain();
   parts_->pause.interrupt();
   parts_->waiting->stop();
+  parts_->history->stop();
   parts_->engine->drain();
   std::error_code ignored;
   std::filesystem::remove(parts_->options.data / "server.url", ignored);

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "base/secret.h"
+#include "workflow/policies.h"
 
 namespace fairlead::app {
 
@@ -23,6 +24,8 @@ struct ServerOptions {
   std::string public_url;  // "": made of address and port
   std::string tls_cert_pem;
   Secret tls_key_pem;
+  // How long ended runs are kept, where their workflow does not say.
+  workflow::Retention retention;
 };
 
 class ServerApp {

@@ -14,6 +14,7 @@
 
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/run_control.h"
 #include "cli/workflow_commands.h"
 
 namespace fairlead::cli {
@@ -57,6 +58,11 @@ struct Parsed {
   EventSendOptions event;
   ApprovalListOptions approval_list;
   ApprovalDecideOptions approval;
+  RunPauseOptions run_pause;
+  RunReplayOptions run_replay;
+  RunSettleOptions run_settle;
+  RunBulkOptions run_bulk;
+  RunPruneOptions run_prune;
   std::string name;
   std::string search;
   std::vector<std::string> files;
@@ -96,6 +102,12 @@ void add_programs(CLI::App& app, Parsed& parsed, Programs const& programs) {
                     "how browsers and GitLab reach this server");
   serve->add_option("--tls-cert", options.tls_cert_file, "PEM file: certificate chain");
   serve->add_option("--tls-key", options.tls_key_file, "PEM file: private key");
+  serve->add_option("--keep-age", options.keep_age, "how long ended runs are kept: P90D, forever")
+      ->capture_default_str();
+  serve
+      ->add_option("--keep-runs", options.keep_runs,
+                   "how many ended runs of a workflow are kept: a number, forever")
+      ->capture_default_str();
   serve->add_option("--log-level", options.log_level)
       ->check(CLI::IsMember({"debug", "info", "warning", "error"}));
   serve->add_option("--log-format", options.log_format)->check(CLI::IsMember({"json", "text"}));
@@ -300,8 +312,77 @@ void add_catalog(CLI::App& app, Parsed& parsed) {
       ->required();
 }
 
+void add_run_pause(CLI::App& group, Parsed& parsed) {
+  auto* pause =
+      add_command(group, parsed, "pause", "begin nothing new; what is under way finishes",
+                  [&parsed](Session& session) { return run_pause(session, parsed.run_pause); });
+  pause->add_option("run", parsed.run_pause.id, "its id")->required();
+  pause->add_option("--reason", parsed.run_pause.reason, "why, for those who come after");
+  add_command(group, parsed, "resume", "let a paused, parked or suspended run go on",
+              [&parsed](Session& session) { return run_resume(session, parsed.name); })
+      ->add_option("run", parsed.name, "its id")
+      ->required();
+  add_command(group, parsed, "effects", "what a run did outside, and what is not known",
+              [&parsed](Session& session) { return run_effects(session, parsed.name); })
+      ->add_option("run", parsed.name, "its id")
+      ->required();
+}
+
+void add_run_replay(CLI::App& group, Parsed& parsed) {
+  auto& options = parsed.run_replay;
+  auto* replay = add_command(group, parsed, "replay", "run it again, as a new run",
+                             [&options](Session& session) { return run_replay(session, options); });
+  replay->add_option("run", options.id, "its id")->required();
+  replay->add_option("--from", options.from, "begin with this task, in the state it had then");
+  replay->add_option("--input", options.input, "another input: JSON, @file or -");
+  replay->add_option("--version", options.version, "another version; latest");
+  replay
+      ->add_option("--effects", options.effects, "for all effects; else: created ones are adopted")
+      ->check(CLI::IsMember({"adopt", "repeat"}));
+  replay->add_option("--adopt", options.adopt, "adopt this effect (its id; repeatable)");
+  replay->add_option("--repeat", options.repeat, "do this effect again (its id; repeatable)");
+  replay->add_flag("--preview", options.preview, "only show what becomes of each effect");
+  replay->add_flag("-f,--follow", options.follow, "follow the new run to its end");
+}
+
+void add_run_settle(CLI::App& group, Parsed& parsed) {
+  auto& options = parsed.run_settle;
+  auto* settle =
+      add_command(group, parsed, "settle", "say what became of an effect nobody can look up",
+                  [&options](Session& session) { return run_settle(session, options); });
+  settle->add_option("run", options.id, "its id")->required();
+  settle->add_option("--task", options.task, "which task, if there are several");
+  settle->add_option("--happened", options.happened,
+                     "it did; what the task gives, as JSON, @file or -");
+  settle->add_flag("--not-happened", options.not_happened, "it did not: send it again");
+  settle->add_flag("--fail", options.fail, "let the task fail");
+  settle->add_option("--reason", options.reason, "why, for the journal");
+}
+
+void add_run_orders(CLI::App& group, Parsed& parsed) {
+  auto& options = parsed.run_bulk;
+  auto* bulk = add_command(group, parsed, "bulk", "cancel, pause, resume or replay many runs",
+                           [&options](Session& session) { return run_bulk(session, options); });
+  bulk->add_option("action", options.action, "what to do")
+      ->required()
+      ->check(CLI::IsMember({"cancel", "pause", "resume", "replay"}));
+  bulk->add_option("--status", options.statuses, "only runs in this status (repeatable)");
+  bulk->add_option("--workflow", options.workflow, "only runs of namespace/name");
+  bulk->add_option("--after", options.after, "started at this time or later");
+  bulk->add_option("--before", options.before, "started before this time");
+  bulk->add_option("--effects", options.effects, "of a replay: for all effects")
+      ->check(CLI::IsMember({"adopt", "repeat"}));
+  bulk->add_option("--reason", options.reason, "of a pause");
+  bulk->add_flag("--dry-run", options.dry_run, "only count");
+  bulk->add_flag("--yes", options.yes,
+                 "do it; without this the count is shown and nothing is done");
+  add_command(group, parsed, "prune", "remove old history now", [&parsed](Session& session) {
+    return run_prune(session, parsed.run_prune);
+  })->add_flag("--dry-run", parsed.run_prune.dry_run, "only count");
+}
+
 void add_runs(CLI::App& app, Parsed& parsed) {
-  auto* group = app.add_subcommand("run", "see, follow and cancel runs");
+  auto* group = app.add_subcommand("run", "see, follow and steer runs");
   group->require_subcommand(1);
   auto* list = add_command(*group, parsed, "list", "newest first", [&parsed](Session& session) {
     return run_list(session, parsed.run_list);
@@ -320,6 +401,10 @@ void add_runs(CLI::App& app, Parsed& parsed) {
                   [&parsed](Session& session) { return run_logs(session, parsed.run_logs); });
   logs->add_option("run", parsed.run_logs.id, "its id")->required();
   logs->add_flag("-f,--follow", parsed.run_logs.follow, "go on until it has ended");
+  add_run_pause(*group, parsed);
+  add_run_replay(*group, parsed);
+  add_run_settle(*group, parsed);
+  add_run_orders(*group, parsed);
   add_command(*group, parsed, "cancel", "stop a run",
               [&parsed](Session& session) { return run_cancel(session, parsed.name); })
       ->add_option("run", parsed.name, "its id")

@@ -22,6 +22,8 @@ struct ServeOptions {
   std::string public_url;  // "" is made of `listen`
   std::string tls_cert_file;
   std::string tls_key_file;
+  std::string keep_age{"P90D"};  // of ended runs; "forever"
+  std::string keep_runs{"forever"};
   std::string log_level{"info"};
   std::string log_format;  // "json", "text"; "" is text on a terminal
 };

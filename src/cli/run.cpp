@@ -55,16 +55,19 @@ Result<void> run_show(Session& session, std::string const& id) {
   FAIRLEAD_TRY(auto run, session.server.get("/api/v1/runs/" + segment(id)));
   if (session.terminal.output == Output::json)
     return print_json(session.terminal, run), Result<void>();
-  print_pairs(session.terminal,
-              {{"Run", run["id"].as_string()},
-               {"Workflow", workflow_of(run)},
-               {"Status", run["status"].as_string()},
-               {"Waiting", waiting_words(run["waitingFor"].as_string())},
-               {"Cause", run["cause"].as_string()},
-               {"Started", run["startedAt"].as_string()},
-               {"Took", span_of(session, run["startedAt"].as_string(), run["endedAt"].as_string())},
-               {"Error", error_phrase(run["error"])},
-               {"Output", phrase(run["output"])}});
+  print_pairs(
+      session.terminal,
+      {{"Run", run["id"].as_string()},
+       {"Workflow", workflow_of(run)},
+       {"Status", run["status"].as_string()},
+       {"Waiting", waiting_words(run["waitingFor"].as_string())},
+       {"Cause", run["cause"].as_string()},
+       {"Replay of", run["replayOf"].as_string() +
+                         (run["replayOfRemoved"].as_bool() ? " (its history is removed)" : "")},
+       {"Started", run["startedAt"].as_string()},
+       {"Took", span_of(session, run["startedAt"].as_string(), run["endedAt"].as_string())},
+       {"Error", error_phrase(run["error"])},
+       {"Output", phrase(run["output"])}});
   session.terminal.out << '\n';
   return run_logs(session, {.id = id, .follow = false});
 }

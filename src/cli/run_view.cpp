@@ -48,6 +48,28 @@ std::optional<Line> line_of(std::string const& kind, Json const& payload) {
   if (kind == "run-faulted") return Line{Tone::bad, "faulted: " + error_phrase(payload["error"])};
   if (kind == "run-cancelled")
     return Line{Tone::warn, "cancelled by " + payload["by"].string_or("request")};
+  if (kind == "run-paused") {
+    std::string const reason = payload["reason"].as_string();
+    return Line{Tone::warn,
+                "paused by " + payload["by"].as_string() + (reason.empty() ? "" : ": " + reason)};
+  }
+  if (kind == "run-resumed")
+    return Line{Tone::plain,
+                "goes on, " + payload["by"].as_string() + ", after " +
+                    format_duration(Milliseconds(payload["pausedForMs"].as_integer()))};
+  if (kind == "effect-adopted") {
+    std::string const what = phrase(payload["output"]);
+    return Line{Tone::good, "adopted from run " + payload["run"].as_string() +
+                                (what.empty() ? "" : ": " + what) +
+                                (payload["inputDiffers"].as_bool() ? " (the input differs)" : "")};
+  }
+  if (kind == "effect-decided") {
+    std::string const by = payload["by"].as_string();
+    std::string const decision = payload["decision"].as_string();
+    return Line{Tone::warn, decision == "happened"       ? by + " says: it happened"
+                            : decision == "not-happened" ? by + " says: it did not happen"
+                                                         : by + " lets the task fail"};
+  }
   if (kind == "recovered") return Line{Tone::dim, "goes on after a restart of the server"};
   return std::nullopt;
 }

@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "run/machine.h"
+#include "run/pause.h"
+#include "run/replay_plan.h"
 #include "run/tasks/tasks.h"
 
 namespace fairlead::run {
@@ -18,6 +20,7 @@ class Intake {
     state.raw_input = what.input;
     state.seed = what.seed;
     state.event_seq = what.event_seq;
+    state.replay = replay_plan_from(what.replay);
     state.started_at = m_.now;
     state.status = RunStatus::running;
     m_.evaluate(m_.open_frame(nullptr, nullptr, 0, what.input), Stage::input);
@@ -99,7 +102,26 @@ class Intake {
     return "";
   }
 
+  std::string operator()(PauseRequested const& what) {
+    if (m_.state.pause || m_.state.frames.empty()) return "";
+    m_.push({.frame = root(), .trigger = Trigger::paused, .pause = &what});
+    return "";
+  }
+
+  std::string operator()(EffectDecided const& what) {
+    for (auto const& [id, frame] : m_.state.frames) {
+      auto const* call = std::get_if<CallState>(&frame.body);
+      bool const open = frame.stage == Stage::unknown || frame.stage == Stage::parked;
+      if (call == nullptr || !open || call->parked != CallState::Parked::look_up) continue;
+      if (call->marker != what.effect) continue;
+      m_.push({.frame = id, .trigger = Trigger::decided, .decided = &what});
+      return frame.pointer();
+    }
+    return "";
+  }
+
   std::string operator()(ResumeRequested const& what) {
+    if (m_.state.pause && what.connection.empty()) return unpause(what.reason);
     for (auto const& [id, frame] : m_.state.frames) {
       auto const* call = std::get_if<CallState>(&frame.body);
       if (call == nullptr || !concerns(what, frame, *call)) continue;
@@ -116,6 +138,22 @@ class Intake {
   }
 
  private:
+  [[nodiscard]] int root() const { return m_.state.frames.begin()->first; }
+
+  // What was held follows one by one, as it would have.
+  std::string unpause(std::string reason) {
+    auto const held = m_.state.pause->held;
+    m_.push({.frame = root(), .trigger = Trigger::unpaused, .then = std::move(reason)});
+    m_.work();
+    if (!held) return "";
+    for (auto const& what : held->events) {
+      if (std::holds_alternative<Recovered>(what)) continue;
+      std::visit(*this, what);
+      m_.work();
+    }
+    return "";
+  }
+
   static bool concerns(ResumeRequested const& what, Frame const& frame, CallState const& call) {
     if (what.connection.empty())
       return frame.stage == Stage::unknown || frame.stage == Stage::parked;
@@ -130,22 +168,6 @@ class Intake {
 
   Machine& m_;
 };
-
-// A frame that something inside or outside the engine works for, without a timer.
-bool is_busy(Frame const& frame) {
-  switch (frame.stage) {
-    case Stage::parked:
-    case Stage::unknown:
-    case Stage::sleeping:
-    case Stage::backing_off:
-    case Stage::children:
-    case Stage::handling:
-    case Stage::listening:
-      return false;
-    default:
-      return true;
-  }
-}
 
 std::string words_for(Frame const& frame, Time now) {
   switch (frame.stage) {
@@ -166,9 +188,18 @@ std::string words_for(Frame const& frame, Time now) {
   }
 }
 
+std::string paused_words(PauseState const& pause) {
+  return "a person: paused by " + pause.by + (pause.reason.empty() ? "" : ": " + pause.reason);
+}
+
 void settle_status(RunState& state, Time now) {
   state.waiting_for.clear();
   if (has_ended(state.status)) return;
+  if (state.pause) {
+    state.status = RunStatus::suspended;
+    state.waiting_for = paused_words(*state.pause);
+    return;
+  }
   bool busy = false;
   bool stuck = false;
   for (auto const& [id, frame] : state.frames) {
@@ -182,10 +213,33 @@ void settle_status(RunState& state, Time now) {
   state.status = busy ? RunStatus::running : stuck ? RunStatus::suspended : RunStatus::waiting;
 }
 
+// Its consequences follow when the run goes on.
+Step held_step(RunState state, Event const& event) {
+  hold(state, event);
+  Step step;
+  auto const* returned = std::get_if<CallReturned>(&event.what);
+  if (returned != nullptr) step.task = state.frames.at(returned->frame).pointer();
+  step.state = std::move(state);
+  return step;
+}
+
 }  // namespace
 
 Step advance(RunState state, Event const& event) {
+  return advance(std::move(state), event, nullptr);
+}
+
+Step advance(RunState state, Event const& event, TaskWatch const* watch) {
+  Holding const holding = holding_of(state, event);
+  if (holding == Holding::held) return held_step(std::move(state), event);
+  if (holding == Holding::stale) {
+    Step stale;
+    stale.state = std::move(state);
+    stale.effect = Step::Effect::stale;
+    return stale;
+  }
   Machine machine(std::move(state), event.at);
+  machine.watch = watch;
   bool const was_over = has_ended(machine.state.status);
   std::string task = std::visit(Intake(machine), event.what);
   machine.work();

@@ -6,6 +6,7 @@
 // task does is in run/tasks/. Any thread.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -28,6 +29,11 @@ struct Step {
 };
 
 Step advance(RunState state, Event const& event);
+// For who looks back: also says which tasks of the workflow's own list began, with $context as it
+// was then, and their input before input.from.
+using TaskWatch =
+    std::function<void(RunState const& state, workflow::Task const& task, Json const& input)>;
+Step advance(RunState state, Event const& event, TaskWatch const* watch);
 
 // The state of a run that has no journal yet.
 RunState new_run(RunId id, std::shared_ptr<workflow::Document const> document);

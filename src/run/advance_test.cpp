@@ -255,6 +255,8 @@ TEST(Transitions, are_all_taken_by_the_tests) {
     if (row.trigger == Trigger::recovered || row.trigger == Trigger::resumed) continue;
     // run/listen_test.cpp.
     if (row.kind == TaskKind::listen) continue;
+    // control_test.cpp
+    if (row.trigger >= Trigger::paused && row.trigger <= Trigger::decided) continue;
     missing.insert(std::string(to_string(row.kind)) + " " + std::string(to_string(row.trigger)) +
                    ": " + std::string(row.says));
   }

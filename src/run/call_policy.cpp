@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "action/effect_words.h"
 #include "run/machine.h"
 
 namespace fairlead::run {
@@ -52,9 +53,11 @@ Verdict ask_at_once(std::string_view action, Error const& error) {
 }
 
 Verdict look_up(CallState const& call, std::string_view action, Error const& error) {
+  // Trying again would find out no more.
+  bool const hopeless = error.title == action::unrecognisable_title;
   int const tries = call.parked == Parked::look_up ? call.parks : 0;
   std::string const unclear = "whether " + std::string(action) + " took effect";
-  if (tries >= look_ups_max) {
+  if (hopeless || tries >= look_ups_max) {
     return {.what = What::ask_person,
             .parked = Parked::look_up,
             .mode = Mode::recover,

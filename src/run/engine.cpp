@@ -18,7 +18,6 @@ namespace {
 
 // The truth behind every notification: how long a lost one can go unnoticed.
 constexpr Milliseconds poll_interval = std::chrono::seconds(1);
-constexpr int recover_page = 500;
 constexpr int sign_in_page = 200;
 
 // Wakes one thread.
@@ -95,6 +94,7 @@ struct Engine::State {
   std::unique_ptr<Listening> listening;
   std::unique_ptr<Lifecycle> lifecycle;
   std::unique_ptr<Sweep> sweep;
+  std::unique_ptr<Lease> lease;
   std::unique_ptr<Workers> workers;
   std::vector<std::unique_ptr<Shard>> shards;
   std::unique_ptr<Inbox> inbox;
@@ -109,6 +109,12 @@ Engine::State::State(Parts given, EngineOptions wanted) : parts(given), options(
   listening = std::make_unique<Listening>(parts.store, parts.evaluator);
   lifecycle = std::make_unique<Lifecycle>(*listening);
   sweep = std::make_unique<Sweep>(parts.store, parts.clock, parts.log, options.sweep);
+  lease = std::make_unique<Lease>(
+      Lease::Parts{.leases = parts.store.leases(),
+                   .clock = parts.clock,
+                   .log = parts.log,
+                   .node = options.node,
+                   .take_up = [this](RunId const& run) { shard_of(run).recover(run); }});
   workers = std::make_unique<Workers>(Workers::Parts{.invoker = parts.invoker,
                                                      .evaluator = parts.evaluator,
                                                      .events = parts.store.events(),
@@ -136,7 +142,8 @@ Engine::State::State(Parts given, EngineOptions wanted) : parts(given), options(
                            inbox->notify();
                            inbox_bell.ring();
                          },
-                     .watch = options.watch},
+                     .watch = options.watch,
+                     .lease = lease.get()},
         options.shard_limits));
   }
   inbox = std::make_unique<Inbox>(
@@ -154,7 +161,8 @@ Engine::State::State(Parts given, EngineOptions wanted) : parts(given), options(
                          shard_of(run).happen(run, std::move(heard), std::move(reply));
                        },
                    .room = [this] { return room(); },
-                   .wake = [this] { inbox_bell.ring(); }});
+                   .wake = [this] { inbox_bell.ring(); },
+                   .lease = lease.get()});
   timers = std::make_unique<Timers>(Timers::Parts{
       .runs = parts.store.runs(),
       .clock = parts.clock,
@@ -193,6 +201,7 @@ void Engine::State::start_threads() {
 
 void Engine::State::keep_time() {
   while (!draining) {
+    lease->work();
     timers->work();
     scheduler->work();
     Time const now = parts.clock.now();
@@ -255,16 +264,7 @@ Engine::~Engine() { drain(); }
 
 Result<void> Engine::recover() {
   FAIRLEAD_CHECK(state_->listening->load());
-  RunId after;
-  while (true) {
-    FAIRLEAD_TRY(auto page, state_->parts.store.runs().unfinished(after, recover_page));
-    if (page.empty()) break;
-    for (auto const& run : page) {
-      bool const busy = run.status == "running" || run.status == "pending";
-      if (busy) state_->shard_of(run.id).recover(run.id);
-    }
-    after = page.back().id;
-  }
+  FAIRLEAD_CHECK(state_->lease->begin());
   state_->inbox->notify();
   if (state_->options.threads == EngineOptions::Threads::own) state_->start_threads();
   return {};
@@ -288,6 +288,7 @@ void Engine::drain() {
   }
   while (state_->inbox->writing() + state_->scheduler->writing() > 0)
     state_->inbox_bell.wait_for(Milliseconds(1));
+  state_->lease->end();
 }
 
 Result<RunId> Engine::start(StartRequest request) {
@@ -302,13 +303,17 @@ Result<RunId> Engine::start(StartRequest request) {
   NewRun made = make_run({.document = std::move(document),
                           .input = std::move(request.input),
                           .cause = std::move(request.cause),
-                          .lifecycle = &*state_->lifecycle},
+                          .lifecycle = &*state_->lifecycle,
+                          .replay_of = std::move(request.replay_of),
+                          .replay = std::move(request.replay)},
                          state_->parts.clock, state_->parts.random);
   RunId const id = made.run->state.id;
   for (auto const& timer : made.change.timers_set)
     state_->timers->changed(timer.due_at);
   store::Commit batch;
   batch.runs.push_back(std::move(made.change));
+  batch.epoch = state_->lease->epoch();
+  batch.at = state_->parts.clock.now();
   FAIRLEAD_CHECK(store::commit_and_wait(state_->parts.store.runs(), std::move(batch)));
   state_->shard_of(id).adopt(std::move(made.run));
   return id;
@@ -321,6 +326,14 @@ void Engine::notify_event(std::int64_t) {
 
 Result<void> Engine::cancel(RunId const& run, std::string by) {
   return state_->ask(run, CancelRequested{std::move(by)});
+}
+
+Result<void> Engine::pause(RunId const& run, PauseRequested request) {
+  return state_->ask(run, std::move(request));
+}
+
+Result<void> Engine::decide(RunId const& run, EffectDecided decision) {
+  return state_->ask(run, std::move(decision));
 }
 
 Result<void> Engine::resume(RunId const& run, std::string reason) {
@@ -370,6 +383,7 @@ EngineFigures Engine::figures() const {
 }
 
 void Engine::run_until_idle() {
+  state_->lease->work();
   state_->tick_shards();
   state_->sweep->work();
   state_->run_until_idle();

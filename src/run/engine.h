@@ -34,12 +34,16 @@ struct EngineOptions {
   std::function<void()> between{};
   Watch watch{};
   SweepOptions sweep{};
+  std::string node{"main"};  // its name among the nodes on one store
 };
 
 struct StartRequest {
   WorkflowLibrary::Name workflow;
   Json input;
   std::string cause;  // in words: "started by alice"
+  // Of a run that repeats another one; see run/replays.h.
+  RunId replay_of{};
+  Json replay{};
 };
 
 // For the status page and metrics.
@@ -84,7 +88,13 @@ class Engine {
   void notify_event(std::int64_t seq);
   // Durable when it returns. not_found; conflict: it has ended.
   Result<void> cancel(RunId const& run, std::string by);
-  // Goes on with calls that are parked or wait for a person. Durable when it returns. not_found,
+  // Nothing new begins until resume(); what is under way finishes. Durable when it returns;
+  // idempotent. not_found; conflict: it has ended.
+  Result<void> pause(RunId const& run, PauseRequested request);
+  // What a person knows about an effect that is parked because it cannot be looked up. Durable when
+  // it returns. not_found; conflict: no such effect is parked.
+  Result<void> decide(RunId const& run, EffectDecided decision);
+  // Lets a paused run go on; else: goes on with calls that are parked or wait for a person. Durable when it returns. not_found,
   // conflict.
   Result<void> resume(RunId const& run, std::string reason);
   // Runs that wait for a sign-in of that connection try again now, not within the minute.

@@ -44,6 +44,7 @@ NewRun make_run(NewRun::Source source, Clock const& clock, Random& random) {
               .workflow_version = document.version,
               .cause = source.cause,
               .event_seq = source.event_seq,
+              .replay_of = source.replay_of,
               .started_at = now};
   Event const event{.at = now,
                     .what = Started{.workflow_namespace = document.workflow_namespace,
@@ -52,7 +53,8 @@ NewRun make_run(NewRun::Source source, Clock const& clock, Random& random) {
                                     .input = source.input,
                                     .cause = source.cause,
                                     .seed = random_below(random, seed_bound),
-                                    .event_seq = source.event_seq}};
+                                    .event_seq = source.event_seq,
+                                    .replay = std::move(source.replay)}};
   Step step = advance(new_run(run->row.id, source.document), event);
   store::RunChange change;
   change.journal = journal_of(event, step, 0);
@@ -169,6 +171,8 @@ bool Inbox::dispatch(store::EventRecord const& event, std::vector<DocumentPtr> c
   auto dispatch = std::make_shared<Dispatch>();
   dispatch->seq = event.seq;
   dispatch->batch.dispatched_event = event.seq;
+  dispatch->batch.epoch = parts_.lease == nullptr ? 0 : parts_.lease->epoch();
+  dispatch->batch.at = parts_.clock.now();
   std::vector<trigger::RunStart> gathered;
   if (!gather(event, workflows, dispatch->batch, gathered)) return false;
   dispatch->gathers =

@@ -16,6 +16,7 @@
 
 #include "base/log.h"
 #include "base/random.h"
+#include "run/lease.h"
 #include "run/shard.h"
 #include "trigger/on_all.h"
 #include "trigger/schedule_on.h"
@@ -36,6 +37,8 @@ struct NewRun {
     std::string cause;
     std::int64_t event_seq{0};
     Lifecycle const* lifecycle{nullptr};  // nullptr: its start is not published
+    RunId replay_of;
+    Json replay;  // null, or to_json(ReplayPlan)
   };
   std::unique_ptr<ActiveRun> run;
   store::RunChange change;
@@ -60,6 +63,7 @@ class Inbox {
     std::function<std::size_t()> room;
     // There may be more to do.
     std::function<void()> wake;
+    Lease const* lease{nullptr};  // nothing: outside of leases
   };
 
   explicit Inbox(Parts parts);

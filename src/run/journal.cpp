@@ -21,6 +21,7 @@ Encoded encode_what(Started const& what) {
                                {"cause", what.cause},
                                {"seed", what.seed}});
   if (what.event_seq != 0) payload.set("eventSeq", what.event_seq);
+  if (!what.replay.is_null()) payload.set("replay", what.replay);
   return {"run-started", std::move(payload)};
 }
 Encoded encode_what(Evaluated const& what) {
@@ -93,6 +94,17 @@ Encoded encode_what(ResumeRequested const& what) {
   return {"resume-requested", std::move(payload)};
 }
 Encoded encode_what(Woken const& what) { return {"woken", Json::object({{"key", what.key}})}; }
+Encoded encode_what(PauseRequested const& what) {
+  return {"pause-requested", Json::object({{"by", what.by}, {"reason", what.reason}})};
+}
+Encoded encode_what(EffectDecided const& what) {
+  Json payload = Json::object({{"effect", what.effect},
+                               {"decision", std::string(to_string(what.decision))},
+                               {"by", what.by},
+                               {"reason", what.reason}});
+  if (what.decision == EffectDecided::Decision::happened) payload.set("output", what.output);
+  return {"effect-decided", std::move(payload)};
+}
 Encoded encode_what(Recovered const&) { return {"recovered", Json::object()}; }
 
 std::optional<Error> error_of(Json const& payload) {
@@ -115,7 +127,8 @@ Started decode_started(Json const& payload) {
           .input = payload["input"],
           .cause = payload["cause"].as_string(),
           .seed = static_cast<std::uint64_t>(payload["seed"].as_integer()),
-          .event_seq = payload["eventSeq"].as_integer()};
+          .event_seq = payload["eventSeq"].as_integer(),
+          .replay = payload["replay"]};
 }
 
 Result<Evaluated> decode_evaluated(Json const& payload) {
@@ -166,10 +179,21 @@ Scanned decode_scanned(Json const& payload) {
   return scanned;
 }
 
+Result<EffectDecided> decode_decided(Json const& payload) {
+  auto const decision = decision_from(payload["decision"].as_string());
+  if (!decision) return make_error(ErrorKind::corrupt, "unknown decision about an effect");
+  return EffectDecided{.effect = payload["effect"].as_string(),
+                       .decision = *decision,
+                       .output = payload["output"],
+                       .by = payload["by"].as_string(),
+                       .reason = payload["reason"].as_string()};
+}
+
 constexpr std::string_view note_kinds[] = {
-    "task-started",  "task-skipped",    "call-intended",  "waiting",      "suspended",
-    "error-caught",  "retry-scheduled", "task-completed", "task-faulted", "task-cancelled",
-    "run-completed", "run-faulted",     "run-cancelled"};
+    "effect-adopted", "run-paused",      "run-resumed",    "task-started",
+    "task-skipped",   "call-intended",   "waiting",        "suspended",
+    "error-caught",   "retry-scheduled", "task-completed", "task-faulted",
+    "task-cancelled", "run-completed",   "run-faulted",    "run-cancelled"};
 
 bool is_note(std::string_view kind) {
   for (auto each : note_kinds) {
@@ -203,11 +227,37 @@ Result<What> decode_what(JournalEntry const& entry) {
   if (entry.kind == "resume-requested") {
     return What(ResumeRequested{payload["reason"].as_string(), payload["connection"].as_string()});
   }
+  if (entry.kind == "pause-requested") {
+    return What(PauseRequested{payload["by"].as_string(), payload["reason"].as_string()});
+  }
+  if (entry.kind == "effect-decided") {
+    FAIRLEAD_TRY(auto decided, decode_decided(payload));
+    return What(std::move(decided));
+  }
   if (entry.kind == "recovered") return What(Recovered{});
   return make_error(ErrorKind::corrupt, "unknown kind \"" + entry.kind + "\"");
 }
 
+constexpr std::pair<EffectDecided::Decision, std::string_view> decisions[] = {
+    {EffectDecided::Decision::happened, "happened"},
+    {EffectDecided::Decision::not_happened, "not-happened"},
+    {EffectDecided::Decision::fail, "fail"}};
+
 }  // namespace
+
+std::string_view to_string(EffectDecided::Decision decision) {
+  for (auto const& [each, name] : decisions) {
+    if (each == decision) return name;
+  }
+  return "";
+}
+
+std::optional<EffectDecided::Decision> decision_from(std::string_view name) {
+  for (auto const& [each, known] : decisions) {
+    if (known == name) return each;
+  }
+  return std::nullopt;
+}
 
 JournalEntry encode(Event const& event, std::string task) {
   Encoded encoded = std::visit([](auto const& what) { return encode_what(what); }, event.what);

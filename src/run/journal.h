@@ -23,7 +23,9 @@ namespace fairlead::run {
 // What each kind carries:
 //
 //   event kind         payload
-//   run-started        {journalVersion, namespace, name, version, input, cause, seed, eventSeq?}
+//   run-started        {journalVersion, namespace, name, version, input, cause, seed, eventSeq?,
+//                      replay?}
+//                      replay: as in run/replay_plan.h
 //   evaluated          {frame, stage, values: [...]} or {frame, stage, error}
 //   call-returned      {frame, attempt, effect, output, adopted?} | {..., error} | {..., wait:
 //   {checkAfterMs, waitingFor, state, wakeKey?}}
@@ -34,6 +36,9 @@ namespace fairlead::run {
 //   woken              {key}                           before its time: what it waits for happened
 //   cancel-requested   {by}
 //   resume-requested   {reason, connection?}
+//   pause-requested    {by, reason}                    what comes after it is held until the run is
+//                      resumed (run/pause.h)
+//   effect-decided     {effect, decision, output?, by, reason}   effect: its marker
 //   recovered          {}                              the server restarted while something was
 //   under way
 //
@@ -49,6 +54,10 @@ namespace fairlead::run {
 //   task-completed     {name, output, adopted?}
 //   task-faulted       {name, error}
 //   task-cancelled     {name, reason}
+//   effect-adopted     {run, call, marker, place, digest, input, inputDiffers, output}   of the
+//                      run this one repeats
+//   run-paused         {by, reason}
+//   run-resumed        {by, pausedForMs}
 //   run-completed      {output}
 //   run-faulted        {error}
 //   run-cancelled      {by, inFlight: [pointer]}
@@ -62,6 +71,7 @@ struct Started {
   std::string cause;
   std::uint64_t seed{0};  // below 2^53: survives every JSON reader
   std::int64_t event_seq{0};
+  Json replay;  // null, or to_json(ReplayPlan)
 };
 struct Evaluated {
   int frame{0};
@@ -109,12 +119,26 @@ struct ResumeRequested {
   std::string reason;
   std::string connection;
 };
+struct PauseRequested {
+  std::string by;
+  std::string reason;
+};
+// A person knows about an effect that cannot be looked up.
+struct EffectDecided {
+  std::string effect;  // its marker
+  enum class Decision { happened, not_happened, fail } decision{Decision::fail};
+  Json output;  // happened: what the task gives
+  std::string by;
+  std::string reason;
+};
+std::string_view to_string(EffectDecided::Decision decision);
+std::optional<EffectDecided::Decision> decision_from(std::string_view name);
 struct Recovered {};
 
 struct Event {
   Time at{};
   std::variant<Started, Evaluated, CallReturned, Emitted, Scanned, Heard, TimerFired,
-               CancelRequested, ResumeRequested, Recovered, Woken>
+               CancelRequested, ResumeRequested, Recovered, Woken, PauseRequested, EffectDecided>
       what;
 };
 

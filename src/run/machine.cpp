@@ -29,10 +29,10 @@ std::string_view to_string(TaskKind kind) {
 }
 
 std::string_view to_string(Trigger trigger) {
-  constexpr std::array<std::string_view, 15> names{
-      "begin",      "values",       "failed",    "returned",  "emitted",
-      "scanned",    "heard",        "fired",     "timed-out", "attempt-over",
-      "child-done", "child-failed", "list-done", "resumed",   "recovered"};
+  constexpr std::array<std::string_view, 18> names{
+      "begin",     "values",  "failed",    "returned",     "emitted",    "scanned",
+      "heard",     "fired",   "timed-out", "attempt-over", "child-done", "child-failed",
+      "list-done", "resumed", "recovered", "paused",       "unpaused",   "decided"};
   return names[static_cast<std::size_t>(trigger)];
 }
 
@@ -151,6 +151,7 @@ void Machine::begin_child(Frame& frame, workflow::Task const& task, int index, J
         task.pointer));
     return;
   }
+  if (watch != nullptr && frame.task == nullptr) (*watch)(state, task, input);
   evaluate(open_frame(&frame, &task, index, std::move(input)), Stage::condition);
 }
 
@@ -213,6 +214,7 @@ void Machine::finish_cancelled(std::string by) {
     tasks::call_cancelled(*this, frame);
   }
   state.status = RunStatus::cancelled;
+  state.pause.reset();
   state.ended_at = now;
   if (!state.frames.empty()) erase_frame(state.frames.begin()->first, "the run was cancelled");
   note("run-cancelled", "",
@@ -246,7 +248,9 @@ double Machine::draw() {
   return static_cast<double>(z >> 11U) * 0x1.0p-53;
 }
 
-std::string Machine::place_of(Frame const& frame) const {
+std::string Machine::place_of(Frame const& frame) const { return run::place_of(state, frame); }
+
+std::string place_of(RunState const& state, Frame const& frame) {
   std::string place = frame.pointer();
   for (Frame const* each = &frame; each->parent != 0;) {
     each = &state.frames.at(each->parent);

@@ -52,6 +52,9 @@ enum class Trigger {
   list_done,     // all tasks inside completed
   resumed,       // a person or a repaired connection says: go on
   recovered,     // the server restarted meanwhile
+  paused,        // a person says: nothing new begins
+  unpaused,      // and: go on
+  decided,       // a person says what became of its effect
 };
 std::string_view to_string(Trigger trigger);
 
@@ -63,9 +66,11 @@ struct Input {
   CallReturned const* returned{nullptr};
   Scanned const* scanned{nullptr};
   HeardEvent const* heard{nullptr};
+  PauseRequested const* pause{nullptr};
+  EffectDecided const* decided{nullptr};
   int child{0};      // index of the child
   Json output;       // child_done, list_done
-  std::string then;  // child_done: its directive
+  std::string then;  // child_done: its directive; unpaused: who
   Json problem;      // child_failed
 };
 
@@ -76,6 +81,8 @@ class Machine {
   std::vector<Command> commands;
   std::vector<Note> notes;
   std::vector<int> taken;
+  // Told of each task of the workflow's own list before it begins; may be null.
+  TaskWatch const* watch{nullptr};
 
   Machine(RunState from, Time at) : state(std::move(from)), now(at) {}
 
@@ -115,7 +122,6 @@ class Machine {
   void note(std::string_view kind, std::string_view task, Json payload);
   // Uniform in [0, 1), from the run's seed.
   double draw();
-  // "/do/1/repair/try/0/start#2": the place of a frame with the rounds of the loops around it.
   [[nodiscard]] std::string place_of(Frame const& frame) const;
   [[nodiscard]] bool inside_fork(Frame const& frame) const;
   Json problem(Frame const& frame, std::string_view kind, int status, std::string_view title,
@@ -127,6 +133,8 @@ class Machine {
   std::deque<Input> inputs_;
 };
 
+// "/do/1/repair/try/0/start#2": the place of a frame with the rounds of the loops around it.
+std::string place_of(RunState const& state, Frame const& frame);
 // "<kind>:<frame>"
 std::string timer_key(Frame const& frame, std::string_view kind);
 // jq's truth: all but false and null.

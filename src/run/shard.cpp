@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "run/pause.h"
 #include "store/wakes.h"
 
 namespace fairlead::run {
@@ -257,7 +258,7 @@ ActiveRun* Shard::find_or_load(RunId const& id, RunReply const& reply) {
     return nullptr;
   }
   ActiveRun& run = *(runs_[id] = std::move(loaded).value());
-  if (run.state.status == RunStatus::running) apply(run, Recovered{}, nullptr);
+  if (wants_recovery(run.state)) apply(run, Recovered{}, nullptr);
   return &run;
 }
 
@@ -316,6 +317,8 @@ void Shard::give_up(ActiveRun& run, Error const& error) {
   for (auto& reply : run.awaiting)
     reply(error);
   runs_.erase(id);
+  // Another node goes on with it.
+  if (store::is_lease_lost(error)) return;
   reload_[id] = parts_.clock.now() + reload_delay;
   parts_.changed(reload_[id]);
 }
@@ -349,6 +352,8 @@ void Shard::answer_stale(ActiveRun& run, What const& what, RunReply reply) {
     return;
   }
   if (!reply) return;
+  // Paused already is as good.
+  if (run.state.pause && std::holds_alternative<PauseRequested>(what)) return reply({});
   if (!std::holds_alternative<Heard>(what)) return reply(has_ended_error(run.state));
   // It is answered only when what made it stale is durable, too: the event is forgotten then.
   if (!run.entries.empty()) {
@@ -418,6 +423,8 @@ store::Commit Shard::batch_of(ActiveRun& run) {
   change.journal = std::exchange(run.entries, {});
   store::Commit batch;
   batch.runs.push_back(std::move(change));
+  batch.epoch = parts_.lease == nullptr ? 0 : parts_.lease->epoch();
+  batch.at = parts_.clock.now();
   return batch;
 }
 

@@ -23,6 +23,7 @@
 #include "base/log.h"
 #include "run/advance.h"
 #include "run/followers.h"
+#include "run/lease.h"
 #include "run/library.h"
 #include "run/lifecycle.h"
 #include "run/workers.h"
@@ -84,6 +85,7 @@ class Shard {
     // Events were put into the inbox.
     std::function<void()> published;
     Watch watch{};
+    Lease const* lease{nullptr};  // nothing: outside of leases
   };
 
   Shard(Parts parts, ShardLimits limits);

@@ -3,6 +3,9 @@
 #include <array>
 #include <utility>
 
+#include "run/pause.h"
+#include "run/replay_plan.h"
+
 namespace fairlead::run {
 namespace {
 
@@ -124,6 +127,18 @@ Json frame_json(Frame const& frame) {
        {"body", std::visit([](auto const& body) { return body_json(body); }, frame.body)}});
 }
 
+Json pause_json(PauseState const& pause) {
+  Json held = Json::array();
+  if (pause.held) {
+    for (auto const& what : pause.held->events)
+      held.push_back(encode(Event{.at = {}, .what = what}, "").payload);
+  }
+  return Json::object({{"by", pause.by},
+                       {"reason", pause.reason},
+                       {"since", to_epoch_ms(pause.since)},
+                       {"held", std::move(held)}});
+}
+
 }  // namespace
 
 std::string_view to_string(RunStatus status) { return name_of(status_names, status); }
@@ -164,6 +179,14 @@ Json to_json(RunState const& state) {
                             {"nextFrame", state.next_frame},
                             {"frames", std::move(frames)},
                             {"effects", std::move(effects)}});
+  if (state.pause) json.set("pause", pause_json(*state.pause));
+  if (state.replay) {
+    json.set("replay", to_json(*state.replay));
+    Json replayed = Json::object();
+    for (auto const& [place, count] : state.replayed)
+      replayed.set(place, count);
+    json.set("replayed", std::move(replayed));
+  }
   if (state.ended_at) json.set("endedAt", to_epoch_ms(*state.ended_at));
   return json;
 }

@@ -153,6 +153,17 @@ struct EffectTrack {
   enum class Known { resolved, unresolved } known{Known::resolved};
 };
 
+// A person said: nothing new begins (run/pause.h).
+struct HeldEvents;
+struct PauseState {
+  std::string by;
+  std::string reason;
+  Time since{};
+  // What happened meanwhile. Shared by copies of the state, never changed.
+  std::shared_ptr<HeldEvents const> held;
+};
+struct ReplayPlan;  // run/replay_plan.h
+
 struct RunState {
   RunId id;
   // Shared by all runs of the version and immutable: frames point into it.
@@ -173,6 +184,10 @@ struct RunState {
   std::map<int, Frame> frames;
   std::map<std::string, EffectTrack, std::less<>> effects;  // by pointer and loop rounds
   std::set<std::int64_t> heard;  // events it has heard: none is heard twice
+  std::optional<PauseState> pause;
+  // Of a run that repeats another one; immutable, so shared by copies.
+  std::shared_ptr<ReplayPlan const> replay;
+  std::map<std::string, int, std::less<>> replayed;  // planned effects come to so far, by place
 };
 
 // For tests, support and comparison: two states are equal if these are.

@@ -21,6 +21,9 @@ constexpr std::array table{
     Transition{K::workflow, S::children, T::list_done, complete_with_list, "the last task is done"},
     Transition{K::workflow, S::output, T::values, workflow_output_known, "complete the run"},
 
+    Transition{K::workflow, any_stage, T::paused, pause_run, "begin nothing new, take timers down"},
+    Transition{K::workflow, any_stage, T::unpaused, unpause_run, "arm timers, go on"},
+
     // What every task goes through.
     Transition{K::any, S::condition, T::values, condition_known, "skip it, or ask for its input"},
     Transition{K::any, S::input, T::values, input_known, "arm the timeout, begin"},
@@ -47,6 +50,8 @@ constexpr std::array table{
     Transition{K::call, S::parked, T::fired, call_again, "call again"},
     Transition{K::call, S::parked, T::resumed, call_again, "call again"},
     Transition{K::call, S::unknown, T::resumed, call_again, "look it up once more"},
+    Transition{K::call, S::unknown, T::decided, effect_decided, "complete, call again or fault"},
+    Transition{K::call, S::parked, T::decided, effect_decided, "complete, call again or fault"},
 
     Transition{K::do_, S::body, T::begin, do_begin, "begin the first task inside"},
     Transition{K::do_, S::children, T::list_done, complete_with_list, "complete"},
@@ -105,7 +110,7 @@ constexpr std::array table{
 
 constexpr std::size_t kinds = 14;
 constexpr std::size_t stages = 18;
-constexpr std::size_t triggers = 15;
+constexpr std::size_t triggers = 18;
 
 // The table by place: looked up several times for each task. Filled row by row: a search for every
 // place takes more steps than clang allows a constant.
@@ -148,7 +153,7 @@ class Index {
 static_assert(table.size() < 127);
 static_assert(static_cast<std::size_t>(TaskKind::run_workflow) + 1 == kinds);
 static_assert(static_cast<std::size_t>(Stage::exporting) + 1 == stages);
-static_assert(static_cast<std::size_t>(Trigger::recovered) + 1 == triggers);
+static_assert(static_cast<std::size_t>(Trigger::decided) + 1 == triggers);
 
 }  // namespace
 

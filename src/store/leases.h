@@ -35,8 +35,9 @@ class LeaseStore {
   // A new life of that node: earlier ones of the same name are over, their runs are free. Epochs
   // grow.
   virtual Result<std::int64_t> join(std::string_view node, LeaseTerm term) = 0;
-  // conflict (is_lease_lost): the node was taken for dead. Join again.
-  virtual Result<void> renew(std::int64_t epoch, LeaseTerm term) = 0;
+  // How many other nodes are over at term.now: then there may be something to claim. conflict
+  // (is_lease_lost): this node was taken for dead. Join again.
+  virtual Result<int> renew(std::int64_t epoch, LeaseTerm term) = 0;
   // What it holds is free at once. Idempotent.
   virtual Result<void> leave(std::int64_t epoch) = 0;
   // Takes runs with something under way ("pending", "running") that nobody alive holds, in one

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "workflow/policies.h"
 #include "workflow/read.h"
 #include "workflow/version.h"
 
@@ -76,6 +77,7 @@ void read_header(Reader& reader, Place const& root, Document& document) {
   document.summary = reader.text_or(*place, "summary", "");
   document.tags = read_any_mapping(reader, *place, "tags");
   document.metadata = read_any_mapping(reader, *place, "metadata");
+  if (auto const metadata = Reader::get(*place, "metadata")) check_policies(reader, *metadata);
 }
 
 void read_evaluate(Reader& reader, Place const& root) {

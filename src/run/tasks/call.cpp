@@ -9,8 +9,10 @@
 
 #include "run/call_policy.h"
 #include "run/problem.h"
+#include "run/replay_plan.h"
 #include "run/tasks/tasks.h"
 #include "vault/digest.h"
+#include "workflow/policies.h"
 
 namespace fairlead::run::tasks {
 namespace {
@@ -38,6 +40,61 @@ void start_effect(Machine& m, Frame const& frame, CallState& call) {
   call.marker = vault::sha256_hex(name).substr(0, marker_length);
 }
 
+std::string digest_of(Json const& arguments) {
+  return vault::sha256_hex(arguments.dump()).substr(0, digest_length);
+}
+
+// What the run this one repeats did here; each is come to once.
+PlannedEffect const* next_planned(Machine& m, Frame const& frame) {
+  if (!m.state.replay) return nullptr;
+  std::string const place = m.place_of(frame);
+  auto const found = m.state.replay->effects.find(place);
+  if (found == m.state.replay->effects.end()) return nullptr;
+  auto const index = static_cast<std::size_t>(m.state.replayed[place]);
+  if (index >= found->second.size()) return nullptr;
+  PlannedEffect const& planned = found->second[index];
+  if (planned.call != task_of(frame).function) return nullptr;
+  ++m.state.replayed[place];
+  return &planned;
+}
+
+void note_adopted(Machine& m, Frame const& frame, CallState const& call,
+                  PlannedEffect const& planned) {
+  m.note("effect-adopted", frame.pointer(),
+         Json::object({{"run", m.state.replay->of.text},
+                       {"call", planned.call},
+                       {"marker", planned.marker},
+                       {"place", m.place_of(frame)},
+                       {"digest", planned.digest},
+                       {"input", call.arguments},
+                       {"inputDiffers", digest_of(call.arguments) != planned.digest},
+                       {"output", planned.output}}));
+}
+
+// False: nothing was planned for it that spares a call of its own.
+bool follow_plan(Machine& m, Frame& frame, CallState& call) {
+  EffectTrack& track = m.state.effects[m.place_of(frame)];
+  // A second attempt at what is open already.
+  if (call.mode == CallState::Mode::recover) return false;
+  PlannedEffect const* planned = next_planned(m, frame);
+  if (planned == nullptr || planned->choice == PlannedEffect::Choice::repeat) return false;
+  if (planned->choice == PlannedEffect::Choice::look_up) {
+    call.marker = planned->marker;
+    call.first_attempt_at = planned->first_attempt_at;
+    call.mode = CallState::Mode::recover;
+    return false;
+  }
+  track.known = EffectTrack::Known::resolved;
+  note_adopted(m, frame, call, *planned);
+  if (!planned->wait_state.is_null()) {
+    call.marker = planned->marker;
+    call.wait_state = planned->wait_state;
+    return false;
+  }
+  m.complete(frame, planned->output);
+  return true;
+}
+
 action::Invocation invocation_of(Machine const& m, Frame const& frame, CallState const& call) {
   auto const& task = task_of(frame);
   bool const recover = call.mode == CallState::Mode::recover;
@@ -48,7 +105,7 @@ action::Invocation invocation_of(Machine const& m, Frame const& frame, CallState
           .version = task.version,
           .connection = call.connection,
           .input = call.arguments,
-          .marker = {.id = call.marker,
+          .marker = {.id = workflow::sends_markers(*m.state.document) ? call.marker : "",
                      .first_attempt_at = call.first_attempt_at,
                      .open_since = open ? track->second.open_since : std::nullopt},
           .wait_state = call.wait_state,
@@ -73,13 +130,12 @@ void add_idempotency_key(Frame const& frame, CallState& call) {
 void note_intent(Machine& m, Frame const& frame, CallState const& call, int attempt,
                  std::string_view mode) {
   auto const& task = task_of(frame);
-  Json payload =
-      Json::object({{"call", task.function},
-                    {"marker", call.marker},
-                    {"attempt", attempt},
-                    {"digest", vault::sha256_hex(call.arguments.dump()).substr(0, digest_length)},
-                    {"mode", std::string(mode)},
-                    {"input", call.arguments}});
+  Json payload = Json::object({{"call", task.function},
+                               {"marker", call.marker},
+                               {"attempt", attempt},
+                               {"digest", digest_of(call.arguments)},
+                               {"mode", std::string(mode)},
+                               {"input", call.arguments}});
   if (!call.connection.empty()) payload.set("connection", call.connection);
   m.note("call-intended", frame.pointer(), std::move(payload));
 }
@@ -148,9 +204,12 @@ void call_arguments_known(Machine& m, Frame& frame, Input& in) {
   frame.body = CallState{.arguments = std::move(*arguments), .connection = std::move(connection)};
   auto& call = std::get<CallState>(frame.body);
   start_effect(m, frame, call);
+  if (follow_plan(m, frame, call)) return;
   add_idempotency_key(frame, call);
   send(m, frame, call);
 }
+
+void call_send(Machine& m, Frame& frame) { send(m, frame, std::get<CallState>(frame.body)); }
 
 void call_returned(Machine& m, Frame& frame, Input& in) {
   auto& call = std::get<CallState>(frame.body);

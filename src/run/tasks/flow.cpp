@@ -2,6 +2,7 @@
 // then.
 #include "run/machine.h"
 #include "run/problem.h"
+#include "run/replay_plan.h"
 #include "run/tasks/tasks.h"
 #include "workflow/duration.h"
 
@@ -22,6 +23,21 @@ void go_to(Machine& m, Frame& frame, int index, Json output) {
     return;
   }
   m.begin_child(frame, list[static_cast<std::size_t>(index)], index, std::move(output));
+}
+
+// A replay from a task: in the state the old run had before it.
+void begin_in_the_middle(Machine& m, Frame& frame, workflow::TaskList const& list,
+                         ReplayPlan const& plan) {
+  frame.list = &list;
+  m.state.context = plan.context;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (list[i].pointer != plan.from) continue;
+    m.begin_child(frame, list[i], static_cast<int>(i), plan.input);
+    return;
+  }
+  m.fault(frame, m.problem(frame, "configuration", 400, "No such task",
+                           "The run should begin with " + plan.from +
+                               ", which is not in this version's list of tasks."));
 }
 
 int find_by_name(workflow::TaskList const& list, std::string_view name) {
@@ -118,7 +134,12 @@ void complete_with_list(Machine& m, Frame& frame, Input& in) {
 
 void workflow_begin(Machine& m, Frame& frame, Input&) {
   frame.stage = Stage::children;
-  m.begin_list(frame, m.state.document->tasks.get(), frame.input);
+  auto const* list = m.state.document->tasks.get();
+  if (m.state.replay && !m.state.replay->from.empty()) {
+    begin_in_the_middle(m, frame, *list, *m.state.replay);
+    return;
+  }
+  m.begin_list(frame, list, frame.input);
 }
 
 void workflow_output_known(Machine& m, Frame& frame, Input& in) {

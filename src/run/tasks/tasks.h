@@ -30,6 +30,13 @@ void call_recovered(Machine&, Frame&, Input&);
 // The run is being cancelled: what this call waits for is cancelled, too, if the action can.
 void call_cancelled(Machine&, Frame const&);
 
+// control.cpp
+void pause_run(Machine&, Frame&, Input&);
+void unpause_run(Machine&, Frame&, Input&);
+void effect_decided(Machine&, Frame&, Input&);
+// The effect surely did not take place: calls, under the same marker.
+void call_send(Machine&, Frame&);
+
 void do_begin(Machine&, Frame&, Input&);
 void set_value_known(Machine&, Frame&, Input&);
 void switch_cases_known(Machine&, Frame&, Input&);

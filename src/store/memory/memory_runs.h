@@ -64,7 +64,7 @@ class MemoryRuns final : public RunStore,
 
   // memory_upkeep.cpp
   Result<std::int64_t> join(std::string_view node, LeaseTerm term) override;
-  Result<void> renew(std::int64_t epoch, LeaseTerm term) override;
+  Result<int> renew(std::int64_t epoch, LeaseTerm term) override;
   Result<void> leave(std::int64_t epoch) override;
   Result<std::vector<RunRecord>> claim(Claim const& claim) override;
   Result<std::vector<HistoryOwner>> owners() override;

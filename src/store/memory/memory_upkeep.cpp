@@ -22,17 +22,20 @@ Result<std::int64_t> MemoryRuns::join(std::string_view node, LeaseTerm term) {
   return newest_epoch_;
 }
 
-Result<void> MemoryRuns::renew(std::int64_t epoch, LeaseTerm term) {
+Result<int> MemoryRuns::renew(std::int64_t epoch, LeaseTerm term) {
   std::lock_guard const lock(mutex_);
   auto const node = nodes_.find(epoch);
   if (node == nodes_.end()) return lease_lost("what this node held");
   node->second.until = term.until;
-  return {};
+  int over = 0;
+  for (auto const& [each, other] : nodes_)
+    over += other.until <= term.now ? 1 : 0;
+  return over;
 }
 
 Result<void> MemoryRuns::leave(std::int64_t epoch) {
   std::lock_guard const lock(mutex_);
-  nodes_.erase(epoch);
+  if (auto const node = nodes_.find(epoch); node != nodes_.end()) node->second.until = Time{};
   return {};
 }
 

@@ -45,18 +45,23 @@ class SqliteLeases final : public LeaseStore {
     return epoch;
   }
 
-  Result<void> renew(std::int64_t epoch, LeaseTerm term) override {
-    return writer_.write([&](Database& database) -> Result<void> {
+  Result<int> renew(std::int64_t epoch, LeaseTerm term) override {
+    std::int64_t over = 0;
+    FAIRLEAD_CHECK(writer_.write([&](Database& database) -> Result<void> {
       Query query = database.query("UPDATE nodes SET until = ? WHERE epoch = ?");
       FAIRLEAD_CHECK(query.bind(term.until, epoch).run());
       if (database.changes() == 0) return lease_lost("what this node held");
+      Query others = database.query("SELECT count(*) FROM nodes WHERE until <= ?");
+      FAIRLEAD_TRY(bool const row, others.bind(term.now).step());
+      over = row ? others.integer(0) : 0;
       return {};
-    });
+    }));
+    return static_cast<int>(over);
   }
 
   Result<void> leave(std::int64_t epoch) override {
     return writer_.write([&](Database& database) {
-      Query query = database.query("DELETE FROM nodes WHERE epoch = ?");
+      Query query = database.query("UPDATE nodes SET until = 0 WHERE epoch = ?");
       return query.bind(epoch).run();
     });
   }
