@@ -1,6 +1,5 @@
 #include "gitlab/find_marked.h"
 
-#include "action/effect_words.h"
 #include "action/request.h"
 #include "gitlab/written_text.h"
 
@@ -61,7 +60,7 @@ Result<std::optional<Json>> find_marked_note(action::Context& context, ProjectRe
 Error cannot_be_recognised(std::string const& what) {
   Error error;
   error.kind = ErrorKind::uncertain;
-  error.title = action::unrecognisable_title;
+  error.details = Json::object({{"lookUp", "impossible"}});
   error.message =
       "Whether an earlier attempt made " + what + " cannot be told: it carried no mark.";
   error.remedy = "Look in GitLab. If it is there, skip this step; if not, run it again.";

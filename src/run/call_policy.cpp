@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "action/effect_words.h"
 #include "run/machine.h"
 
 namespace fairlead::run {
@@ -42,19 +41,9 @@ bool cannot_look_up(Error const& error) {
   return error.details["lookUp"].as_string() == "impossible";
 }
 
-// Going on sends it again: whoever says so has looked.
-Verdict ask_at_once(std::string_view action, Error const& error) {
-  return {.what = What::ask_person,
-          .parked = Parked::look_up,
-          .mode = Mode::first,
-          .waiting_for = "a person: it is not known whether " + std::string(action) +
-                         " took effect (" + error.message + ")",
-          .known = Known::unresolved};
-}
-
 Verdict look_up(CallState const& call, std::string_view action, Error const& error) {
   // Trying again would find out no more.
-  bool const hopeless = error.title == action::unrecognisable_title;
+  bool const hopeless = cannot_look_up(error);
   int const tries = call.parked == Parked::look_up ? call.parks : 0;
   std::string const unclear = "whether " + std::string(action) + " took effect";
   if (hopeless || tries >= look_ups_max) {
@@ -110,8 +99,6 @@ Verdict judge_error(CallState const& call, std::string_view action, CallReturned
   Known const known = open ? Known::unresolved : Known::resolved;
   if (needs_sign_in(error)) return wait_for_sign_in(call, known, now);
   if (action::is_not_seen_yet(error)) return settle(call, action, *error.retry_after);
-  if (!reads && error.kind == ErrorKind::uncertain && cannot_look_up(error))
-    return ask_at_once(action, error);
   if (!reads && error.kind == ErrorKind::uncertain) return look_up(call, action, error);
   switch (error.kind) {
     case ErrorKind::rate_limited:

@@ -206,7 +206,7 @@ constexpr std::string_view uncertain_create =
 struct Parked : Bench {
   explicit Parked(std::string_view body = uncertain_create) : Bench(body) {
     Error error = failure(ErrorKind::uncertain, 502);
-    error.title = "Effect cannot be recognised";
+    error.details = json(R"({"lookUp": "impossible"})");
     actions.failures = {failure(ErrorKind::uncertain, 502), error};
     core.run();
   }

@@ -94,8 +94,8 @@ class Engine {
   // What a person knows about an effect that is parked because it cannot be looked up. Durable when
   // it returns. not_found; conflict: no such effect is parked.
   Result<void> decide(RunId const& run, EffectDecided decision);
-  // Lets a paused run go on; else: goes on with calls that are parked or wait for a person. Durable when it returns. not_found,
-  // conflict.
+  // Lets a paused run go on; else: goes on with calls that are parked or wait for a person. Durable
+  // when it returns. not_found, conflict.
   Result<void> resume(RunId const& run, std::string reason);
   // Runs that wait for a sign-in of that connection try again now, not within the minute.
   Result<void> connection_recovered(std::string const& connection);

@@ -373,8 +373,7 @@ TEST_F(ReplayTest, a_parked_effect_is_found_by_its_task_and_settled) {
   Life life(*this, *store);
   Error unclear = make_error(ErrorKind::uncertain, "connection lost");
   Error hopeless = unclear;
-  hopeless.title = "Effect cannot be recognised";
-  hopeless.details = json(R"({"candidates": [{"id": 9}]})");
+  hopeless.details = json(R"({"lookUp": "impossible", "candidates": [{"id": 9}]})");
   actions.failures = {unclear, hopeless};
   RunId const run = start(life);
   EXPECT_EQ(row(run).status, "suspended");

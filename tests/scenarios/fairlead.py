@@ -341,6 +341,7 @@ class Stage:
                 (r"until \d\d:\d\d:\d\d UTC", "until <time>"),
                 (r"(Took +|<time>  )\d+(\.\d+)? (ms|s)", r"\1<span>"),
                 (r"<!-- fairlead:[0-9a-f]{32} -->", "<!-- fairlead:<marker> -->"),
+                (r"(?m)^[0-9a-f]{32}(?=  )", "<effect>"),
                 (r"\((created|preparing|pending|running|waiting_for_resource)[^)\n]*\)",
                  "(<status>)"),
                 (r"(request id: )\S+", r"\1<request>"),

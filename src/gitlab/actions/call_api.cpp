@@ -265,6 +265,7 @@ Result<std::optional<Output>> find_existing(action::Context&, Input const& in) {
       make_error(ErrorKind::uncertain, "Whether the earlier " +
                                            std::string(net::to_string(method_of(in.method))) +
                                            " to " + request(in).path + " took effect is not known");
+  error.details = Json::object({{"lookUp", "impossible"}});
   error.cause = "call-api knows nothing about what its calls do, so it cannot look.";
   error.remedy = "Look in GitLab, then go on or run it again by hand.";
   return error;

@@ -215,14 +215,17 @@ Error a_person_must_look(Input const& in, Json::Array const& rows) {
   for (Json const& row : rows)
     list.push_back(
         Json::object({{"id", row["id"]}, {"status", row["status"]}, {"webUrl", row["web_url"]}}));
-  error.details = Json::object({{"candidates", std::move(list)}});
+  error.details.set("candidates", std::move(list));
   return error;
 }
 
 Result<std::optional<Pipeline>> find_existing(action::Context& context, Input const& in) {
   std::string const marker = effect_marker(context.marker);
-  if (marker.empty()) return a_person_must_look(in, {});
   Time const since = context.marker.first_attempt_at;
+  if (marker.empty()) {
+    FAIRLEAD_TRY(auto const rows, candidates(context, in, since));
+    return a_person_must_look(in, rows);
+  }
   if (can_be_marked(in)) {
     auto found = find_by_variable(context, in, since, {.key = effect_variable, .value = marker});
     if (found.ok() || found.error().kind != ErrorKind::denied) return found;
