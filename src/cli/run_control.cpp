@@ -14,12 +14,11 @@ std::string run_path(std::string const& id) { return "/api/v1/runs/" + segment(i
 
 std::string task_name(std::string const& pointer) { return pointer.substr(pointer.rfind('/') + 1); }
 
-Result<void> show_run_now(Session& session, Json const& run, std::string const& words) {
+// Its status may change while this is printed: not said.
+Result<void> say(Session& session, Json const& run, std::string const& words) {
   if (session.terminal.output == Output::json)
     return print_json(session.terminal, run), Result<void>();
-  session.terminal.out << words << " It is " << run["status"].as_string();
-  std::string const waiting = waiting_words(run["waitingFor"].as_string());
-  session.terminal.out << (waiting.empty() ? "" : ", waiting " + waiting) << ".\n";
+  session.terminal.out << words << '\n';
   return {};
 }
 
@@ -76,12 +75,13 @@ Result<void> run_pause(Session& session, RunPauseOptions const& options) {
   Json body = Json::object();
   if (!options.reason.empty()) body.set("reason", options.reason);
   FAIRLEAD_TRY(auto run, session.server.post(run_path(options.id) + "/pause", body));
-  return show_run_now(session, run, "Paused; what is under way finishes.");
+  return say(session, run,
+             "Paused; what is under way finishes. To go on: fairlead run resume " + options.id);
 }
 
 Result<void> run_resume(Session& session, std::string const& id) {
   FAIRLEAD_TRY(auto run, session.server.post(run_path(id) + "/resume", Json::object()));
-  return show_run_now(session, run, "Goes on.");
+  return say(session, run, "Goes on.");
 }
 
 Result<void> run_effects(Session& session, std::string const& id) {
@@ -142,7 +142,7 @@ Result<void> run_settle(Session& session, RunSettleOptions const& options) {
     body.set("output", std::move(output));
   }
   FAIRLEAD_TRY(auto run, session.server.post(run_path(options.id) + "/effects/decide", body));
-  return show_run_now(session, run, "Settled.");
+  return say(session, run, "Settled; the run goes on.");
 }
 
 Result<void> run_bulk(Session& session, RunBulkOptions const& options) {

@@ -53,10 +53,7 @@ std::optional<Line> line_of(std::string const& kind, Json const& payload) {
     return Line{Tone::warn,
                 "paused by " + payload["by"].as_string() + (reason.empty() ? "" : ": " + reason)};
   }
-  if (kind == "run-resumed")
-    return Line{Tone::plain,
-                "goes on, " + payload["by"].as_string() + ", after " +
-                    format_duration(Milliseconds(payload["pausedForMs"].as_integer()))};
+  if (kind == "run-resumed") return Line{Tone::plain, "goes on, " + payload["by"].as_string()};
   if (kind == "effect-adopted") {
     std::string const what = phrase(payload["output"]);
     return Line{Tone::good, "adopted from run " + payload["run"].as_string() +

@@ -2,9 +2,9 @@
 //
 // A node joins once for each life of its process and gets an epoch; every commit carries it
 // (store::Commit::epoch). A run belongs to the epoch that took it last: by claim(), or by the first
-// commit to a run nobody alive holds. A commit of another epoch is refused (fencing), so a node that
-// was taken for dead and comes back can do no harm. One row a node is renewed, not one a run. Times
-// are handed in. Thread-safe; blocks until durable. See docs/adr/0011.
+// commit to a run nobody alive holds. A commit of another epoch is refused (fencing), so a node
+// that was taken for dead and comes back can do no harm. One row a node is renewed, not one a run.
+// Times are handed in. Thread-safe; blocks until durable. See docs/adr/0011.
 #pragma once
 
 #include <cstdint>
