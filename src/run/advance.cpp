@@ -112,7 +112,7 @@ class Intake {
     for (auto const& [id, frame] : m_.state.frames) {
       auto const* call = std::get_if<CallState>(&frame.body);
       bool const open = frame.stage == Stage::unknown || frame.stage == Stage::parked;
-      if (call == nullptr || !open || call->parked != CallState::Parked::look_up) continue;
+      if (call == nullptr || !open || !is_uncertain(*call)) continue;
       if (call->marker != what.effect) continue;
       m_.push({.frame = id, .trigger = Trigger::decided, .decided = &what});
       return frame.pointer();

@@ -81,7 +81,7 @@ class Reader {
     Frame const* frame = frame_of(marker);
     if (frame == nullptr) return false;
     return (frame->stage == Stage::unknown || frame->stage == Stage::parked) &&
-           std::get<CallState>(frame->body).parked == CallState::Parked::look_up;
+           is_uncertain(std::get<CallState>(frame->body));
   }
 
   void read_intent(store::JournalEntry const& entry) {

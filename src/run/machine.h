@@ -135,6 +135,10 @@ class Machine {
 
 // "/do/1/repair/try/0/start#2": the place of a frame with the rounds of the loops around it.
 std::string place_of(RunState const& state, Frame const& frame);
+// Parked because nobody knows whether the effect took place.
+[[nodiscard]] inline bool is_uncertain(CallState const& call) {
+  return call.parked == CallState::Parked::look_up || call.parked == CallState::Parked::settling;
+}
 // "<kind>:<frame>"
 std::string timer_key(Frame const& frame, std::string_view kind);
 // jq's truth: all but false and null.
