@@ -6,14 +6,13 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <optional>
 
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/globals.h"
 #include "cli/run_control.h"
 #include "cli/workflow_commands.h"
 
@@ -23,14 +22,6 @@ namespace {
 constexpr int usage_error = 2;
 constexpr int failed_there = 424;  // RFC 4918 11.4, as our actions say it
 constexpr std::string_view default_server = "http://127.0.0.1:8420";
-
-struct Globals {
-  std::string server;
-  std::string token_file;
-  std::string data;
-  std::string ca_file;
-  std::string output{"table"};
-};
 
 // What the arguments came to: one of the two is set.
 struct Chosen {
@@ -67,11 +58,6 @@ struct Parsed {
   std::string search;
   std::vector<std::string> files;
 };
-
-std::string environment(char const* name) {
-  char const* value = std::getenv(name);
-  return value == nullptr ? std::string() : std::string(value);
-}
 
 void add_globals(CLI::App& app, Globals& globals) {
   auto* group = app.add_option_group("Server", "which server, as whom");
@@ -463,41 +449,6 @@ void add_events(CLI::App& app, Parsed& parsed) {
   send->add_flag("--dry-run", options.dry_run, "show the event, send nothing");
 }
 
-// The server a `serve` on this machine left its address for.
-std::string server_of_data(std::string const& data) {
-  std::ifstream file(std::filesystem::path(data) / "server.url");
-  std::string url;
-  std::getline(file, url);
-  return std::string(trim(url));
-}
-
-// The org admin's token of a data folder goes to that folder's server, not to any that is named.
-bool belongs_together(Globals const& globals, std::string const& data) {
-  std::string const named =
-      globals.server.empty() ? environment("FAIRLEAD_SERVER") : globals.server;
-  return named.empty() || !globals.data.empty() || !environment("FAIRLEAD_DATA").empty() ||
-         named == server_of_data(data);
-}
-
-Result<Secret> token_of(Globals const& globals, std::string const& data) {
-  std::string path = globals.token_file;
-  if (path.empty()) {
-    if (auto token = environment("FAIRLEAD_TOKEN"); !token.empty()) return Secret(token);
-    if (!belongs_together(globals, data)) return Secret();
-    path = (std::filesystem::path(data) / "admin.token").string();
-    if (std::error_code none; !std::filesystem::exists(path, none)) return Secret();
-  }
-  std::ifstream file(path);
-  std::string token;
-  if (!file || !std::getline(file, token)) {
-    Error error =
-        make_error(ErrorKind::not_found, "The API token could not be read from " + path + ".");
-    error.remedy = "Name a file this user may read with --token-file, or set FAIRLEAD_TOKEN.";
-    return error;
-  }
-  return Secret(std::string(trim(token)));
-}
-
 Terminal make_terminal(Output output) {
   bool const people = ::isatty(STDOUT_FILENO) != 0;
   Terminal terminal{.out = std::cout, .err = std::cerr, .output = output};
@@ -572,13 +523,6 @@ void say_how_to_sign_in(Error& error) {
 }
 
 }  // namespace
-
-std::string default_data_folder() {
-  if (auto data = environment("FAIRLEAD_DATA"); !data.empty()) return data;
-  if (auto xdg = environment("XDG_DATA_HOME"); !xdg.empty()) return xdg + "/fairlead";
-  auto home = environment("HOME");
-  return (home.empty() ? std::string("/var/lib") : home + "/.local/share") + "/fairlead";
-}
 
 int run_cli(std::vector<std::string> const& arguments, Surroundings const& surroundings) {
   CLI::App app(
