@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <utility>
+#include <vector>
 
 #include "store/store.h"
 
@@ -22,8 +23,17 @@ class CrashingStore final : public store::Store, private store::RunStore {
 
   [[nodiscard]] bool crashed() const { return crashed_; }
   [[nodiscard]] int commits() const { return commits_; }
+  // Commits wait, as on a slow disk, until they are let through.
+  enum class Disk { quick, slow } disk{Disk::quick};
+  [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
+  void let_through() {
+    auto waiting = std::exchange(waiting_, {});
+    for (auto& each : waiting)
+      each();
+  }
   // Called once, before the next commit is done.
   std::function<void()> on_commit;
+  void fail_next() { left_ = 0; }
   void repair() {
     crashed_ = false;
     left_ = 1'000'000;
@@ -47,6 +57,15 @@ class CrashingStore final : public store::Store, private store::RunStore {
   static Error gone() { return make_error(ErrorKind::unavailable, "the disk is gone"); }
 
   void commit(store::Commit batch, Done done) override {
+    if (disk == Disk::slow) {
+      waiting_.push_back([this, batch = std::move(batch), done = std::move(done)]() mutable {
+        commit_now(std::move(batch), std::move(done));
+      });
+      return;
+    }
+    commit_now(std::move(batch), std::move(done));
+  }
+  void commit_now(store::Commit batch, Done done) {
     ++commits_;
     if (auto const hook = std::exchange(on_commit, nullptr)) hook();
     if (crashed_) return done(gone());
@@ -77,6 +96,7 @@ class CrashingStore final : public store::Store, private store::RunStore {
   Last last_;
   bool crashed_{false};
   int commits_{0};
+  std::vector<std::function<void()>> waiting_;
 };
 
 }  // namespace fairlead::run::testing_support

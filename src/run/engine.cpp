@@ -73,6 +73,11 @@ struct Engine::State {
     }
     shard.adopt(std::move(run));
   }
+  // There may be events.
+  void tell_inbox() {
+    inbox->notify();
+    inbox_bell.ring();
+  }
   void tick_shards() {
     for (auto& shard : shards)
       shard->tick();
@@ -120,11 +125,7 @@ Engine::State::State(Parts given, EngineOptions wanted) : parts(given), options(
                                                      .events = parts.store.events(),
                                                      .listening = *listening,
                                                      .clock = parts.clock,
-                                                     .emitted =
-                                                         [this] {
-                                                           inbox->notify();
-                                                           inbox_bell.ring();
-                                                         }},
+                                                     .emitted = [this] { tell_inbox(); }},
                                       options.workers);
   for (std::size_t i = 0; i < std::max<std::size_t>(options.shards, 1); ++i) {
     shards.push_back(std::make_unique<Shard>(
@@ -137,11 +138,7 @@ Engine::State::State(Parts given, EngineOptions wanted) : parts(given), options(
                      .clock = parts.clock,
                      .log = parts.log,
                      .changed = [this](std::optional<Time> due_at) { changed(due_at); },
-                     .published =
-                         [this] {
-                           inbox->notify();
-                           inbox_bell.ring();
-                         },
+                     .published = [this] { tell_inbox(); },
                      .watch = options.watch,
                      .lease = lease.get()},
         options.shard_limits));

@@ -78,6 +78,24 @@ TEST(OnAllEvents, that_come_together_are_put_together) {
   EXPECT_TRUE(world.store->subscriptions().partials("tests/test/1.0.0", 10)->empty());
 }
 
+TEST(OnAllEvents, wait_for_the_commit_of_the_one_before) {
+  World world;
+  world.publish(paid_and_packed);
+  CrashingStore slow(*world.store, 1'000'000, CrashingStore::Last::lost);
+  slow.disk = CrashingStore::Disk::slow;
+  int turns = 0;
+  EngineOptions options;
+  options.between = [&] {
+    if (slow.waiting() > 0 && ++turns % 20 == 0) slow.let_through();
+  };
+  Life life(world, slow, options);
+  world.send_event(event_of("a", "paid", 1));
+  world.send_event(event_of("b", "packed", 1));
+  life.engine.notify_event(1);
+  life.engine.run_until_idle();
+  EXPECT_EQ(world.runs().size(), 1U);
+}
+
 TEST(OnAllEvents, survive_a_crash_at_every_commit) {
   for (auto last : {CrashingStore::Last::lost, CrashingStore::Last::unheard}) {
     for (int good = 0; good < 8; ++good) {

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "run/crashing_store_test.h"
-#include "run/listening.h"
 #include "run/world_test.h"
 
 namespace fairlead::run {
@@ -458,55 +457,92 @@ TEST(ListenCrashes, at_every_commit_lose_nothing_and_hear_nothing_twice) {
   }
 }
 
-// ---- the index ----
-
-store::ListenerRecord listener(int run, std::string const& type, std::int64_t number) {
-  return {.run = RunId("run-" + std::to_string(run)),
-          .key = "2:0",
-          .event_type = type,
-          .filter = json(R"({"with": {"type": ")" + type +
-                         R"("}, "correlate": {"order": {"from": ".data.order"}}})"),
-          .expected = order(number),
-          .variables = {}};
+// A commit that fails is no commit: the run listens again, and what it had heard is told again.
+TEST(ListenCrashes, of_the_disk_alone_are_survived_without_a_restart) {
+  for (int good = 1; good < 12; ++good) {
+    SCOPED_TRACE(good);
+    World world;
+    world.publish(
+        "do:\n- a: {listen: {to: {one: {with: {type: paid}}}}, export: {as: '{ issue: . }'}}\n"
+        "- b: {listen: {to: {all: [{with: {type: paid}}, {with: {type: packed}}]}}}\n"
+        "- c: {set: {a: '${ $context.issue }', b: '${ . }'}}\n");
+    CrashingStore flaky(*world.store, good, CrashingStore::Last::lost);
+    Life life(world, flaky);
+    auto const run = start(life, {});
+    int number = 0;
+    auto const tell = [&](std::string const& type) {
+      ++number;
+      life.engine.notify_event(
+          world.send_event(event_of(std::to_string(number), type, Json(number))));
+      life.engine.run_until_idle();
+      if (!flaky.crashed()) return;
+      flaky.repair();
+      world.clock.advance(std::chrono::seconds(2));
+      life.engine.notify_event(1);
+      life.engine.run_until_idle();
+    };
+    tell("paid");
+    tell("paid");
+    tell("packed");
+    EXPECT_EQ(row(world, run).output, json(R"({"a": [1], "b": [2, 3]})"))
+        << row(world, run).waiting_for;
+    EXPECT_EQ(listeners(world), 0U);
+    EXPECT_TRUE(world.store->events().pending(10)->empty());
+  }
 }
 
-TEST(ListeningIndex, asks_only_those_that_can_be_meant) {
+TEST(ListenCrashes, of_a_cancel_that_is_lost_do_not_lose_the_event_that_came_meanwhile) {
   World world;
-  Listening listening(*world.store, world.evaluator);
-  for (int i = 0; i < 10'000; ++i)
-    listening.set(listener(i, "other", i));
-  for (int i = 0; i < 10'000; ++i)
-    listening.set(listener(10'000 + i, "paid", i));
-  EXPECT_EQ(listening.figures().listeners, 20'000U);
-  EXPECT_EQ(listening.figures().groups, 2U);
-  store::EventRecord const event{
-      .seq = 1, .type = "paid", .envelope = event_of("a", "paid", order(77))};
-  auto const hits = listening.heard_by(event);
-  ASSERT_EQ(hits.hits.size(), 1U);
-  EXPECT_EQ(hits.hits[0].run.text, "run-10077");
-  EXPECT_EQ(hits.hits[0].event.keys, order(77));
-  EXPECT_EQ(listening.figures().groups_asked, 1U);
-  EXPECT_EQ(listening.figures().listeners_asked, 1U);
-  for (int i = 0; i < 20'000; ++i)
-    listening.clear(RunId("run-" + std::to_string(i)), "2:0");
-  EXPECT_EQ(listening.figures().listeners, 0U);
-  EXPECT_EQ(listening.figures().groups, 0U);
+  world.publish(one_paid);
+  CrashingStore store(*world.store, 1'000'000, CrashingStore::Last::lost);
+  int turns = 0;
+  Life* engine = nullptr;
+  EngineOptions options;
+  options.between = [&] {
+    if (store.waiting() == 0) return;
+    if (++turns == 1) engine->engine.notify_event(world.send_event(event_of("a", "paid", Json(1))));
+    if (turns % 20 != 0) return;
+    // Only the first of those that wait, the cancel, is lost.
+    if (turns == 20) {
+      store.fail_next();
+      store.on_commit = [&] { store.on_commit = [&] { store.repair(); }; };
+    }
+    store.disk = CrashingStore::Disk::quick;
+    store.let_through();
+  };
+  Life life(world, store, options);
+  engine = &life;
+  auto const run = start(life, {});
+  store.disk = CrashingStore::Disk::slow;
+  EXPECT_FALSE(life.engine.cancel(run, "alice").ok());
+  store.repair();
+  world.clock.advance(std::chrono::seconds(2));
+  life.engine.notify_event(1);
+  life.live();
+  EXPECT_EQ(row(world, run).output, json("[1]")) << row(world, run).waiting_for;
 }
 
-TEST(ListeningIndex, correlates_numbers_and_texts_that_read_the_same) {
+TEST(Listen, hears_what_comes_between_the_look_and_its_commit) {
   World world;
-  Listening listening(*world.store, world.evaluator);
-  auto wanted = listener(1, "paid", 0);
-  wanted.expected = json(R"({"order": "42"})");
-  listening.set(wanted);
-  EXPECT_EQ(
-      listening.heard_by({.seq = 1, .type = "paid", .envelope = event_of("a", "paid", order(42))})
-          .hits.size(),
-      1U);
-  EXPECT_TRUE(
-      listening.heard_by({.seq = 2, .type = "paid", .envelope = event_of("b", "paid", json("{}"))})
-          .hits.empty())
-      << "what cannot be correlated is not heard";
+  world.publish(one_paid);
+  CrashingStore slow(*world.store, 1'000'000, CrashingStore::Last::lost);
+  int turns = 0;
+  Life* engine = nullptr;
+  EngineOptions options;
+  options.between = [&] {
+    if (slow.waiting() == 0) return;
+    // The commit that makes the listener durable waits: now comes the event.
+    if (++turns == 1) engine->engine.notify_event(world.send_event(event_of("a", "paid", Json(1))));
+    if (turns % 20 == 0) slow.let_through();
+  };
+  Life life(world, slow, options);
+  engine = &life;
+  auto run = life.engine.start({.workflow = {"tests", "test", ""}, .input = {}, .cause = ""});
+  ASSERT_TRUE(run.ok());
+  slow.disk = CrashingStore::Disk::slow;
+  life.engine.run_until_idle();
+  EXPECT_EQ(row(world, *run).output, json("[1]")) << row(world, *run).waiting_for;
+  EXPECT_TRUE(world.store->events().pending(10)->empty());
 }
 
 }  // namespace

@@ -355,7 +355,8 @@ void Shard::answer_stale(ActiveRun& run, What const& what, RunReply reply) {
   // Paused already is as good.
   if (run.state.pause && std::holds_alternative<PauseRequested>(what)) return reply({});
   if (!std::holds_alternative<Heard>(what)) return reply(has_ended_error(run.state));
-  // It is answered only when what made it stale is durable, too: the event is forgotten then.
+  // Answered only when what made it stale is durable: if a cancel is lost with its commit, the run
+  // listens on, and the event must not be gone.
   if (!run.entries.empty()) {
     run.awaiting.push_back(std::move(reply));
   } else if (run.writing == ActiveRun::Writing::yes) {
