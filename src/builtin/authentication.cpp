@@ -2,9 +2,14 @@
 
 #include "base/text.h"
 #include "builtin/call_errors.h"
+#include "builtin/digest_challenge.h"
+#include "builtin/oauth_tokens.h"
+#include "net/url.h"
 
 namespace fairlead::builtin {
 namespace {
+
+constexpr std::size_t client_nonce_bytes = 16;
 
 Result<std::string> required(Json const& properties, std::string const& kind,
                              std::string const& name) {
@@ -18,7 +23,7 @@ Result<std::string> required(Json const& properties, std::string const& kind,
 class Policies final : public Authentication {
  public:
   Policies(net::HttpTransport& transport, Clock const& clock, Random& random)
-      : transport_(transport), clock_(clock), random_(random) {}
+      : transport_(transport), random_(random), tokens_(transport, clock, random) {}
 
   Result<net::HttpResponse> send(net::HttpRequest request, Json const& policy,
                                  action::SecretMask& mask) override {
@@ -27,8 +32,13 @@ class Policies final : public Authentication {
     auto const& [kind, properties] = policy.members().front();
     if (kind == "basic") return basic(std::move(request), properties, mask);
     if (kind == "bearer") return bearer(std::move(request), properties, mask);
-    return configuration_error("authentication", "There is no authentication '" + kind + "' here.",
-                               "Use basic or bearer.");
+    if (kind == "digest") return digest(std::move(request), properties, mask);
+    if (kind == "oauth2" || kind == "oidc")
+      return issued(std::move(request), *policy.find(kind), kind, mask);
+    return configuration_error(
+        "authentication", "There is no authentication '" + kind + "' here.",
+        "Use basic, bearer, digest, oauth2 or oidc, or the name of a policy under "
+        "use.authentications.");
   }
 
  private:
@@ -51,9 +61,47 @@ class Policies final : public Authentication {
     return transport_.send(request);
   }
 
+  // The first request asks for the challenge; a server that refuses it has not acted on it.
+  Result<net::HttpResponse> digest(net::HttpRequest request, Json const& properties,
+                                   action::SecretMask& mask) {
+    FAIRLEAD_TRY(auto const user, required(properties, "digest", "username"));
+    FAIRLEAD_TRY(auto const password, required(properties, "digest", "password"));
+    mask.add(password);
+    FAIRLEAD_TRY(auto answer, transport_.send(request));
+    if (answer.status != 401) return answer;
+    auto const challenge = find_digest_challenge(answer.headers);
+    if (!challenge) return answer;
+    // A redirect may have led elsewhere: the password's digest goes to the place that was named.
+    FAIRLEAD_TRY(auto const url, net::parse_url(request.url));
+    std::string const target =
+        (url.path.empty() ? "/" : url.path) + (url.query.empty() ? "" : "?" + url.query);
+    std::string const nonce = random_hex(random_, client_nonce_bytes);
+    request.authorization = answer_digest(*challenge, {.username = user,
+                                                       .password = password,
+                                                       .method = net::to_string(request.method),
+                                                       .target = target,
+                                                       .client_nonce = nonce});
+    mask.add(request.authorization.reveal());
+    return transport_.send(request);
+  }
+
+  Result<net::HttpResponse> issued(net::HttpRequest request, Json const& properties,
+                                   std::string const& kind, action::SecretMask& mask) {
+    FAIRLEAD_TRY(auto token, tokens_.token(kind, properties, mask));
+    request.authorization = Secret("Bearer " + std::string(token.value.reveal()));
+    auto answer = transport_.send(request);
+    bool const stale =
+        answer.ok() && answer->status == 401 && token.age == OAuthTokens::Token::Age::kept;
+    if (!stale) return answer;
+    tokens_.forget(token.key, token.value);
+    FAIRLEAD_TRY(token, tokens_.token(kind, properties, mask));
+    request.authorization = Secret("Bearer " + std::string(token.value.reveal()));
+    return transport_.send(request);
+  }
+
   net::HttpTransport& transport_;
-  [[maybe_unused]] Clock const& clock_;
-  [[maybe_unused]] Random& random_;
+  Random& random_;
+  OAuthTokens tokens_;
 };
 
 }  // namespace

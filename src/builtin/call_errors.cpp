@@ -54,6 +54,8 @@ Error configuration_error(std::string where, std::string message, std::string re
 }
 
 Error no_answer(Error error, Repeat repeat) {
+  // Said already, by whoever knows more.
+  if (error.details["type"].is_string()) return error;
   bool const too_slow = error.message.find(" within ") != std::string::npos;
   if (error.kind == ErrorKind::invalid_input) {
     // The address guard, or a malformed URL or header.

@@ -3,6 +3,8 @@
 #include "builtin/authentication.h"
 #include "builtin/call_errors.h"
 #include "builtin/http_call.h"
+#include "builtin/openapi_document.h"
+#include "builtin/openapi_documents.h"
 
 namespace fairlead::builtin {
 namespace {
@@ -40,20 +42,31 @@ class OutsideInvoker final : public action::Invoker {
   Result<Outcome> invoke(Invocation const& invocation) override {
     if (!is_ours(invocation.catalog)) return parts_.catalogue.invoke(invocation);
     if (invocation.mode == Invocation::Mode::cancel) return Outcome{};
-    FAIRLEAD_TRY(auto call, read_http_call(invocation.input));
-    return exchange(call, invocation.mode);
+    action::SecretMask mask;
+    auto outcome = perform(invocation, mask);
+    if (outcome.ok()) {
+      mask.apply(outcome->output);
+    } else {
+      mask.apply(outcome.error());
+    }
+    return outcome;
   }
 
   Result<action::ActionInfo const*> info(std::string_view catalog, std::string_view name,
                                          std::string_view version) const override {
     if (!is_ours(catalog)) return parts_.catalogue.info(catalog, name, version);
     if (name == http_.name) return &http_;
+    if (name == openapi_.name) return &openapi_;
     return make_error(ErrorKind::not_found, "There is no call '" + std::string(name) + "'.");
   }
 
   Result<Effect> effect_of(Invocation const& invocation) const override {
     if (!is_ours(invocation.catalog)) return parts_.catalogue.effect_of(invocation);
-    auto const method = method_of(invocation.input["method"].as_string());
+    std::string name = invocation.input["method"].as_string();
+    if (invocation.name == openapi_.name) {
+      FAIRLEAD_TRY(name, method_of_operation(invocation.input));
+    }
+    auto const method = method_of(name);
     bool const reads = method && builtin::effect_of(*method) == MethodEffect::reads;
     return reads ? Effect::reads : Effect::changes;
   }
@@ -61,17 +74,49 @@ class OutsideInvoker final : public action::Invoker {
  private:
   static bool is_ours(std::string_view catalog) { return catalog.empty(); }
 
-  Result<Outcome> exchange(HttpCall const& call, Invocation::Mode mode) {
+  Result<Outcome> perform(Invocation const& invocation, action::SecretMask& mask) {
+    if (invocation.name == http_.name) {
+      FAIRLEAD_TRY(auto const call, read_http_call(invocation.input));
+      return exchange(call, invocation.mode, mask);
+    }
+    FAIRLEAD_TRY(auto const with, http_arguments_of(invocation.input, mask));
+    FAIRLEAD_TRY(auto const call, read_http_call(with));
+    return exchange(call, invocation.mode, mask);
+  }
+
+  Result<Json> http_arguments_of(Json const& input, action::SecretMask& mask) {
+    FAIRLEAD_TRY(auto const document, documents_.load(input["document"]["endpoint"], mask));
+    FAIRLEAD_TRY(auto with,
+                 http_arguments(*document, {.document_url = document_url(input),
+                                            .operation_id = input["operationId"].as_string(),
+                                            .parameters = input["parameters"]}));
+    Json endpoint = with["endpoint"];
+    endpoint.set("authentication", input["authentication"]);
+    with.set("endpoint", std::move(endpoint));
+    with.set("output", input["output"]);
+    with.set("redirect", input["redirect"]);
+    return with;
+  }
+
+  static std::string document_url(Json const& input) {
+    auto const& endpoint = input["document"]["endpoint"];
+    return endpoint.is_object() ? endpoint["uri"].as_string() : endpoint.as_string();
+  }
+
+  Result<std::string> method_of_operation(Json const& input) const {
+    action::SecretMask mask;
+    auto document = documents_.load(input["document"]["endpoint"], mask);
+    if (!document.ok()) {
+      mask.apply(document.error());
+      return std::move(document).error();
+    }
+    return openapi_method(**document, input["operationId"].as_string());
+  }
+
+  Result<Outcome> exchange(HttpCall const& call, Invocation::Mode mode, action::SecretMask& mask) {
     bool const repeatable = may_repeat(call.request);
     if (mode == Invocation::Mode::recover && !repeatable) return sent_before(call.request);
-    action::SecretMask mask;
-    auto outcome = send(call, repeatable ? Repeat::harmless : Repeat::unsafe, mask);
-    if (outcome.ok()) {
-      mask.apply(outcome->output);
-    } else {
-      mask.apply(outcome.error());
-    }
-    return outcome;
+    return send(call, repeatable ? Repeat::harmless : Repeat::unsafe, mask);
   }
 
   Result<Outcome> send(HttpCall const& call, Repeat repeat, action::SecretMask& mask) {
@@ -84,7 +129,10 @@ class OutsideInvoker final : public action::Invoker {
 
   OutsideParts const parts_;
   std::unique_ptr<Authentication> const authentication_;
+  // Behind its own mutex; asking for an effect may read a document.
+  mutable OpenApiDocuments documents_{*authentication_, parts_.clock};
   action::ActionInfo const http_{info_of("http", "HTTP request")};
+  action::ActionInfo const openapi_{info_of("openapi", "OpenAPI operation")};
 };
 
 }  // namespace
