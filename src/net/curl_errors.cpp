@@ -143,7 +143,8 @@ Error forbidden_address(Url const& url) {
                   "Refused to connect to " + url.origin() +
                       ": it is an address of this machine or of a private network.",
                   {"", "This request may only go to public addresses.",
-                   "Use a public address, or ask an administrator to allow private ones."},
+                   "Use a public address, or ask the server's administrator to allow this one: "
+                   "fairlead serve --allow-private <host, address or network>."},
                   url);
 }
 

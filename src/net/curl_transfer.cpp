@@ -50,6 +50,7 @@ std::string numeric_address(sockaddr const& address) {
 struct CurlTransfer::Impl {
   HttpRequest const& request;
   Url const& url;
+  AddressExceptions const& allowed_private;
   CURL* easy{nullptr};
   curl_slist* header_list{nullptr};
   CaTrust trust;
@@ -66,13 +67,18 @@ struct CurlTransfer::Impl {
   std::condition_variable finished;
   bool done{false};
 
-  explicit Impl(Setup const& setup) : request(setup.request), url(setup.url) {}
+  explicit Impl(Setup const& setup)
+      : request(setup.request), url(setup.url), allowed_private(setup.allowed_private) {}
 
   // With a proxy the connection goes to the proxy, which the operator chose; the target was checked
   // by name.
   [[nodiscard]] bool checks_address() const {
     return request.address_policy == HttpRequest::AddressPolicy::public_only &&
            request.proxy.empty();
+  }
+  [[nodiscard]] bool is_refused(std::string const& address) const {
+    return !is_public_address(address) && !allowed_private.allow_address(address) &&
+           !allowed_private.allow_host(url.host);
   }
   [[nodiscard]] bool streams() const {
     long status = 0;
@@ -140,7 +146,7 @@ int CurlTransfer::Impl::on_request(void* self, char* address, char*, int port, i
   std::string const ip = address;
   impl.response.remote_address =
       (ip.find(':') == std::string::npos ? ip : "[" + ip + "]") + ":" + std::to_string(port);
-  if (impl.checks_address() && !is_public_address(ip)) {
+  if (impl.checks_address() && impl.is_refused(ip)) {
     impl.failure.forbidden_address = true;
     return CURL_PREREQFUNC_ABORT;
   }
@@ -154,7 +160,7 @@ int CurlTransfer::Impl::on_request(void* self, char* address, char*, int port, i
 
 curl_socket_t CurlTransfer::Impl::on_open(void* self, curlsocktype, curl_sockaddr* address) {
   auto& impl = *static_cast<Impl*>(self);
-  if (impl.checks_address() && !is_public_address(numeric_address(address->addr))) {
+  if (impl.checks_address() && impl.is_refused(numeric_address(address->addr))) {
     impl.failure.forbidden_address = true;
     return CURL_SOCKET_BAD;
   }

@@ -65,7 +65,15 @@ Result<void> check_headers(HttpRequest const& request) {
   return {};
 }
 
-Result<void> check_request(HttpRequest const& request, Url const& url) {
+// Names that are not resolved here pass: the address itself is checked later.
+bool is_forbidden(Url const& url, AddressExceptions const& allowed) {
+  if (!is_forbidden_host(url.host) || allowed.allow_host(url.host)) return false;
+  bool const name = url.host.find("localhost") != std::string::npos;
+  return !name || !(allowed.allow_address("127.0.0.1") || allowed.allow_address("::1"));
+}
+
+Result<void> check_request(HttpRequest const& request, Url const& url,
+                           AddressExceptions const& allowed) {
   FAIRLEAD_CHECK(check_headers(request));
   if (!request.proxy.empty()) {
     auto const proxy = parse_url(request.proxy);
@@ -73,7 +81,7 @@ Result<void> check_request(HttpRequest const& request, Url const& url) {
       return invalid_input("proxy", "The proxy's address is malformed: " + proxy.error().message);
   }
   if (request.address_policy == HttpRequest::AddressPolicy::public_only &&
-      is_forbidden_host(url.host)) {
+      is_forbidden(url, allowed)) {
     CurlFailure failure;
     failure.forbidden_address = true;
     return describe_failure(failure, request, url);
@@ -171,12 +179,13 @@ Result<HttpResponse> CurlTransport::send(HttpRequest const& request) {
 Result<HttpResponse> CurlTransport::send_once(HttpRequest const& request,
                                               Milliseconds total_timeout) {
   FAIRLEAD_TRY(auto const url, parse_url(request.url));
-  FAIRLEAD_CHECK(check_request(request, url));
+  FAIRLEAD_CHECK(check_request(request, url, options_.allowed_private));
   CurlTransfer transfer({.request = request,
                          .url = url,
                          .user_agent = options_.user_agent,
                          .total_timeout = total_timeout,
-                         .certificates = certificates_});
+                         .certificates = certificates_,
+                         .allowed_private = options_.allowed_private});
   FAIRLEAD_CHECK(enqueue(transfer, url));
   auto result = transfer.wait();
   leave();

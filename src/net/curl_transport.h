@@ -8,6 +8,7 @@
 
 #include <memory>
 
+#include "net/address_exceptions.h"
 #include "net/http.h"
 
 namespace fairlead::net {
@@ -17,6 +18,8 @@ struct CurlTransportOptions {
   std::size_t transfers_max{
       4'096};  // more at once: Error unavailable "too many requests under way"
   std::string user_agent{"Fairlead"};
+  // Private places that requests with AddressPolicy::public_only may reach all the same.
+  AddressExceptions allowed_private;
 };
 
 std::unique_ptr<HttpTransport> make_curl_transport(CurlTransportOptions options);

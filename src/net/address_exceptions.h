@@ -1,0 +1,38 @@
+// AddressExceptions: the private places that the operator lets guarded requests reach.
+//
+// A host name ("jenkins.intern"), an address or a network ("10.1.0.0/16", "fd00::/8"). Part of the
+// transport's options (net/curl_transport.h); what it does not name stays refused
+// (net/address_policy.h). Value; any thread.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace fairlead::net {
+
+class AddressExceptions {
+ public:
+  // Errors: invalid_input names the entry.
+  static Result<AddressExceptions> parse(std::vector<std::string> const& entries);
+
+  // `address`: numeric text without brackets.
+  [[nodiscard]] bool allow_address(std::string_view address) const;
+  // The name itself is listed, whatever it resolves to; or it is a numeric address in a network.
+  [[nodiscard]] bool allow_host(std::string_view host) const;
+  [[nodiscard]] bool empty() const { return hosts_.empty() && networks_.empty(); }
+
+ private:
+  struct Network {
+    std::array<std::uint8_t, 16> base{};  // IPv4 as ::ffff:a.b.c.d
+    int bits{128};
+  };
+  std::vector<std::string> hosts_;
+  std::vector<Network> networks_;
+};
+
+}  // namespace fairlead::net
