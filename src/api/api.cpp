@@ -34,7 +34,8 @@ std::vector<Endpoint> endpoints(ApiParts const& parts) {
         workflow_endpoints(parts.workflows), workflow_version_endpoints(parts.workflows),
         workflow_folder_endpoints(parts.workflows), catalog_endpoints(parts.actions.catalogue),
         run_endpoints(parts.runs), webhook_endpoints(parts.webhooks),
-        approval_endpoints(parts.approvals), run_control_endpoints(parts.control)})
+        approval_endpoints(parts.approvals), run_control_endpoints(parts.control),
+        secret_endpoints(parts.secrets)})
     all.insert(all.end(), group.begin(), group.end());
   return all;
 }

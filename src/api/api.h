@@ -14,6 +14,7 @@
 #include "api/events.h"
 #include "api/run_control.h"
 #include "api/runs.h"
+#include "api/secrets.h"
 #include "api/webhooks.h"
 #include "api/workflows.h"
 
@@ -28,6 +29,7 @@ struct ApiParts {
   WebhookRoutesParts webhooks;
   ApprovalRoutesParts approvals;
   RunControlParts control;
+  SecretRoutesParts secrets;
   std::string version;
 };
 

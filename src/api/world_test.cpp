@@ -147,6 +147,7 @@ ApiParts World::parts() {
                   .replays = replays,
                   .bulk = bulk,
                   .history = history},
+      .secrets = {.stored = secrets, .all = secrets},
       .version = "1.2.3"};
 }
 

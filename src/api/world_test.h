@@ -114,6 +114,7 @@ struct World : ::testing::Test {
   testing::VirtualPause pause{clock};
   run::HistoryKeeper history;
   std::unique_ptr<RunStreams> streams;
+  access::StoredSecrets secrets{store->secrets(), vault, clock};
   access::ApiTokens tokens;
   std::map<access::Role, std::string> token_texts;
   std::vector<std::int64_t> arrived;

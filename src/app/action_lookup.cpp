@@ -28,6 +28,13 @@ std::optional<Json> CatalogueLookup::input_schema(std::string_view catalog, std:
   return (*action)->info.input_schema;
 }
 
+// A place of secrets that fails now is no reason for a warning about the workflow.
+bool CatalogueLookup::has_secret(std::string_view name) const {
+  if (secrets_ == nullptr) return true;
+  auto const found = secrets_->find(name);
+  return !found.ok() || found->has_value();
+}
+
 std::vector<std::string> CatalogueLookup::ids() const {
   std::vector<std::string> ids;
   for (auto const& action : catalogue_.actions())

@@ -63,6 +63,9 @@ Result<ServerOptions> server_options(cli::ServeOptions const& options) {
   FAIRLEAD_TRY(auto key, read_small_file(options.tls_key_file));
   server.tls_key_pem = Secret(std::move(key));
   FAIRLEAD_TRY(server.retention, retention(options));
+  server.secrets_folder = options.secrets_folder;
+  server.secrets_command = options.secrets_command;
+  server.allowed_private = options.allowed_private;
   return server;
 }
 

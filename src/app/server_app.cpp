@@ -1,10 +1,14 @@
 #include "app/server_app.h"
 
+#include "access/secret_places.h"
+#include "access/stored_secrets.h"
 #include "action/catalogue.h"
+#include "action/late_invoker.h"
 #include "api/api.h"
 #include "app/action_lookup.h"
 #include "app/files.h"
 #include "app/listen_address.h"
+#include "app/secret_environment.h"
 #include "app/waiting.h"
 #include "base/clock.h"
 #include "base/pause.h"
@@ -59,6 +63,7 @@ Result<void> make_private_folder(std::filesystem::path const& folder) {
 struct ServerApp::Parts {
   ServerOptions options;
   vault::MasterKeyOptions key_options;  // takes the key out of the environment: before any thread
+  access::SecretVariables secret_variables;  // likewise
   Log& log;
   SystemClock clock;
   SystemRandom random;
@@ -68,13 +73,19 @@ struct ServerApp::Parts {
   std::unique_ptr<net::HttpTransport> transport;
   std::unique_ptr<connection::Connections> connections;
   std::unique_ptr<gitlab::ApiDirectory> apis;
+  std::unique_ptr<expression::HelperPool> evaluator;
+  std::unique_ptr<access::StoredSecrets> stored_secrets;
+  std::vector<std::unique_ptr<access::SecretSource>> secret_places;
+  std::unique_ptr<access::SecretSource> secrets;
   std::unique_ptr<action::Catalogue> catalogue;
   std::unique_ptr<CatalogueLookup> lookup;
   std::unique_ptr<action::Invoker> catalogue_invoker;
   std::unique_ptr<builtin::Approvals> approvals;
+  // Of workflows, from the last to the first that is asked: calls of the language itself,
+  // approvals, and before all of them the secrets.
   std::unique_ptr<action::Invoker> outside_invoker;
-  std::unique_ptr<action::Invoker> invoker;  // of workflows: also calls of the language itself
-  std::unique_ptr<expression::HelperPool> evaluator;
+  std::unique_ptr<action::Invoker> approval_invoker;
+  std::unique_ptr<action::Invoker> invoker;
   std::unique_ptr<run::WorkflowLibrary> library;
   std::unique_ptr<run::Engine> engine;
   std::unique_ptr<Waiting> waiting;
@@ -91,9 +102,12 @@ struct ServerApp::Parts {
   Parts(ServerOptions wanted, Log& log_to)
       : options(std::move(wanted)),
         key_options(vault::master_key_options_from_environment(options.data)),
+        secret_variables(take_secret_variables()),
         log(log_to) {}
 
   Result<void> open_data();
+  Result<void> make_transport();
+  void make_secrets();
   void make_gitlab();
   void make_waiting(gitlab::WebhookOptions::PublicUrl said);
   Result<void> make_engine();
@@ -114,8 +128,14 @@ Result<void> ServerApp::Parts::open_data() {
   return {};
 }
 
+Result<void> ServerApp::Parts::make_transport() {
+  FAIRLEAD_TRY(auto allowed, net::AddressExceptions::parse(options.allowed_private));
+  transport = net::make_curl_transport(
+      {.user_agent = "Fairlead/" FAIRLEAD_VERSION, .allowed_private = std::move(allowed)});
+  return {};
+}
+
 void ServerApp::Parts::make_gitlab() {
-  transport = net::make_curl_transport({.user_agent = "Fairlead/" FAIRLEAD_VERSION});
   connection::ConnectionParts const parts{.store = store->connections(),
                                           .vault = *vault,
                                           .transport = *transport,
@@ -130,7 +150,7 @@ void ServerApp::Parts::make_gitlab() {
   auto actions = gitlab::all_actions();
   actions.push_back(builtin::request_approval());
   catalogue = std::make_unique<action::Catalogue>(std::move(actions));
-  lookup = std::make_unique<CatalogueLookup>(*catalogue, store->connections());
+  lookup = std::make_unique<CatalogueLookup>(*catalogue, store->connections(), secrets.get());
   catalogue_invoker = action::make_invoker(*catalogue, *apis, clock);
   outside_invoker = builtin::make_outside_invoker(
       {.transport = *transport, .clock = clock, .random = random, .catalogue = *catalogue_invoker});
@@ -139,12 +159,30 @@ void ServerApp::Parts::make_gitlab() {
       .clock = clock,
       .arrived = [this](std::int64_t seq) { engine->notify_event(seq); },
       .wake = [this](std::string const& key) { return engine->wake(key); }});
-  invoker = builtin::make_approval_invoker(
+  approval_invoker = builtin::make_approval_invoker(
       {.approvals = *approvals, .store = *store, .clock = clock, .next = *outside_invoker});
+  evaluator = std::make_unique<expression::HelperPool>(clock);
+  invoker = action::make_late_invoker(
+      {.inner = *approval_invoker, .evaluator = *evaluator, .secrets = *secrets});
+}
+
+// In the order in which they are asked.
+void ServerApp::Parts::make_secrets() {
+  stored_secrets = std::make_unique<access::StoredSecrets>(store->secrets(), *vault, clock);
+  if (!options.secrets_folder.empty())
+    secret_places.push_back(access::make_folder_secrets(options.secrets_folder));
+  secret_places.push_back(access::make_environment_secrets(std::move(secret_variables)));
+  if (!options.secrets_command.empty()) {
+    secret_places.push_back(access::make_command_secrets(
+        {.program = options.secrets_command, .environment = environment_for_command()}, clock));
+  }
+  std::vector<access::SecretSource*> chain{stored_secrets.get()};
+  for (auto const& place : secret_places)
+    chain.push_back(place.get());
+  secrets = access::make_secret_chain(std::move(chain));
 }
 
 Result<void> ServerApp::Parts::make_engine() {
-  evaluator = std::make_unique<expression::HelperPool>(clock);
   library = std::make_unique<run::WorkflowLibrary>(store->workflows(), workflow::parse);
   engine = std::make_unique<run::Engine>(run::Engine::Parts{.store = *store,
                                                             .invoker = *invoker,
@@ -217,6 +255,7 @@ api::ApiParts ServerApp::Parts::api_parts() {
                       .replays = *replays,
                       .bulk = *bulk,
                       .history = *history},
+          .secrets = {.stored = *stored_secrets, .all = *secrets},
           .version = FAIRLEAD_VERSION};
 }
 
@@ -258,6 +297,8 @@ Result<void> ServerApp::Parts::listen() {
 Result<std::unique_ptr<ServerApp>> ServerApp::start(ServerOptions options, Log& log) {
   auto parts = std::make_unique<Parts>(std::move(options), log);
   FAIRLEAD_CHECK(parts->open_data());
+  FAIRLEAD_CHECK(parts->make_transport());
+  parts->make_secrets();
   parts->make_gitlab();
   FAIRLEAD_CHECK(parts->make_engine());
   FAIRLEAD_CHECK(parts->listen());

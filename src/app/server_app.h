@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/log.h"
 #include "base/result.h"
@@ -26,6 +27,10 @@ struct ServerOptions {
   Secret tls_key_pem;
   // How long ended runs are kept, where their workflow does not say.
   workflow::Retention retention;
+  std::string secrets_folder;   // one file a secret; "": none
+  std::string secrets_command;  // prints the secret it is given the name of; "": none
+  // Hosts, addresses and networks that calls of workflows may reach though they are private.
+  std::vector<std::string> allowed_private;
 };
 
 class ServerApp {

@@ -25,7 +25,10 @@ struct ServeOptions {
   std::string keep_age{"P90D"};  // of ended runs; "forever"
   std::string keep_runs{"forever"};
   std::string log_level{"info"};
-  std::string log_format;  // "json", "text"; "" is text on a terminal
+  std::string secrets_folder;                // "": none
+  std::string secrets_command;               // "": none
+  std::vector<std::string> allowed_private;  // hosts, addresses, networks
+  std::string log_format;                    // "json", "text"; "" is text on a terminal
 };
 
 struct SandboxCommandOptions {

@@ -52,6 +52,7 @@ class CrashingStore final : public store::Store, private store::RunStore {
   store::WakeStore& wakes() override { return kept_.wakes(); }
   store::WebhookStore& webhooks() override { return kept_.webhooks(); }
   store::ApprovalStore& approvals() override { return kept_.approvals(); }
+  store::SecretStore& secrets() override { return kept_.secrets(); }
 
  private:
   static Error gone() { return make_error(ErrorKind::unavailable, "the disk is gone"); }

@@ -164,6 +164,7 @@ class SubscriptionStore;  // store/subscriptions.h
 class ApprovalStore;      // approvals.h
 class WakeStore;          // wakes.h
 class WebhookStore;       // webhooks.h
+class SecretStore;        // store/secrets.h
 
 class Store {
  public:
@@ -181,6 +182,7 @@ class Store {
   virtual WakeStore& wakes() = 0;
   virtual WebhookStore& webhooks() = 0;
   virtual ApprovalStore& approvals() = 0;
+  virtual SecretStore& secrets() = 0;
 };
 
 // Waits for a commit: for callers with a thread of their own.

@@ -23,7 +23,6 @@ constexpr std::array supported_kinds{
     SupportedKind{"call action", Runs::yes, ""},
     SupportedKind{"for", Runs::yes, ""},
     SupportedKind{"call function", Runs::not_yet, "write the call out where it is needed"},
-    SupportedKind{"call openapi", Runs::not_yet, "for GitLab use 'call: call-api:1.0.0@gitlab'"},
     SupportedKind{"run workflow", Runs::not_yet, "write the tasks out in a 'do'"},
     SupportedKind{"fork", Runs::yes, ""},
     SupportedKind{"emit", Runs::yes, ""},

@@ -18,6 +18,9 @@ void check_kinds(Reader& reader);
 // The time zone of a schedule is one this machine knows.
 void check_time_zone(Reader& reader, Place const& root, Document const& document);
 void check_calls(Reader& reader, ActionLookup const& actions);
+void check_secrets(Reader& reader, std::vector<std::string> const& declared);
+// Warns of secrets that nobody has set yet.
+void check_secret_values(Reader& reader, Place const& root, ActionLookup const& lookup);
 void check_expressions(Reader& reader, expression::Evaluator& evaluator);
 // `value` against a JSON Schema; what is an expression is taken to fit. Problems name the place of
 // the value.

@@ -58,6 +58,8 @@ Validation validate(std::string_view text, ActionLookup const& actions,
     check_kinds(reading.reader);
     check_time_zone(reading.reader, Place{&reading.root, ""}, *reading.document);
     check_calls(reading.reader, actions);
+    check_secrets(reading.reader, reading.document->secrets);
+    check_secret_values(reading.reader, Place{&reading.root, ""}, actions);
     if (evaluator != nullptr) check_expressions(reading.reader, *evaluator);
   }
   Validation validation;

@@ -37,6 +37,8 @@ class ActionLookup {
   [[nodiscard]] virtual std::optional<std::string> warning(CallTask const&) const {
     return std::nullopt;
   }
+  // Whether the secret has a value now; one that has none is a warning. May block.
+  [[nodiscard]] virtual bool has_secret(std::string_view) const { return true; }
 };
 
 // Errors: invalid_input with the first problem's words; `where` is "line 3, column 7", `details`

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "expression/evaluator.h"
+#include "net/uri_template.h"
 #include "workflow/read.h"
 #include "workflow/version.h"
 
@@ -49,6 +51,20 @@ void split_reference(CallTask& call) {
   call.name = rest;
 }
 
+// An endpoint's URI template: braces that are closed and name something.
+void check_template(Reader& reader, Place const& endpoint) {
+  auto const uri = endpoint.node->kind == YamlNode::Kind::mapping ? Reader::get(endpoint, "uri")
+                                                                  : std::optional(endpoint);
+  if (!uri || !uri->node->is_string()) return;
+  auto const& text = uri->node->scalar.as_string();
+  if (expression::expression_in(text)) return;
+  auto names = net::uri_template_variables(text);
+  if (names.ok()) return;
+  reader.error(*uri, {"wrong-value", names.error().message +
+                                         " Write {name} for a member of the task's input, or "
+                                         "make the whole text one '${ ... }'."});
+}
+
 void check_http(Context context, Place const& with) {
   auto& reader = context.reader;
   reader.mapping(with, "the arguments of 'call: http'",
@@ -62,6 +78,7 @@ void check_http(Context context, Place const& with) {
       read_authentication(context, *policy);
     }
   }
+  if (auto const endpoint = Reader::get(with, "endpoint")) check_template(reader, *endpoint);
   if (auto const output = Reader::get(with, "output")) {
     reader.word(*output, "'output'", {"raw", "content", "response"});
   }
@@ -74,7 +91,8 @@ void check_openapi(Context context, Place const& with) {
                  {"document", "operationId", "parameters", "authentication", "output", "redirect"});
   if (auto const document = reader.require(with, "document", "'call: openapi'")) {
     if (reader.mapping(*document, "'document'", {"name", "endpoint"})) {
-      reader.require(*document, "endpoint", "'document'");
+      if (auto const endpoint = reader.require(*document, "endpoint", "'document'"))
+        check_template(reader, *endpoint);
     }
   }
   reader.require(with, "operationId", "'call: openapi'");

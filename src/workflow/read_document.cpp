@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "access/secret_source.h"
 #include "base/text.h"
 #include "workflow/policies.h"
 #include "workflow/read.h"
@@ -115,7 +116,13 @@ void read_secrets(Reader& reader, Place const& use, Shared& shared) {
   auto const place = Reader::get(use, "secrets");
   if (!place || !reader.sequence(*place, "'use.secrets'")) return;
   for (std::size_t i = 0; i < place->node->items.size(); ++i) {
-    shared.secrets.push_back(reader.text(place->item(i), "The name of a secret"));
+    auto const item = place->item(i);
+    shared.secrets.push_back(reader.text(item, "The name of a secret"));
+    if (shared.secrets.back().empty() || access::is_secret_name(shared.secrets.back())) continue;
+    reader.error(item, {"wrong-value",
+                        "'" + shorten(shared.secrets.back(), 60) +
+                            "' is no name of a secret: letters, digits, - and _, at most 64.",
+                        shared.secrets.back()});
   }
 }
 

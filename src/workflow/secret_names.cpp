@@ -4,10 +4,11 @@
 #include <cctype>
 #include <optional>
 
+#include "access/secret_source.h"
+
 namespace fairlead::workflow {
 namespace {
 
-constexpr std::size_t name_length_max = 64;
 constexpr std::string_view word = "secrets";
 
 bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_'; }
@@ -62,7 +63,7 @@ SecretNames secrets_named(std::string_view program) {
     std::size_t const end = begin + word.size();
     if (end < program.size() && is_word(program[end])) continue;
     auto name = name_at(program, end);
-    if (!name || !is_secret_name(*name)) {
+    if (!name || !access::is_secret_name(*name)) {
       found.use = SecretNames::Use::unclear;
       continue;
     }
@@ -71,12 +72,6 @@ SecretNames secrets_named(std::string_view program) {
       found.names.push_back(*std::move(name));
   }
   return found;
-}
-
-bool is_secret_name(std::string_view name) {
-  auto const allowed = [](char c) { return is_word(c) || c == '-'; };
-  return !name.empty() && name.size() <= name_length_max && is_letter(name[0]) &&
-         std::all_of(name.begin(), name.end(), allowed);
 }
 
 }  // namespace fairlead::workflow

@@ -18,7 +18,4 @@ struct SecretNames {
 
 SecretNames secrets_named(std::string_view program);
 
-// Letters, digits, - and _, a letter first, at most 64.
-bool is_secret_name(std::string_view name);
-
 }  // namespace fairlead::workflow

@@ -7,6 +7,7 @@
 
 #include "store/memory/memory_runs.h"
 #include "store/memory/memory_waiting.h"
+#include "store/memory/memory_secrets.h"
 #include "store/rules.h"
 
 namespace fairlead::store {
@@ -382,6 +383,7 @@ class MemoryStore final : public Store {
         access_(mutex_),
         meta_(mutex_),
         schedules_(mutex_),
+        secrets_(mutex_),
         runs_({.mutex = mutex_, .events = events_, .schedules = schedules_}, options) {}
 
   ConnectionStore& connections() override { return connections_; }
@@ -397,6 +399,7 @@ class MemoryStore final : public Store {
   WakeStore& wakes() override { return runs_; }
   WebhookStore& webhooks() override { return webhooks_; }
   ApprovalStore& approvals() override { return approvals_; }
+  SecretStore& secrets() override { return secrets_; }
 
  private:
   std::mutex mutex_;
@@ -408,6 +411,7 @@ class MemoryStore final : public Store {
   MemorySchedules schedules_;
   MemoryWebhooks webhooks_{mutex_};
   MemoryApprovals approvals_{mutex_, events_};
+  MemorySecrets secrets_;
   // Last member: its thread ends first, while what it uses is still there.
   MemoryRuns runs_;
 };

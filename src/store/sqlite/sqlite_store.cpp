@@ -10,6 +10,7 @@
 #include "store/sqlite/migrate.h"
 #include "store/sqlite/parts.h"
 #include "store/sqlite/schedules.h"
+#include "store/sqlite/secrets.h"
 
 namespace fairlead::store {
 namespace {
@@ -35,6 +36,7 @@ class SqliteStore final : public Store {
   WakeStore& wakes() override { return *wakes_; }
   WebhookStore& webhooks() override { return *webhooks_; }
   ApprovalStore& approvals() override { return *approvals_; }
+  SecretStore& secrets() override { return *secrets_; }
 
  private:
   [[nodiscard]] SqliteParts parts() {
@@ -60,6 +62,7 @@ class SqliteStore final : public Store {
   std::unique_ptr<WakeStore> wakes_{make_sqlite_wakes(parts())};
   std::unique_ptr<WebhookStore> webhooks_{make_sqlite_webhooks(parts())};
   std::unique_ptr<ApprovalStore> approvals_{make_sqlite_approvals(parts())};
+  std::unique_ptr<SecretStore> secrets_{make_sqlite_secrets(parts())};
 };
 
 Error cannot(std::string const& what, fs::path const& path, int code) {
