@@ -64,7 +64,9 @@ Error no_answer(Error error, Repeat repeat) {
   if (error.kind == ErrorKind::uncertain && repeat == Repeat::unsafe) {
     error.title = "Outcome unknown";
     error.remedy =
-        "Look at the other side whether it took effect. 'fairlead run resume' sends it again. To "
+        "Look at the other side whether it took effect, and say so with 'fairlead run settle': if "
+        "it "
+        "did not, it is sent again. To "
         "let Fairlead repeat such a call by itself, give it an Idempotency-Key header.";
     error.details = Json::object({{"lookUp", "impossible"}});
     return typed(std::move(error), too_slow ? "timeout" : "communication", too_slow ? 408 : 502);

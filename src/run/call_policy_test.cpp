@@ -191,7 +191,7 @@ TEST(CallPolicy, a_wait_settles_the_effect) {
   EXPECT_EQ(verdict.delay, check_delay_min);
 }
 
-TEST(CallPolicy, what_cannot_be_looked_up_asks_a_person_at_once_and_goes_on_by_sending) {
+TEST(CallPolicy, what_cannot_be_looked_up_asks_a_person_at_once) {
   CallState call;
   call.mode = Mode::recover;
   CallReturned answer{.effect = Effect::changes};
@@ -199,7 +199,7 @@ TEST(CallPolicy, what_cannot_be_looked_up_asks_a_person_at_once_and_goes_on_by_s
   answer.error->details = Json::object({{"lookUp", "impossible"}});
   Verdict const verdict = judge(call, "http", answer, now);
   EXPECT_EQ(verdict.what, What::ask_person);
-  EXPECT_EQ(verdict.mode, Mode::first);
+  EXPECT_EQ(verdict.mode, Mode::recover);
   EXPECT_EQ(verdict.known, Known::unresolved);
 }
 

@@ -171,7 +171,8 @@ class Outside(fairlead.Scenario):
         fairlead.wait_until("the run waits for a person",
                             lambda: self.last("once")["status"] == "suspended")
         self.assertEqual(len(self.posts("once")), 1)
-        self.stage.api("POST", f"/api/v1/runs/{self.last('once')['id']}/resume", {})
+        self.stage.api("POST", f"/api/v1/runs/{self.last('once')['id']}/effects/decide",
+                       {"decision": "not-happened"})
         fairlead.wait_until("it was sent again",
                             lambda: self.last("once")["status"] == "completed")
         self.assertEqual(len(self.posts("once")), 2)
