@@ -36,6 +36,7 @@ class SimStore final : public store::Store,
   store::WakeStore& wakes() override { return kept_.wakes(); }
   store::WebhookStore& webhooks() override { return kept_.webhooks(); }
   store::ApprovalStore& approvals() override { return kept_.approvals(); }
+  store::SecretStore& secrets() override { return kept_.secrets(); }
   store::AccessStore& access() override { return kept_.access(); }
   store::MetaStore& meta() override { return kept_.meta(); }
 
