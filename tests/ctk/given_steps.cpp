@@ -30,6 +30,11 @@ Done time(World& world, Arguments const& given) {
   return {};
 }
 
+Done secret(World& world, Arguments const& given) {
+  world.secrets().set(given[0], given[1]);
+  return {};
+}
+
 // {status?, kind?, title?, message?, details?} of a failing action.
 Done read_failure(Arguments const& given, Error& error) {
   FAIRLEAD_TRY(auto json, given.value());
@@ -107,6 +112,7 @@ constexpr std::array rows{
     StepRow{"another workflow with definition", another},
     StepRow{"the workflow input is", input},
     StepRow{"the time is {text}", time},
+    StepRow{"the secret {text} is {text}", secret},
     StepRow{"the action {text} answers", action_answers},
     StepRow{"the action {text} fails", action_fails},
     StepRow{"the action {text} first fails {number} times", action_fails_first},

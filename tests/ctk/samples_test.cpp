@@ -48,6 +48,10 @@ std::map<std::string, std::vector<char const*>> const events{
       "{ type: my.home.sensors.humidity, source: 'https://my.home.com/sensor', roomid: r1, data: "
       "{ reading: 40 } }"}}};
 
+// What `oauth2: { use: mySecret }` finds.
+constexpr char const* oauth2_policy = R"({"authority": "http://keycloak/realms/fake-authority",
+  "grant": "client_credentials", "client": {"id": "desk", "secret": "s3cret-of-the-desk"}})";
+
 Json yaml(std::string_view text) {
   auto node = workflow::parse_yaml(text);
   return node.ok() ? workflow::to_json(*node) : Json();
@@ -103,6 +107,7 @@ class SamplesTest : public ::testing::Test {
     answer_as_the_hosts_would(stub_);
     EXPECT_TRUE(world.define(std::move(text), World::Role::subject).ok()) << name;
     if (!world.problems().empty()) return "refused | " + one_line(world.problems().front().message);
+    world.secrets().set("mySecret", oauth2_policy);
     auto const heard = events.find(name);
     world.input = yaml(input);
     if (name != "set.yaml") EXPECT_TRUE(world.start().ok()) << name;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "action/late_invoker.h"
 #include "builtin/outside_invoker.h"
 #include "gitlab/actions.h"
 #include "store/memory/memory_store.h"
@@ -35,6 +36,8 @@ World::World(WorldParts parts)
                                                    .random = random_,
                                                    .catalogue = *catalogue_invoker_})),
       actions_(std::make_unique<ScriptedActions>(*real_invoker_)),
+      invoker_(action::make_late_invoker(
+          {.inner = *actions_, .evaluator = parts.evaluator, .secrets = secrets_})),
       library_(std::make_unique<run::WorkflowLibrary>(store_->workflows(), workflow::parse)) {
   parts_.stub.reset();
   parts_.clock.set_now(*parse_time("2026-11-22T12:00:00Z"));
@@ -46,7 +49,7 @@ Result<void> World::ensure_engine() {
   if (engine_) return {};
   engine_ = std::make_unique<run::Engine>(
       run::Engine::Parts{.store = *store_,
-                         .invoker = *actions_,
+                         .invoker = *invoker_,
                          .evaluator = parts_.evaluator,
                          .library = *library_,
                          .clock = parts_.clock,

@@ -16,6 +16,7 @@
 #include "app/action_lookup.h"
 #include "expression/evaluator.h"
 #include "run/engine.h"
+#include "secrets.h"
 #include "stub.h"
 #include "testing/seeded_random.h"
 #include "testing/virtual_clock.h"
@@ -56,6 +57,7 @@ class World {
   [[nodiscard]] bool defined() const { return !subject_.name.empty() || !problems_.empty(); }
   Json input;  // of the next start
   ScriptedActions& actions() { return *actions_; }
+  PlayedSecrets& secrets() { return secrets_; }
   Stub& stub() { return parts_.stub; }
   testing::VirtualClock& clock() { return parts_.clock; }
 
@@ -97,6 +99,8 @@ class World {
   std::unique_ptr<action::Invoker> catalogue_invoker_;
   std::unique_ptr<action::Invoker> real_invoker_;
   std::unique_ptr<ScriptedActions> actions_;
+  PlayedSecrets secrets_;
+  std::unique_ptr<action::Invoker> invoker_;  // fills in secrets, then asks actions_
   std::unique_ptr<run::WorkflowLibrary> library_;
   std::unique_ptr<run::Engine> engine_;
   std::vector<workflow::Problem> problems_;

@@ -404,7 +404,6 @@ Feature: Call HTTP
       """
     Then the workflow should be refused saying 'desk'
 
-  @pending
   Scenario: OAuth 2.0 client credentials fetch a token once and use it twice
     Given POST 'https://auth.example.com/oauth2/token' answers 200:
       """yaml
@@ -436,7 +435,6 @@ Feature: Call HTTP
     And 2 requests GET 'https://api.example.com/thing' should have been sent
     And 't0ken' should be written nowhere
 
-  @pending
   Scenario: A token that is not given is an authentication error
     Given POST 'https://auth.example.com/oauth2/token' answers 401:
       """yaml

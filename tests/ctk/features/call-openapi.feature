@@ -1,4 +1,3 @@
-@pending
 Feature: Call OpenAPI
     Operations by name, from a Swagger 2.0 or an OpenAPI 3 document.
 
@@ -117,7 +116,7 @@ Feature: Call OpenAPI
       """
     When the workflow is executed
     Then the workflow should fault
-    And the error's detail should contain 'getPetById'
+    And the error's remedy should contain 'getPetById'
 
   Scenario: A required parameter that is missing is named
     Given a workflow with definition:

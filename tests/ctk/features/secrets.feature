@@ -1,4 +1,3 @@
-@pending
 Feature: Secrets
     Values that reach a call and nothing else.
 
