@@ -35,7 +35,9 @@ Result<void> Lease::keep(Time now) {
 
 void Lease::work() {
   Time const now = parts_.clock.now();
-  if (epoch_ == 0 || now < due_) return;
+  // A clock that was set back must not put the renewal off.
+  bool const early = now < due_ && due_ - now <= lease_renewal;
+  if (epoch_ == 0 || early) return;
   Result<void> const kept = keep(now);
   // Not renewed is tried again soon: the lease lasts three renewals.
   due_ = now + (kept.ok() ? lease_renewal : lease_renewal / 10);
