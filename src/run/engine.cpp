@@ -84,6 +84,7 @@ struct Engine::State {
   }
   Result<void> ask(RunId const& run, What what);
   void run_until_idle();
+  void make_shards();
   void start_threads();
   void keep_time();
   void keep_inbox();
@@ -109,6 +110,25 @@ struct Engine::State {
   std::vector<std::thread> keepers;
 };
 
+void Engine::State::make_shards() {
+  for (std::size_t i = 0; i < std::max<std::size_t>(options.shards, 1); ++i) {
+    shards.push_back(std::make_unique<Shard>(
+        Shard::Parts{.store = parts.store,
+                     .library = parts.library,
+                     .workers = *workers,
+                     .followers = followers,
+                     .listening = *listening,
+                     .lifecycle = *lifecycle,
+                     .clock = parts.clock,
+                     .log = parts.log,
+                     .changed = [this](std::optional<Time> due_at) { changed(due_at); },
+                     .published = [this] { tell_inbox(); },
+                     .watch = options.watch,
+                     .lease = lease.get()},
+        options.shard_limits));
+  }
+}
+
 Engine::State::State(Parts given, EngineOptions wanted) : parts(given), options(wanted) {
   if (options.threads == EngineOptions::Threads::none) options.workers.action_threads = 0;
   listening = std::make_unique<Listening>(parts.store, parts.evaluator);
@@ -127,22 +147,7 @@ Engine::State::State(Parts given, EngineOptions wanted) : parts(given), options(
                                                      .clock = parts.clock,
                                                      .emitted = [this] { tell_inbox(); }},
                                       options.workers);
-  for (std::size_t i = 0; i < std::max<std::size_t>(options.shards, 1); ++i) {
-    shards.push_back(std::make_unique<Shard>(
-        Shard::Parts{.store = parts.store,
-                     .library = parts.library,
-                     .workers = *workers,
-                     .followers = followers,
-                     .listening = *listening,
-                     .lifecycle = *lifecycle,
-                     .clock = parts.clock,
-                     .log = parts.log,
-                     .changed = [this](std::optional<Time> due_at) { changed(due_at); },
-                     .published = [this] { tell_inbox(); },
-                     .watch = options.watch,
-                     .lease = lease.get()},
-        options.shard_limits));
-  }
+  make_shards();
   inbox = std::make_unique<Inbox>(
       Inbox::Parts{.store = parts.store,
                    .library = parts.library,

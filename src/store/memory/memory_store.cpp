@@ -6,8 +6,8 @@
 #include <tuple>
 
 #include "store/memory/memory_runs.h"
-#include "store/memory/memory_waiting.h"
 #include "store/memory/memory_secrets.h"
+#include "store/memory/memory_waiting.h"
 #include "store/rules.h"
 
 namespace fairlead::store {

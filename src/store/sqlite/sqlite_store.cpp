@@ -21,7 +21,7 @@ class SqliteStore final : public Store {
  public:
   SqliteStore(FolderLock lock, std::unique_ptr<Database> database,
               std::vector<std::unique_ptr<Database>> readers, Clock const& clock)
-      : lock_(std::move(lock)), readers_(std::move(readers)), writer_(std::move(database), clock) {}
+      : lock_(std::move(lock)), writer_(std::move(database), clock), readers_(std::move(readers)) {}
 
   ConnectionStore& connections() override { return *connections_; }
   WorkflowStore& workflows() override { return *workflows_; }
@@ -47,8 +47,10 @@ class SqliteStore final : public Store {
   FolderLock lock_;
   // Before the writer, whose thread uses it to the end.
   RecentWakes recent_wakes_;
-  Readers readers_;
   Writer writer_;
+  // After the writer, so closed first: the last connection to close puts the log into the file and
+  // must be one that can write.
+  Readers readers_;
   std::unique_ptr<ConnectionStore> connections_{make_sqlite_connections(parts())};
   std::unique_ptr<WorkflowStore> workflows_{make_sqlite_workflows(parts())};
   std::unique_ptr<EventStore> events_{make_sqlite_events(parts())};

@@ -110,6 +110,17 @@ TEST_F(SqliteStoreTest, survives_the_death_of_the_process) {
   EXPECT_TRUE((*store)->runs().get(RunId("r")).ok());
 }
 
+TEST_F(SqliteStoreTest, leaves_one_file_when_it_is_closed) {
+  {
+    auto const store = open();
+    ASSERT_TRUE(store.ok());
+    ASSERT_TRUE(commit(**store, new_run("r")).ok());
+    ASSERT_TRUE((*store)->runs().get(RunId("r")).ok());
+  }
+  auto const log = data_ / (std::string(sqlite_file_name) + "-wal");
+  EXPECT_FALSE(std::filesystem::exists(log));
+}
+
 TEST_F(SqliteStoreTest, refuses_a_folder_that_another_server_uses) {
   auto const first = open();
   ASSERT_TRUE(first.ok());
