@@ -29,6 +29,7 @@ Result<net::ServerResponse> list(store::RunStore& store, Call const& call) {
     filter.workflow_name = workflow.substr(slash + 1);
   }
   FAIRLEAD_TRY(filter.event_seq, number_of(call.request.query_value("event"), "event"));
+  filter.parent_run = RunId(std::string(call.request.query_value("parent")));
   FAIRLEAD_TRY(auto page,
                store.list(filter, std::string(call.request.query_value("cursor")), limit));
   Json items = Json::array();
@@ -81,6 +82,11 @@ Result<net::ServerResponse> follow(RunRoutesParts const& parts, Call const& call
   return response;
 }
 
+Json parent_of(store::RunRecord const& run) {
+  if (run.parent_run.empty()) return {};
+  return Json::object({{"run", run.parent_run.text}, {"task", run.parent_task}});
+}
+
 }  // namespace
 
 Json to_json(store::RunRecord const& run) {
@@ -93,6 +99,7 @@ Json to_json(store::RunRecord const& run) {
                        {"cause", run.cause},
                        {"eventSeq", run.event_seq},
                        {"replayOf", run.replay_of.text},
+                       {"parent", parent_of(run)},
                        {"startedAt", format_time(run.started_at)},
                        {"endedAt", run.ended_at ? Json(format_time(*run.ended_at)) : Json()},
                        {"input", run.input},

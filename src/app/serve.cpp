@@ -66,6 +66,7 @@ Result<ServerOptions> server_options(cli::ServeOptions const& options) {
   server.secrets_folder = options.secrets_folder;
   server.secrets_command = options.secrets_command;
   server.allowed_private = options.allowed_private;
+  server.payload_bytes_max = static_cast<std::size_t>(options.payload_max_kib) * 1'024;
   return server;
 }
 

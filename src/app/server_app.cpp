@@ -57,6 +57,12 @@ Result<void> make_private_folder(std::filesystem::path const& folder) {
   return {};
 }
 
+run::EngineOptions engine_options(ServerOptions const& options) {
+  run::EngineOptions engine;
+  engine.shard_limits.caps.payload_bytes_max = options.payload_bytes_max;
+  return engine;
+}
+
 }  // namespace
 
 // In the order of making; destroyed in reverse.
@@ -191,7 +197,7 @@ Result<void> ServerApp::Parts::make_engine() {
                                                             .clock = clock,
                                                             .random = random,
                                                             .log = log},
-                                         run::EngineOptions{});
+                                         engine_options(options));
   FAIRLEAD_CHECK(connections->recover());
   FAIRLEAD_CHECK(engine->recover());
   make_control();

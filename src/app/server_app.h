@@ -31,6 +31,7 @@ struct ServerOptions {
   std::string secrets_command;  // prints the secret it is given the name of; "": none
   // Hosts, addresses and networks that calls of workflows may reach though they are private.
   std::vector<std::string> allowed_private;
+  std::size_t payload_bytes_max{1u << 20};  // of one value of a run
 };
 
 class ServerApp {

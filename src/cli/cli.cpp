@@ -105,6 +105,11 @@ void add_programs(CLI::App& app, Parsed& parsed, Programs const& programs) {
   serve->add_option("--log-level", options.log_level)
       ->check(CLI::IsMember({"debug", "info", "warning", "error"}));
   serve->add_option("--log-format", options.log_format)->check(CLI::IsMember({"json", "text"}));
+  serve
+      ->add_option("--payload-max-kib", options.payload_max_kib,
+                   "the most one input, output or value of a run may have")
+      ->check(CLI::Range(64, 16'384))
+      ->capture_default_str();
   serve->callback([&parsed, run = programs.serve] {
     parsed.chosen.program = [&parsed, run] { return run(parsed.serve); };
   });

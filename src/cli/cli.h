@@ -29,6 +29,7 @@ struct ServeOptions {
   std::string secrets_command;               // "": none
   std::vector<std::string> allowed_private;  // hosts, addresses, networks
   std::string log_format;                    // "json", "text"; "" is text on a terminal
+  int payload_max_kib{1'024};                // of one value of a run
 };
 
 struct SandboxCommandOptions {

@@ -26,6 +26,12 @@ Result<void> ended_well(Json const& run) {
   return error;
 }
 
+// "0198... at /do/0/provision": the run and task that started this one.
+std::string parent_words(Json const& parent) {
+  if (!parent.is_object()) return "";
+  return parent["run"].as_string() + " at " + parent["task"].as_string();
+}
+
 }  // namespace
 
 Result<void> run_list(Session& session, RunListOptions const& options) {
@@ -62,6 +68,7 @@ Result<void> run_show(Session& session, std::string const& id) {
        {"Status", run["status"].as_string()},
        {"Waiting", waiting_words(run["waitingFor"].as_string())},
        {"Cause", run["cause"].as_string()},
+       {"Parent", parent_words(run["parent"])},
        {"Replay of", run["replayOf"].as_string() +
                          (run["replayOfRemoved"].as_bool() ? " (its history is removed)" : "")},
        {"Started", run["startedAt"].as_string()},

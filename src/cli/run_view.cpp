@@ -20,7 +20,7 @@ std::optional<Line> line_of(std::string const& kind, Json const& payload) {
   if (kind == "task-skipped") return Line{Tone::dim, "skipped: its condition does not hold"};
   if (kind == "call-intended") {
     if (payload["mode"].as_string() == "cancel")
-      return Line{Tone::dim, "the run ends: cancels what " + payload["call"].as_string() +
+      return Line{Tone::dim, "cancels what " + payload["call"].as_string() +
                                  " waits for, if its input says so"};
     bool const again =
         payload["attempt"].as_integer() > 1 || payload["mode"].as_string() == "recover";
@@ -29,6 +29,13 @@ std::optional<Line> line_of(std::string const& kind, Json const& payload) {
   }
   if (kind == "waiting")
     return Line{Tone::warn, "waiting " + waiting_words(payload["waitingFor"].as_string())};
+  if (kind == "child-intended")
+    return Line{Tone::dim, "starts run " + payload["run"].as_string() + " of " +
+                               payload["namespace"].as_string() + "/" +
+                               payload["name"].as_string()};
+  if (kind == "child-cancelled")
+    return Line{Tone::warn,
+                "cancels run " + payload["run"].as_string() + ": " + payload["reason"].as_string()};
   if (kind == "suspended") return Line{Tone::bad, "suspended: " + payload["reason"].as_string()};
   if (kind == "error-caught") return Line{Tone::warn, "caught: " + error_phrase(payload["error"])};
   if (kind == "retry-scheduled")
@@ -43,7 +50,10 @@ std::optional<Line> line_of(std::string const& kind, Json const& payload) {
   }
   if (kind == "task-faulted") return Line{Tone::bad, "failed: " + error_phrase(payload["error"])};
   if (kind == "task-cancelled")
-    return Line{Tone::warn, "cancelled: " + payload["reason"].as_string()};
+    return Line{
+        Tone::warn,
+        "cancelled: " + payload["reason"].as_string() +
+            (payload["inFlight"].as_bool() ? " (its call was under way and may take effect)" : "")};
   if (kind == "run-completed") return Line{Tone::good, "completed"};
   if (kind == "run-faulted") return Line{Tone::bad, "faulted: " + error_phrase(payload["error"])};
   if (kind == "run-cancelled")

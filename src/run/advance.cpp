@@ -21,9 +21,11 @@ class Intake {
     state.seed = what.seed;
     state.event_seq = what.event_seq;
     state.replay = replay_plan_from(what.replay);
+    state.parent = what.parent;
+    state.depth = what.depth;
     state.started_at = m_.now;
     state.status = RunStatus::running;
-    m_.evaluate(m_.open_frame(nullptr, nullptr, 0, what.input), Stage::input);
+    tasks::take_input(m_, m_.open_frame(nullptr, nullptr, 0, what.input));
     return "";
   }
 
@@ -137,6 +139,27 @@ class Intake {
     return "";
   }
 
+  std::string operator()(LimitReached const& what) {
+    if (!has_ended(m_.state.status)) m_.finish_faulted(what.problem);
+    return "";
+  }
+
+  std::string operator()(ChildStarted const& what) {
+    Frame const* frame = find(what.frame);
+    if (frame == nullptr || !is_child_of(*frame, what.run)) return "";
+    m_.push({.frame = frame->id, .trigger = Trigger::child_begun, .begun = &what});
+    return frame->pointer();
+  }
+
+  std::string operator()(ChildEnded const& what) {
+    for (auto const& [id, frame] : m_.state.frames) {
+      if (!is_child_of(frame, what.run)) continue;
+      m_.push({.frame = id, .trigger = Trigger::child_over, .over = &what});
+      return frame.pointer();
+    }
+    return "";
+  }
+
  private:
   [[nodiscard]] int root() const { return m_.state.frames.begin()->first; }
 
@@ -154,6 +177,10 @@ class Intake {
     return "";
   }
 
+  static bool is_child_of(Frame const& frame, RunId const& run) {
+    auto const* child = std::get_if<ChildState>(&frame.body);
+    return child != nullptr && child->run == run;
+  }
   static bool concerns(ResumeRequested const& what, Frame const& frame, CallState const& call) {
     if (what.connection.empty())
       return frame.stage == Stage::unknown || frame.stage == Stage::parked;
@@ -176,6 +203,8 @@ std::string words_for(Frame const& frame, Time now) {
       return std::get<CallState>(frame.body).waiting_for;
     case Stage::listening:
       return std::get<ListenState>(frame.body).waiting_for;
+    case Stage::awaiting:
+      return std::get<ChildState>(frame.body).words();
     case Stage::sleeping:
       return "until " + clock_text(std::get<WaitState>(frame.body).until, now);
     case Stage::backing_off: {

@@ -441,7 +441,8 @@ std::vector<Case> const call_cases{
 
 std::vector<Case> all_cases() {
   std::vector<Case> all;
-  for (auto const& group : {data_flow_cases, flow_cases, error_cases, call_cases}) {
+  for (auto const& group :
+       {data_flow_cases, flow_cases, error_cases, call_cases, structure_cases()}) {
     all.insert(all.end(), group.begin(), group.end());
   }
   return all;

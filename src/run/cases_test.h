@@ -21,6 +21,7 @@ struct Case {
 };
 
 Error failure(ErrorKind kind, int status, std::string message = "it broke");
+std::vector<Case> structure_cases();
 std::vector<Case> all_cases();
 
 }  // namespace fairlead::run::testing_support

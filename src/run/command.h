@@ -74,7 +74,20 @@ struct ClearTimer {
   std::string key;
 };
 
-using Command =
-    std::variant<Evaluate, Call, Emit, Listen, SetListener, ClearListener, ArmTimer, ClearTimer>;
+// Answered by ChildStarted, in whose commit the child is created: it is made once, however often
+// this is asked.
+struct StartRun {
+  int frame{0};
+  ChildState child;
+  ParentLink parent;
+  int depth{0};
+};
+// The child's task is over before the child is: it is cancelled. Durable with the transition.
+struct CancelRun {
+  RunId run;
+};
+
+using Command = std::variant<Evaluate, Call, Emit, Listen, SetListener, ClearListener, ArmTimer,
+                             ClearTimer, StartRun, CancelRun>;
 
 }  // namespace fairlead::run

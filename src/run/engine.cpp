@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "run/children.h"
 #include "run/inbox.h"
 #include "run/lifecycle.h"
 #include "run/scheduler.h"
@@ -82,6 +83,7 @@ struct Engine::State {
     for (auto& shard : shards)
       shard->tick();
   }
+  void fire(store::TimerRecord const& timer, RunReply reply);
   Result<void> ask(RunId const& run, What what);
   void run_until_idle();
   void make_shards();
@@ -124,7 +126,9 @@ void Engine::State::make_shards() {
                      .changed = [this](std::optional<Time> due_at) { changed(due_at); },
                      .published = [this] { tell_inbox(); },
                      .watch = options.watch,
-                     .lease = lease.get()},
+                     .lease = lease.get(),
+                     .adopt = [this](std::unique_ptr<ActiveRun> run) { adopt(std::move(run)); },
+                     .seek = [this](RunId const& run) { shard_of(run).recover(run); }},
         options.shard_limits));
   }
 }
@@ -165,17 +169,14 @@ Engine::State::State(Parts given, EngineOptions wanted) : parts(given), options(
                    .room = [this] { return room(); },
                    .wake = [this] { inbox_bell.ring(); },
                    .lease = lease.get()});
-  timers = std::make_unique<Timers>(Timers::Parts{
-      .runs = parts.store.runs(),
-      .clock = parts.clock,
-      .log = parts.log,
-      .fire =
-          [this](store::TimerRecord const& timer, RunReply reply) {
-            What what = timer.woken ? What(Woken{timer.key}) : What(TimerFired{timer.key});
-            shard_of(timer.run).happen(timer.run, std::move(what), std::move(reply));
-          },
-      .room = [this] { return room(); },
-      .wake = [this] { timer_bell.ring(); }});
+  timers = std::make_unique<Timers>(
+      Timers::Parts{.runs = parts.store.runs(),
+                    .clock = parts.clock,
+                    .log = parts.log,
+                    .fire = [this](store::TimerRecord const& timer,
+                                   RunReply reply) { fire(timer, std::move(reply)); },
+                    .room = [this] { return room(); },
+                    .wake = [this] { timer_bell.ring(); }});
   scheduler = std::make_unique<Scheduler>(
       Scheduler::Parts{.store = parts.store,
                        .library = parts.library,
@@ -186,6 +187,19 @@ Engine::State::State(Parts given, EngineOptions wanted) : parts(given), options(
                        .adopt = [this](std::unique_ptr<ActiveRun> run) { adopt(std::move(run)); },
                        .room = [this] { return room(); },
                        .wake = [this] { timer_bell.ring(); }});
+}
+
+void Engine::State::fire(store::TimerRecord const& timer, RunReply reply) {
+  auto told = told_by(timer, parts.store.runs());
+  if (!told.ok()) {
+    parts.log.error("a child run cannot be read",
+                    {{"run", timer.run.text}, {"error", describe(told.error())}});
+    return reply(std::move(told).error());
+  }
+  Shard& shard = shard_of(timer.run);
+  if (*told) return shard.happen(timer, std::move(**told), std::move(reply));
+  What what = timer.woken ? What(Woken{timer.key}) : What(TimerFired{timer.key});
+  shard.happen(timer.run, std::move(what), std::move(reply));
 }
 
 void Engine::State::start_threads() {
@@ -300,6 +314,10 @@ Result<RunId> Engine::start(StartRequest request) {
     error.remedy = "Try again when some have ended; `fairlead run list` shows them.";
     error.retry_after = poll_interval;
     return error;
+  }
+  auto const& caps = state_->options.shard_limits.caps;
+  if (auto const bytes = bytes_of(request.input); bytes > caps.payload_bytes_max) {
+    return too_large("The input of the run has", bytes, caps.payload_bytes_max);
   }
   FAIRLEAD_TRY(auto document, state_->parts.library.get(request.workflow));
   NewRun made = make_run({.document = std::move(document),

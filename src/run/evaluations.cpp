@@ -21,27 +21,18 @@ Json moment(Time at) {
 }
 
 Json workflow_variable(RunState const& state) {
-  auto const& document = *state.document;
-  Json definition =
-      Json::object({{"document", Json::object({{"dsl", document.dsl},
-                                               {"namespace", document.workflow_namespace},
-                                               {"name", document.name},
-                                               {"version", document.version},
-                                               {"title", document.title},
-                                               {"summary", document.summary},
-                                               {"tags", document.tags},
-                                               {"metadata", document.metadata}})}});
   return Json::object({{"id", state.id.text},
-                       {"definition", std::move(definition)},
+                       {"definition", state.document->definition},
                        {"input", state.raw_input},
                        {"startedAt", moment(state.started_at)}});
 }
 
-Json task_variable(Frame const& frame) {
+Json task_variable(RunState const& state, Frame const& frame) {
   if (frame.task == nullptr) return {};
+  Json const* definition = state.document->definition.pointer(frame.task->pointer);
   return Json::object({{"name", frame.task->name},
                        {"reference", frame.task->pointer},
-                       {"definition", Json::object({{"metadata", frame.task->metadata}})},
+                       {"definition", definition == nullptr ? Json() : *definition},
                        {"input", frame.raw_input},
                        {"output", frame.raw_output},
                        {"startedAt", moment(frame.started_at)}});
@@ -138,7 +129,7 @@ class Items {
       all.set("output", frame_.stage == Stage::exporting ? frame_.output : frame_.raw_output);
     }
     if (names(text, "secrets")) all.set("secrets", Json::object());
-    if (names(text, "task")) all.set("task", task_variable(frame_));
+    if (names(text, "task")) all.set("task", task_variable(state_, frame_));
     if (names(text, "workflow")) all.set("workflow", workflow_variable(state_));
     if (names(text, "runtime")) all.set("runtime", runtime_variable());
     add_bindings(text, all);
@@ -172,7 +163,9 @@ using Needed = std::vector<Item>;
 Needed arguments(Items const&, Frame const&, workflow::DoTask const&) { return {}; }
 Needed arguments(Items const&, Frame const&, workflow::TryTask const&) { return {}; }
 Needed arguments(Items const&, Frame const&, workflow::ForkTask const&) { return {}; }
-Needed arguments(Items const&, Frame const&, workflow::RunWorkflowTask const&) { return {}; }
+Needed arguments(Items const& make, Frame const& frame, workflow::RunWorkflowTask const& run) {
+  return {run.input.is_null() ? make.literal(Json::object()) : make.text(run.input, frame.input)};
+}
 Needed arguments(Items const& make, Frame const& frame, workflow::CallTask const& call) {
   Needed items{make.text(arguments_to_evaluate(make.document(), call), frame.input)};
   if (expression::expression_in(call.connection))

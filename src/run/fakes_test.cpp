@@ -33,6 +33,13 @@ ScriptedEvaluator::ScriptedEvaluator() {
     context.set("kept", e.input);
     return context;
   });
+  add("{ raw: $output }", [](auto const& e) {
+    return Json::object({{"raw", e.variables["output"]}});
+  });
+  add("{ seen: $output, was: $task.output }", [](auto const& e) {
+    return Json::object({{"seen", e.variables["output"]}, {"was", e.variables["task"]["output"]}});
+  });
+  add("\"slow\"", [](auto const&) { return Json("slow"); });
   add(".[0]", [](auto const& e) { return e.input.at(0); });
   add("{ issue: . }", [](auto const& e) { return Json::object({{"issue", e.input}}); });
   add("test($pattern)", [](auto const&) { return Json(true); });
@@ -179,7 +186,11 @@ void CoreBench::feed(What what) {
 }
 
 void CoreBench::perform(Command const& command) {
-  if (auto const* emit = std::get_if<Emit>(&command)) {
+  if (auto const* cancel = std::get_if<CancelRun>(&command)) {
+    children_cancelled.push_back(cancel->run);
+  } else if (auto const* start = std::get_if<StartRun>(&command)) {
+    perform_start(*start);
+  } else if (auto const* emit = std::get_if<Emit>(&command)) {
     emitted.push_back(emit->event);
     feed(Emitted{.frame = emit->frame, .seq = 1});
   } else if (auto const* call = std::get_if<Call>(&command)) {
@@ -222,6 +233,19 @@ void CoreBench::perform(Command const& command) {
     }
     feed(answer);
   }
+}
+
+void CoreBench::perform_start(StartRun const& start) {
+  children_started.push_back(start);
+  ChildStarted begun{.frame = start.frame, .run = start.child.run, .version = "1.2.0"};
+  if (start.child.name == "unknown")
+    begun.error = make_error(ErrorKind::not_found, "There is no such workflow.");
+  feed(begun);
+  auto const found = children.find(start.child.name);
+  if (found == children.end()) return;
+  ChildEnded over = found->second;
+  over.run = start.child.run;
+  feed(over);
 }
 
 void CoreBench::perform_one() {

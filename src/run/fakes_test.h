@@ -109,9 +109,14 @@ class CoreBench {
   Time now;
   std::vector<Json> emitted;
   std::deque<Scanned> looks;  // what looks at past events give, one after the other; then nothing
+  // What the children of `run` tasks come to, by name; without it they go on for ever.
+  std::map<std::string, ChildEnded> children;
+  std::vector<StartRun> children_started;
+  std::vector<RunId> children_cancelled;
 
  private:
   void perform(Command const& command);
+  void perform_start(StartRun const& start);
 
   DocumentPtr document_;
   ScriptedEvaluator& evaluator_;

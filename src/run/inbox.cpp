@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "run/children.h"
+
 namespace fairlead::run {
 namespace {
 
@@ -16,6 +18,8 @@ void take_first_commands(ActiveRun& run, store::RunChange& change, std::vector<C
       run.held.emplace_back(std::move(*call));
     } else if (auto* emit = std::get_if<Emit>(&command)) {
       run.held.emplace_back(std::move(*emit));
+    } else if (auto* start = std::get_if<StartRun>(&command)) {
+      run.held.emplace_back(std::move(*start));
     } else if (auto* listen = std::get_if<Listen>(&command)) {
       run.held.emplace_back(std::move(*listen));
     } else if (auto* set = std::get_if<SetListener>(&command)) {
@@ -25,9 +29,8 @@ void take_first_commands(ActiveRun& run, store::RunChange& change, std::vector<C
     } else if (auto* arm = std::get_if<ArmTimer>(&command)) {
       std::erase_if(change.timers_set, [&](auto const& timer) { return timer.key == arm->key; });
       change.timers_set.push_back({.run = run.state.id, .key = arm->key, .due_at = arm->due_at});
-    } else {
-      auto const& key = std::get<ClearTimer>(command).key;
-      std::erase_if(change.timers_set, [&](auto const& timer) { return timer.key == key; });
+    } else if (auto* clear = std::get_if<ClearTimer>(&command)) {
+      std::erase_if(change.timers_set, [&](auto const& timer) { return timer.key == clear->key; });
     }
   }
 }
@@ -36,15 +39,23 @@ void take_first_commands(ActiveRun& run, store::RunChange& change, std::vector<C
 
 NewRun make_run(NewRun::Source source, Clock const& clock, Random& random) {
   Time const now = clock.now();
+  std::string id = uuid7(random, now);
+  std::uint64_t const seed = random_below(random, seed_bound);
+  return make_run(std::move(source), {.id = RunId(std::move(id)), .seed = seed}, now);
+}
+
+NewRun make_run(NewRun::Source source, NewRun::Identity identity, Time now) {
   auto const& document = *source.document;
   auto run = std::make_unique<ActiveRun>();
-  run->row = {.id = RunId(uuid7(random, now)),
+  run->row = {.id = std::move(identity.id),
               .workflow_namespace = document.workflow_namespace,
               .workflow_name = document.name,
               .workflow_version = document.version,
               .cause = source.cause,
               .event_seq = source.event_seq,
               .replay_of = source.replay_of,
+              .parent_run = source.parent.run,
+              .parent_task = source.parent.task,
               .started_at = now};
   Event const event{.at = now,
                     .what = Started{.workflow_namespace = document.workflow_namespace,
@@ -52,9 +63,11 @@ NewRun make_run(NewRun::Source source, Clock const& clock, Random& random) {
                                     .version = document.version,
                                     .input = source.input,
                                     .cause = source.cause,
-                                    .seed = random_below(random, seed_bound),
+                                    .seed = identity.seed,
                                     .event_seq = source.event_seq,
-                                    .replay = std::move(source.replay)}};
+                                    .replay = std::move(source.replay),
+                                    .parent = source.parent,
+                                    .depth = source.depth}};
   Step step = advance(new_run(run->row.id, source.document), event);
   store::RunChange change;
   change.journal = journal_of(event, step, 0);
@@ -66,6 +79,9 @@ NewRun make_run(NewRun::Source source, Clock const& clock, Random& random) {
     change.events = source.lifecycle->wanted(document, run->row, change.journal);
     run->published = change.events.size();
   }
+  tell_parent(change, run->state);
+  for (auto const& entry : change.journal)
+    run->journal_bytes += bytes_of(entry.payload);
   change.run = run->row;
   change.run.input = std::move(source.input);
   return {.run = std::move(run), .change = std::move(change)};

@@ -39,11 +39,18 @@ struct NewRun {
     Lifecycle const* lifecycle{nullptr};  // nullptr: its start is not published
     RunId replay_of;
     Json replay;  // null, or to_json(ReplayPlan)
+    ParentLink parent{};
+    int depth{0};
+  };
+  struct Identity {
+    RunId id;
+    std::uint64_t seed{0};
   };
   std::unique_ptr<ActiveRun> run;
   store::RunChange change;
 };
 NewRun make_run(NewRun::Source source, Clock const& clock, Random& random);
+NewRun make_run(NewRun::Source source, NewRun::Identity identity, Time now);
 
 class Inbox {
  public:

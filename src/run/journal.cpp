@@ -12,6 +12,8 @@ struct Encoded {
   Json payload;
 };
 
+using Await = workflow::RunWorkflowTask::Await;
+
 Encoded encode_what(Started const& what) {
   Json payload = Json::object({{"journalVersion", journal_version},
                                {"namespace", what.workflow_namespace},
@@ -22,6 +24,12 @@ Encoded encode_what(Started const& what) {
                                {"seed", what.seed}});
   if (what.event_seq != 0) payload.set("eventSeq", what.event_seq);
   if (!what.replay.is_null()) payload.set("replay", what.replay);
+  if (!what.parent.run.empty()) {
+    payload.set("parent", Json::object({{"run", what.parent.run.text},
+                                        {"task", what.parent.task},
+                                        {"await", what.parent.await == Await::yes},
+                                        {"depth", what.depth}}));
+  }
   return {"run-started", std::move(payload)};
 }
 Encoded encode_what(Evaluated const& what) {
@@ -82,6 +90,25 @@ Encoded encode_what(Heard const& what) {
   payload.set("frame", what.frame);
   return {"event-heard", std::move(payload)};
 }
+Encoded encode_what(LimitReached const& what) {
+  return {"limit-reached", Json::object({{"error", what.problem}})};
+}
+Encoded encode_what(ChildStarted const& what) {
+  Json payload = Json::object({{"frame", what.frame}, {"run", what.run.text}});
+  if (what.error) {
+    payload.set("error", to_json(*what.error));
+  } else {
+    payload.set("version", what.version);
+  }
+  return {"child-started", std::move(payload)};
+}
+Encoded encode_what(ChildEnded const& what) {
+  Json payload =
+      Json::object({{"run", what.run.text}, {"status", std::string(to_string(what.status))}});
+  if (what.status == RunStatus::completed) payload.set("output", what.output);
+  if (what.status == RunStatus::faulted) payload.set("error", what.problem);
+  return {"child-ended", std::move(payload)};
+}
 Encoded encode_what(TimerFired const& what) {
   return {"timer-fired", Json::object({{"key", what.key}})};
 }
@@ -121,6 +148,7 @@ Result<action::Effect> effect_from(std::string_view name) {
 }
 
 Started decode_started(Json const& payload) {
+  Json const& parent = payload["parent"];
   return {.workflow_namespace = payload["namespace"].as_string(),
           .name = payload["name"].as_string(),
           .version = payload["version"].as_string(),
@@ -128,7 +156,27 @@ Started decode_started(Json const& payload) {
           .cause = payload["cause"].as_string(),
           .seed = static_cast<std::uint64_t>(payload["seed"].as_integer()),
           .event_seq = payload["eventSeq"].as_integer(),
-          .replay = payload["replay"]};
+          .replay = payload["replay"],
+          .parent = {.run = RunId(parent["run"].as_string()),
+                     .task = parent["task"].as_string(),
+                     .await = parent["await"].as_bool() ? Await::yes : Await::no},
+          .depth = static_cast<int>(parent["depth"].as_integer())};
+}
+
+ChildStarted decode_child_started(Json const& payload) {
+  return {.frame = static_cast<int>(payload["frame"].as_integer()),
+          .run = RunId(payload["run"].as_string()),
+          .version = payload["version"].as_string(),
+          .error = error_of(payload)};
+}
+
+Result<ChildEnded> decode_child_ended(Json const& payload) {
+  auto const status = run_status_from(payload["status"].as_string());
+  if (!status) return make_error(ErrorKind::corrupt, "unknown status of a child");
+  return ChildEnded{.run = RunId(payload["run"].as_string()),
+                    .status = *status,
+                    .output = payload["output"],
+                    .problem = payload["error"]};
 }
 
 Result<Evaluated> decode_evaluated(Json const& payload) {
@@ -190,10 +238,10 @@ Result<EffectDecided> decode_decided(Json const& payload) {
 }
 
 constexpr std::string_view note_kinds[] = {
-    "effect-adopted", "run-paused",      "run-resumed",    "task-started",
-    "task-skipped",   "call-intended",   "waiting",        "suspended",
-    "error-caught",   "retry-scheduled", "task-completed", "task-faulted",
-    "task-cancelled", "run-completed",   "run-faulted",    "run-cancelled"};
+    "effect-adopted", "run-paused",     "run-resumed",    "task-started",  "task-skipped",
+    "call-intended",  "waiting",        "suspended",      "error-caught",  "retry-scheduled",
+    "task-completed", "task-faulted",   "task-cancelled", "run-completed", "run-faulted",
+    "run-cancelled",  "child-intended", "child-cancelled"};
 
 bool is_note(std::string_view kind) {
   for (auto each : note_kinds) {
@@ -235,6 +283,12 @@ Result<What> decode_what(JournalEntry const& entry) {
     return What(std::move(decided));
   }
   if (entry.kind == "recovered") return What(Recovered{});
+  if (entry.kind == "limit-reached") return What(LimitReached{payload["error"]});
+  if (entry.kind == "child-started") return What(decode_child_started(payload));
+  if (entry.kind == "child-ended") {
+    FAIRLEAD_TRY(auto ended, decode_child_ended(payload));
+    return What(std::move(ended));
+  }
   return make_error(ErrorKind::corrupt, "unknown kind \"" + entry.kind + "\"");
 }
 

@@ -24,7 +24,7 @@ namespace fairlead::run {
 //
 //   event kind         payload
 //   run-started        {journalVersion, namespace, name, version, input, cause, seed, eventSeq?,
-//                      replay?}
+//                      parent?: {run, task, await, depth}, replay?}
 //                      replay: as in run/replay_plan.h
 //   evaluated          {frame, stage, values: [...]} or {frame, stage, error}
 //   call-returned      {frame, attempt, effect, output, adopted?} | {..., error} | {..., wait:
@@ -32,6 +32,9 @@ namespace fairlead::run {
 //   emitted            {frame, seq} or {frame, error}
 //   events-scanned     {frame, events: [{filter, seq, event, keys}]} or {frame, error}
 //   event-heard        {frame, filter, seq, event, keys}
+//   limit-reached      {error}                         the run holds too much: it faults with it
+//   child-started      {frame, run, version} or {frame, run, error}   of a `run` task
+//   child-ended        {run, status, output} or {run, status, error}
 //   timer-fired        {key}
 //   woken              {key}                           before its time: what it waits for happened
 //   cancel-requested   {by}
@@ -43,17 +46,19 @@ namespace fairlead::run {
 //   under way
 //
 //   note kind          payload
-//   task-started       {name, input}
+//   task-started       {name, input, calledFrom?}       calledFrom: pointer of the call of a function
 //   task-skipped       {name}                          `if` was false
 //   call-intended      {call, connection?, marker, attempt, digest, mode, input}; mode "cancel":
 //                      the run ends, what it waited for is cancelled as the action's input says
-//   waiting            {waitingFor, until}
+//   child-intended     {run, namespace, name, version, await, input}
+//   child-cancelled    {run, reason}
+//   waiting            {waitingFor, until?}
 //   suspended          {reason}
 //   error-caught       {error}
 //   retry-scheduled    {retry, delayMs, at, error}
 //   task-completed     {name, output, adopted?}
 //   task-faulted       {name, error}
-//   task-cancelled     {name, reason}
+//   task-cancelled     {name, reason, inFlight?}         inFlight: a call whose answer is lost
 //   effect-adopted     {run, call, marker, place, digest, input, inputDiffers, output}   of the
 //                      run this one repeats
 //   run-paused         {by, reason}
@@ -72,6 +77,8 @@ struct Started {
   std::uint64_t seed{0};  // below 2^53: survives every JSON reader
   std::int64_t event_seq{0};
   Json replay;  // null, or to_json(ReplayPlan)
+  ParentLink parent;
+  int depth{0};
 };
 struct Evaluated {
   int frame{0};
@@ -103,6 +110,21 @@ struct Scanned {
 struct Heard {
   int frame{0};
   HeardEvent event;
+};
+struct LimitReached {
+  Json problem;
+};
+struct ChildStarted {
+  int frame{0};
+  RunId run;
+  std::string version;
+  std::optional<Error> error;
+};
+struct ChildEnded {
+  RunId run;
+  RunStatus status{RunStatus::completed};
+  Json output;
+  Json problem;  // of a faulted one
 };
 struct TimerFired {
   std::string key;
@@ -138,7 +160,8 @@ struct Recovered {};
 struct Event {
   Time at{};
   std::variant<Started, Evaluated, CallReturned, Emitted, Scanned, Heard, TimerFired,
-               CancelRequested, ResumeRequested, Recovered, Woken, PauseRequested, EffectDecided>
+               CancelRequested, ResumeRequested, Recovered, Woken, PauseRequested, EffectDecided,
+               ChildStarted, ChildEnded, LimitReached>
       what;
 };
 

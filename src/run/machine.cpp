@@ -29,10 +29,11 @@ std::string_view to_string(TaskKind kind) {
 }
 
 std::string_view to_string(Trigger trigger) {
-  constexpr std::array<std::string_view, 18> names{
-      "begin",     "values",  "failed",    "returned",     "emitted",    "scanned",
-      "heard",     "fired",   "timed-out", "attempt-over", "child-done", "child-failed",
-      "list-done", "resumed", "recovered", "paused",       "unpaused",   "decided"};
+  constexpr std::array<std::string_view, 20> names{
+      "begin",      "values",       "failed",    "returned",    "emitted",
+      "scanned",    "heard",        "fired",     "timed-out",   "attempt-over",
+      "child-done", "child-failed", "list-done", "resumed",     "recovered",
+      "paused",     "unpaused",     "decided",   "child-begun", "child-over"};
   return names[static_cast<std::size_t>(trigger)];
 }
 
@@ -163,10 +164,22 @@ void Machine::erase_children(Frame const& frame, std::string_view reason) {
   for (int id : children) {
     Frame const& child = state.frames.at(id);
     if (child.stage > Stage::input) {
-      note("task-cancelled", child.pointer(),
-           Json::object({{"name", child.task->name}, {"reason", std::string(reason)}}));
+      Json payload = Json::object({{"name", child.task->name}, {"reason", std::string(reason)}});
+      // Its effect may take place all the same.
+      if (child.stage == Stage::calling) payload.set("inFlight", true);
+      note("task-cancelled", child.pointer(), std::move(payload));
     }
     erase_frame(id, reason);
+  }
+}
+
+void Machine::cancel_waits(Frame const& frame) {
+  for (auto const& [id, each] : state.frames) {
+    for (int above = each.parent; above != 0; above = state.frames.at(above).parent) {
+      if (above != frame.id) continue;
+      tasks::call_cancelled(*this, each);
+      break;
+    }
   }
 }
 
@@ -183,6 +196,7 @@ void Machine::erase_frame(int id, std::string_view reason) {
   }
   for (auto const& [kind, due_at] : frame.timers)
     commands.emplace_back(ClearTimer{timer_key(frame, kind)});
+  if (!reason.empty()) tasks::child_abandoned(*this, frame, reason);
   state.frames.erase(id);
 }
 
@@ -256,6 +270,8 @@ std::string place_of(RunState const& state, Frame const& frame) {
     each = &state.frames.at(each->parent);
     if (auto const* loop = std::get_if<ForState>(&each->body)) {
       place += "#" + std::to_string(loop->round);
+    } else if (kind_of(*each) == TaskKind::call) {
+      place += "@" + each->pointer();
     }
   }
   return place;

@@ -55,6 +55,8 @@ enum class Trigger {
   paused,        // a person says: nothing new begins
   unpaused,      // and: go on
   decided,       // a person says what became of its effect
+  child_begun,   // the run it starts is there, or cannot be
+  child_over,    // that run has ended
 };
 std::string_view to_string(Trigger trigger);
 
@@ -68,6 +70,8 @@ struct Input {
   HeardEvent const* heard{nullptr};
   PauseRequested const* pause{nullptr};
   EffectDecided const* decided{nullptr};
+  ChildStarted const* begun{nullptr};
+  ChildEnded const* over{nullptr};
   int child{0};      // index of the child
   Json output;       // child_done, list_done
   std::string then;  // child_done: its directive; unpaused: who
@@ -107,6 +111,8 @@ class Machine {
   void begin_list(Frame& frame, workflow::TaskList const* list, Json input);
   void begin_child(Frame& frame, workflow::Task const& task, int index, Json input);
   void erase_children(Frame const& frame, std::string_view reason);
+  // What calls inside of the frame wait for outside is cancelled, as their input says.
+  void cancel_waits(Frame const& frame);
 
   // ---- ends of the run
   // -----------------------------------------------------------------------------------
@@ -133,7 +139,12 @@ class Machine {
   std::deque<Input> inputs_;
 };
 
-// "/do/1/repair/try/0/start#2": the place of a frame with the rounds of the loops around it.
+// How deep functions may call functions, and runs start runs.
+inline constexpr int calls_nested_max = 20;
+inline constexpr int runs_nested_max = 20;
+
+// "/do/1/repair/try/0/start#2": the place of a frame with the rounds of the loops around it
+// and, inside a function, "@" and the place of its call.
 std::string place_of(RunState const& state, Frame const& frame);
 // Parked because nobody knows whether the effect took place.
 [[nodiscard]] inline bool is_uncertain(CallState const& call) {

@@ -1,5 +1,6 @@
 #include "run/pause.h"
 
+#include <algorithm>
 #include <memory>
 #include <set>
 #include <utility>
@@ -13,7 +14,8 @@ bool is_for_the_pause(Event const& event) {
   if (auto const* resume = std::get_if<ResumeRequested>(&event.what))
     return resume->connection.empty();
   return std::holds_alternative<PauseRequested>(event.what) ||
-         std::holds_alternative<CancelRequested>(event.what);
+         std::holds_alternative<CancelRequested>(event.what) ||
+         std::holds_alternative<LimitReached>(event.what);
 }
 
 int frame_answered(decltype(Event::what) const& what) {
@@ -23,6 +25,13 @@ int frame_answered(decltype(Event::what) const& what) {
         return 0;
       },
       what);
+}
+
+bool awaits(RunState const& state, RunId const& child) {
+  return std::ranges::any_of(state.frames, [&](auto const& each) {
+    auto const* body = std::get_if<ChildState>(&each.second.body);
+    return body != nullptr && body->run == child;
+  });
 }
 
 bool lost_already(RunState const& state) {
@@ -40,6 +49,7 @@ bool is_busy(Frame const& frame) {
     case Stage::parked:
     case Stage::unknown:
     case Stage::sleeping:
+    case Stage::awaiting:
     case Stage::backing_off:
     case Stage::children:
     case Stage::handling:
@@ -73,6 +83,9 @@ Holding holding_of(RunState const& state, Event const& event) {
   auto const held_if = [](bool yes) { return yes ? Holding::held : Holding::stale; };
   if (std::holds_alternative<Recovered>(event.what)) return held_if(wants_recovery(state));
   if (std::holds_alternative<EffectDecided>(event.what)) return Holding::held;
+  // Its timer is cleared with it: a child's end comes once.
+  if (auto const* over = std::get_if<ChildEnded>(&event.what))
+    return held_if(awaits(state, over->run));
   // Timers are armed again when the run goes on, and so is what waits for a connection.
   int const frame = frame_answered(event.what);
   return held_if(frame != 0 && state.frames.contains(frame));

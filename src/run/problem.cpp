@@ -103,7 +103,9 @@ Json problem_from(Error const& error, std::string_view instance) {
 }
 
 Json expression_problem(Error const& error, std::string_view instance) {
-  if (error.kind == ErrorKind::internal) return problem_from(error, instance);
+  // One that names its own type, or says that the helper could not work, stays what it is.
+  if (error.kind == ErrorKind::internal || error.details["type"].is_string())
+    return problem_from(error, instance);
   std::string detail = error.message;
   if (!error.where.empty()) detail += " (in: " + error.where + ")";
   return make_problem({.kind = "expression",

@@ -3,7 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
+
+#include "run/births.h"
+#include "run/children.h"
 #include "run/pause.h"
+#include "run/problem.h"
 #include "store/wakes.h"
 
 namespace fairlead::run {
@@ -34,6 +39,18 @@ std::string const* timer_in(What const& what) {
   if (auto const* fired = std::get_if<TimerFired>(&what)) return &fired->key;
   if (auto const* woken = std::get_if<Woken>(&what)) return &woken->key;
   return nullptr;
+}
+
+Json journal_full(std::size_t bytes_max) {
+  Json problem = make_problem({.kind = "runtime",
+                               .status = 413,
+                               .title = "History too large",
+                               .detail = "The history of this run has reached " +
+                                         with_thousands(static_cast<long long>(bytes_max)) +
+                                         " bytes, which is the most one run may keep."},
+                              "");
+  problem.set("remedy", "Split the work over several runs (`run: workflow`), or pass less data.");
+  return problem;
 }
 
 bool armed(RunState const& state, std::string const& key) {
@@ -67,18 +84,26 @@ void Shard::post(Message message) {
 void Shard::adopt(std::unique_ptr<ActiveRun> run) { post(Adopt{std::move(run)}); }
 
 void Shard::happen(RunId const& run, What what, RunReply reply) {
+  accept({run, 0, std::move(what), std::move(reply), {}});
+}
+
+void Shard::happen(store::TimerRecord const& by, What what, RunReply reply) {
+  accept({by.run, 0, std::move(what), std::move(reply), by.key});
+}
+
+void Shard::accept(Happened message) {
   {
     std::lock_guard const lock(mutex_);
-    if (!stopping_ || !reply) {
-      messages_.emplace_back(Happened{run, 0, std::move(what), std::move(reply)});
+    if (!stopping_ || !message.reply) {
+      messages_.emplace_back(std::move(message));
       ready_.notify_one();
       return;
     }
   }
-  reply(shutting_down_error());
+  message.reply(shutting_down_error());
 }
 
-void Shard::recover(RunId const& run) { post(Happened{run, 0, Recovered{}, nullptr}); }
+void Shard::recover(RunId const& run) { post(Happened{run, 0, Recovered{}, nullptr, {}}); }
 
 void Shard::tick() { post(Tick{}); }
 
@@ -160,7 +185,7 @@ void Shard::handle(Happened& message) {
   if (run == nullptr) return;
   // Reading it back has seen to what was under way.
   if (!std::holds_alternative<Recovered>(message.what)) {
-    apply(*run, std::move(message.what), std::move(message.reply));
+    apply(*run, std::move(message.what), std::move(message.reply), message.timer);
   } else if (message.reply) {
     message.reply({});
   }
@@ -181,6 +206,8 @@ void Shard::handle(Committed& message) {
   for (auto& reply : std::exchange(run.awaiting_commit, {}))
     reply({});
   tell_followers(run);
+  for (auto& birth : std::exchange(run.born, {}))
+    parts_.adopt(std::move(birth->made.run));
   for (Work& work : std::exchange(run.committing, {}))
     execute(run, std::move(work));
   commit_if_due(run);
@@ -275,6 +302,8 @@ Result<std::unique_ptr<ActiveRun>> Shard::load(RunId const& id) {
     if (page.empty())
       return make_error(ErrorKind::corrupt, "The journal of run " + id.text + " ends early.");
     seq = page.back().seq;
+    for (auto const& entry : page)
+      run->journal_bytes += bytes_of(entry.payload);
     FAIRLEAD_TRY(run->state, replay(std::move(run->state), page));
   }
   run->row.last_seq = seq;
@@ -288,7 +317,8 @@ void Shard::settle(RunId const& id) {
   if (found == runs_.end()) return;
   ActiveRun const& run = *found->second;
   bool const written = run.writing == ActiveRun::Writing::no && run.entries.empty() &&
-                       run.timers.empty() && run.listeners.empty() && run.held.empty();
+                       run.timers.empty() && run.listeners.empty() && run.held.empty() &&
+                       run.births.empty() && run.abandoned.empty();
   if (!written) return;
   if (has_ended(run.state.status)) {
     runs_.erase(found);
@@ -316,6 +346,8 @@ void Shard::give_up(ActiveRun& run, Error const& error) {
     reply(error);
   for (auto& reply : run.awaiting)
     reply(error);
+  for (auto const& birth : run.born)
+    parts_.seek(birth->made.run->state.id);
   runs_.erase(id);
   // Another node goes on with it.
   if (store::is_lease_lost(error)) return;
@@ -325,18 +357,23 @@ void Shard::give_up(ActiveRun& run, Error const& error) {
 
 // ---- one event ----
 
-void Shard::apply(ActiveRun& run, What what, RunReply reply) {
-  Event const event{.at = parts_.clock.now(), .what = std::move(what)};
+void Shard::apply(ActiveRun& run, What what, RunReply reply, std::string const& timer) {
+  Event const event{.at = parts_.clock.now(), .what = within_caps(std::move(what), limits_.caps)};
   Step step = advance(std::move(run.state), event);
   run.state = std::move(step.state);
-  if (step.effect == Step::Effect::stale) {
+  if (!timer.empty()) run.timers[timer] = std::nullopt;
+  if (step.effect == Step::Effect::stale && timer.empty()) {
     answer_stale(run, event.what, std::move(reply));
   } else {
     auto const last = run.row.last_seq + static_cast<std::int64_t>(run.entries.size());
-    auto entries = journal_of(event, step, last);
-    std::move(entries.begin(), entries.end(), std::back_inserter(run.entries));
+    append(run, journal_of(event, step, last));
     if (reply) run.awaiting.push_back(std::move(reply));
     take_commands(run, std::move(step.commands));
+  }
+  bool const full = run.journal_bytes > limits_.caps.journal_bytes_max;
+  if (full && !has_ended(run.state.status) && !std::holds_alternative<LimitReached>(event.what)) {
+    apply(run, LimitReached{journal_full(limits_.caps.journal_bytes_max)}, nullptr);
+    return;
   }
   commit_if_due(run);
 }
@@ -366,6 +403,13 @@ void Shard::answer_stale(ActiveRun& run, What const& what, RunReply reply) {
   }
 }
 
+void Shard::append(ActiveRun& run, std::vector<store::JournalEntry> entries) {
+  for (auto& entry : entries) {
+    run.journal_bytes += bytes_of(entry.payload);
+    run.entries.push_back(std::move(entry));
+  }
+}
+
 void Shard::take_commands(ActiveRun& run, std::vector<Command> commands) {
   for (Command& command : commands) {
     if (auto* evaluate = std::get_if<Evaluate>(&command)) {
@@ -382,8 +426,12 @@ void Shard::take_commands(ActiveRun& run, std::vector<Command> commands) {
       run.held.emplace_back(std::move(*emit));
     } else if (auto* arm = std::get_if<ArmTimer>(&command)) {
       run.timers[arm->key] = timer_of(run, *arm);
+    } else if (auto* disarm = std::get_if<ClearTimer>(&command)) {
+      run.timers[disarm->key] = std::nullopt;
+    } else if (auto* start = std::get_if<StartRun>(&command)) {
+      run.held.emplace_back(std::move(*start));
     } else {
-      run.timers[std::get<ClearTimer>(command).key] = std::nullopt;
+      run.abandoned.push_back(std::move(std::get<CancelRun>(command).run));
     }
   }
 }
@@ -392,6 +440,7 @@ void Shard::commit_if_due(ActiveRun& run) {
   if (run.writing == ActiveRun::Writing::yes) return;
   bool const due =
       !run.held.empty() || !run.timers.empty() || !run.listeners.empty() || !run.awaiting.empty() ||
+      !run.births.empty() || !run.abandoned.empty() ||
       (!run.entries.empty() && (flushing_ || run.evaluations == 0 || has_ended(run.state.status) ||
                                 run.entries.size() >= limits_.entries_max));
   if (due) commit(run);
@@ -414,6 +463,9 @@ store::Commit Shard::batch_of(ActiveRun& run) {
       change.listeners_cleared.push_back(key);
     }
   }
+  for (RunId const& child : std::exchange(run.abandoned, {}))
+    change.timers_set.push_back(cancel_timer(child, run.state.id, parts_.clock.now()));
+  if (!run.entries.empty()) tell_parent(change, run.state);
   fill_row(run.row, run.state);
   run.told_after = run.row.last_seq;
   run.row.last_seq += static_cast<std::int64_t>(run.entries.size());
@@ -424,6 +476,9 @@ store::Commit Shard::batch_of(ActiveRun& run) {
   change.journal = std::exchange(run.entries, {});
   store::Commit batch;
   batch.runs.push_back(std::move(change));
+  for (auto& birth : run.births)
+    batch.runs.push_back(std::move(birth->made.change));
+  run.born = std::exchange(run.births, {});
   batch.epoch = parts_.lease == nullptr ? 0 : parts_.lease->epoch();
   batch.at = parts_.clock.now();
   return batch;
@@ -435,30 +490,37 @@ void Shard::commit(ActiveRun& run) {
   run.awaiting_commit = std::exchange(run.awaiting, {});
   run.writing = ActiveRun::Writing::yes;
   ++writing_;
-  auto done = done_with(run, batch.runs.front());
+  auto done = done_with(run, batch);
   parts_.store.runs().commit(std::move(batch), std::move(done));
 }
 
-store::RunStore::Done Shard::done_with(ActiveRun const& run, store::RunChange const& change) {
+store::RunStore::Done Shard::done_with(ActiveRun const& run, store::Commit const& batch) {
   std::optional<Time> soonest;
-  for (auto const& timer : change.timers_set) {
-    // It may have been woken already: then it is due at once.
-    Time const due_at = timer.wake_key.empty() ? timer.due_at : parts_.clock.now();
-    if (!soonest || due_at < *soonest) soonest = due_at;
-  }
-  return [this, id = run.state.id, incarnation = run.incarnation, soonest,
-          published = !change.events.empty(), set = change.listeners_set,
-          cleared = change.listeners_cleared](Result<void> result) {
-    if (result.ok()) {
-      for (auto const& listener : set)
-        parts_.listening.set(listener);
-      for (auto const& key : cleared)
-        parts_.listening.clear(id, key);
-      if (soonest) parts_.changed(soonest);
-      if (published) parts_.published();
+  std::vector<store::ListenerRecord> set;
+  for (auto const& change : batch.runs) {
+    for (auto const& timer : change.timers_set) {
+      // It may have been woken already: then it is due at once.
+      Time const due_at = timer.wake_key.empty() ? timer.due_at : parts_.clock.now();
+      if (!soonest || due_at < *soonest) soonest = due_at;
     }
-    post(Committed{id, incarnation, std::move(result)});
-  };
+    set.insert(set.end(), change.listeners_set.begin(), change.listeners_set.end());
+  }
+  bool const published =
+      std::any_of(batch.runs.begin(), batch.runs.end(),
+                  [](store::RunChange const& change) { return !change.events.empty(); });
+  return
+      [this, id = run.state.id, incarnation = run.incarnation, soonest, published,
+       set = std::move(set), cleared = batch.runs.front().listeners_cleared](Result<void> result) {
+        if (result.ok()) {
+          for (auto const& listener : set)
+            parts_.listening.set(listener);
+          for (auto const& key : cleared)
+            parts_.listening.clear(id, key);
+          if (soonest) parts_.changed(soonest);
+          if (published) parts_.published();
+        }
+        post(Committed{id, incarnation, std::move(result)});
+      };
 }
 
 void Shard::execute(ActiveRun& run, Work work) {
@@ -471,6 +533,12 @@ void Shard::execute(ActiveRun& run, Work work) {
 }
 
 void Shard::submit(RunId const& run, std::uint64_t incarnation, Work const& work) {
+  if (auto const* start = std::get_if<StartRun>(&work)) {
+    auto const found = runs_.find(run);
+    if (found != runs_.end() && found->second->incarnation == incarnation)
+      start_child(*found->second, *start);
+    return;
+  }
   if (parts_.workers.submit(work, answer_for(run, incarnation, work)).ok()) return;
   backlog_.push_back({.run = run, .incarnation = incarnation, .work = work});
   parts_.changed(parts_.clock.now());
@@ -480,7 +548,7 @@ Workers::Answer Shard::answer_for(RunId const& run, std::uint64_t incarnation, W
   auto const* call = std::get_if<Call>(&work);
   if (call == nullptr || call->invocation.mode != action::Invocation::Mode::cancel) {
     return [this, run, incarnation](What what) {
-      post(Happened{run, incarnation, std::move(what), nullptr});
+      post(Happened{run, incarnation, std::move(what), nullptr, {}});
     };
   }
   // The run is over: nothing waits for this answer.

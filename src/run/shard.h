@@ -22,6 +22,7 @@
 
 #include "base/log.h"
 #include "run/advance.h"
+#include "run/caps.h"
 #include "run/followers.h"
 #include "run/lease.h"
 #include "run/library.h"
@@ -35,14 +36,20 @@ struct ShardLimits {
   std::size_t active_max{10'000};  // runs in memory that have something to do
   std::size_t idle_max{256};       // waiting runs kept in memory, for short waits
   std::size_t entries_max{200};    // journal entries gathered before they are committed in any case
+  PayloadCaps caps{};
 };
 // How long a run whose commit failed rests before it is read back.
 inline constexpr Milliseconds reload_delay = std::chrono::seconds(1);
 // Read at once when a run is read back.
 inline constexpr int journal_page = 1'000;
 
+struct Birth;
+
 // A run in memory.
 struct ActiveRun {
+  ActiveRun();
+  ~ActiveRun();
+
   RunState state;
   store::RunRecord row;                      // as of the newest commit sent
   std::uint64_t incarnation{0};              // answers for an earlier one are dropped
@@ -52,16 +59,20 @@ struct ActiveRun {
   std::map<int, std::int64_t> wakes_seen;  // by frame: the newest wake before its call was made
   // Changes not sent yet; nothing: cleared.
   std::map<std::string, std::optional<store::ListenerRecord>> listeners;
-  std::vector<Work> held;                 // to be executed once `entries` are durable
-  std::vector<Work> committing;           // to be executed when the commit under way is done
-  std::vector<store::JournalEntry> told;  // of the commit under way, if somebody followed then
-  std::int64_t told_after{0};             // the seq before the commit under way
+  std::vector<std::unique_ptr<Birth>> births;  // children to be created with `entries`
+  std::vector<RunId> abandoned;                // children to be cancelled with `entries`
+  std::vector<Work> held;                      // to be executed once `entries` are durable
+  std::vector<Work> committing;                // to be executed when the commit under way is done
+  std::vector<std::unique_ptr<Birth>> born;    // created by the commit under way
+  std::vector<store::JournalEntry> told;       // of the commit under way, if somebody followed then
+  std::int64_t told_after{0};                  // the seq before the commit under way
   std::vector<std::function<void(Result<void>)>> awaiting;  // told once `entries` are durable
   std::vector<std::function<void(Result<void>)>> awaiting_commit;
   enum class Writing { no, yes } writing{Writing::no};
-  std::size_t published{0};  // events its first commit put into the inbox
-  int evaluations{0};        // under way
-  int effects{0};            // under way
+  std::size_t published{0};      // events its first commit put into the inbox
+  std::size_t journal_bytes{0};  // about, of all entries
+  int evaluations{0};            // under way
+  int effects{0};                // under way
 };
 
 using RunReply = std::function<void(Result<void>)>;
@@ -86,6 +97,10 @@ class Shard {
     std::function<void()> published;
     Watch watch{};
     Lease const* lease{nullptr};  // nothing: outside of leases
+    // A run that one of these has started, to its own shard.
+    std::function<void(std::unique_ptr<ActiveRun>)> adopt{};
+    // It is not known whether such a run was created: to be read back if it was.
+    std::function<void(RunId const&)> seek{};
   };
 
   Shard(Parts parts, ShardLimits limits);
@@ -97,6 +112,9 @@ class Shard {
   // `reply` is called once: when the event is durable, or not_found, or conflict if the run has
   // ended or does not expect it.
   void happen(RunId const& run, What what, RunReply reply = nullptr);
+  // The same for what a timer of another run's making brings: the timer goes in the same commit,
+  // whether or not the run expects it.
+  void happen(store::TimerRecord const& by, What what, RunReply reply);
   // Reads a run back after a restart and goes on with what was under way.
   void recover(RunId const& run);
   // Reads back runs whose commit failed, hands over work that found its lane full.
@@ -126,6 +144,7 @@ class Shard {
     std::uint64_t incarnation;  // 0: whichever
     What what;
     RunReply reply;
+    std::string timer;  // that brought it, if it is to be cleared
   };
   struct Committed {
     RunId run;
@@ -145,15 +164,18 @@ class Shard {
 
   ActiveRun* find_or_load(RunId const& id, RunReply const& reply);
   Result<std::unique_ptr<ActiveRun>> load(RunId const& id);
-  void apply(ActiveRun& run, What what, RunReply reply);
+  void accept(Happened message);
+  void apply(ActiveRun& run, What what, RunReply reply, std::string const& timer = {});
   void answer_stale(ActiveRun& run, What const& what, RunReply reply);
+  void append(ActiveRun& run, std::vector<store::JournalEntry> entries);
   void take_commands(ActiveRun& run, std::vector<Command> commands);
   void commit_if_due(ActiveRun& run);
   void commit(ActiveRun& run);
-  store::RunStore::Done done_with(ActiveRun const& run, store::RunChange const& change);
+  store::RunStore::Done done_with(ActiveRun const& run, store::Commit const& batch);
   store::Commit batch_of(ActiveRun& run);
   void execute(ActiveRun& run, Work work);
   void submit(RunId const& run, std::uint64_t incarnation, Work const& work);
+  void start_child(ActiveRun& run, StartRun const& command);
   Workers::Answer answer_for(RunId const& run, std::uint64_t incarnation, Work const& work);
   void tell_followers(ActiveRun& run);
   void settle(RunId const& id);

@@ -20,24 +20,17 @@ constexpr Names<RunStatus, 7> status_names{{{RunStatus::pending, "pending"},
                                             {RunStatus::faulted, "faulted"},
                                             {RunStatus::completed, "completed"}}};
 
-constexpr Names<Stage, 18> stage_names{{{Stage::condition, "condition"},
-                                        {Stage::input, "input"},
-                                        {Stage::body, "body"},
-                                        {Stage::arguments, "arguments"},
-                                        {Stage::calling, "calling"},
-                                        {Stage::parked, "parked"},
-                                        {Stage::unknown, "unknown"},
-                                        {Stage::sleeping, "sleeping"},
-                                        {Stage::children, "children"},
-                                        {Stage::deciding, "deciding"},
-                                        {Stage::retrying, "retrying"},
-                                        {Stage::backing_off, "backing-off"},
-                                        {Stage::handling, "handling"},
-                                        {Stage::emitting, "emitting"},
-                                        {Stage::scanning, "scanning"},
-                                        {Stage::listening, "listening"},
-                                        {Stage::output, "output"},
-                                        {Stage::exporting, "exporting"}}};
+constexpr Names<Stage, 20> stage_names{
+    {{Stage::condition, "condition"}, {Stage::input, "input"},
+     {Stage::body, "body"},           {Stage::arguments, "arguments"},
+     {Stage::calling, "calling"},     {Stage::parked, "parked"},
+     {Stage::unknown, "unknown"},     {Stage::sleeping, "sleeping"},
+     {Stage::children, "children"},   {Stage::deciding, "deciding"},
+     {Stage::retrying, "retrying"},   {Stage::backing_off, "backing-off"},
+     {Stage::handling, "handling"},   {Stage::emitting, "emitting"},
+     {Stage::scanning, "scanning"},   {Stage::listening, "listening"},
+     {Stage::starting, "starting"},   {Stage::awaiting, "awaiting"},
+     {Stage::output, "output"},       {Stage::exporting, "exporting"}}};
 
 template <class Enum, std::size_t Count>
 std::string_view name_of(Names<Enum, Count> const& names, Enum value) {
@@ -102,6 +95,15 @@ Json body_json(ListenState const& listen) {
                        {"early", std::move(early)},
                        {"waitingFor", listen.waiting_for}});
 }
+Json body_json(ChildState const& child) {
+  return Json::object({{"run", child.run.text},
+                       {"seed", child.seed},
+                       {"namespace", child.workflow_namespace},
+                       {"name", child.name},
+                       {"version", child.version},
+                       {"input", child.input},
+                       {"await", child.await == workflow::RunWorkflowTask::Await::yes}});
+}
 
 Json frame_json(Frame const& frame) {
   Json bindings = Json::object();
@@ -148,6 +150,11 @@ std::optional<RunStatus> run_status_from(std::string_view name) {
 std::string_view to_string(Stage stage) { return name_of(stage_names, stage); }
 std::optional<Stage> stage_from(std::string_view name) { return value_of(stage_names, name); }
 
+std::string ChildState::words() const {
+  return "run " + run.text + " of " + workflow_namespace + "/" + name +
+         (version.empty() ? std::string() : ":" + version);
+}
+
 Json to_json(RunState const& state) {
   Json frames = Json::array();
   for (auto const& [id, frame] : state.frames)
@@ -178,7 +185,9 @@ Json to_json(RunState const& state) {
                             {"steps", state.steps},
                             {"nextFrame", state.next_frame},
                             {"frames", std::move(frames)},
-                            {"effects", std::move(effects)}});
+                            {"effects", std::move(effects)},
+                            {"parent", state.parent.run.text},
+                            {"depth", state.depth}});
   if (state.pause) json.set("pause", pause_json(*state.pause));
   if (state.replay) {
     json.set("replay", to_json(*state.replay));

@@ -52,6 +52,8 @@ enum class Stage {
   emitting,     // the event being in the inbox
   scanning,     // a look at the events since the run began
   listening,    // an event
+  starting,     // another workflow's run being made
+  awaiting,     // that run's end
   output,       // the value of `output.as`
   exporting,    // the value of `export.as`
 };
@@ -118,8 +120,21 @@ struct ListenState {
   std::vector<HeardEvent> early;  // came while the look at the past was under way
   std::string waiting_for;
 };
+// A run that a `run` task started: the child. Its id follows from the parent's place and visit.
+struct ChildState {
+  RunId run;
+  std::uint64_t seed{0};
+  std::string workflow_namespace;
+  std::string name;
+  std::string version;  // as asked for; what it came to once the child is there
+  Json input;
+  workflow::RunWorkflowTask::Await await{workflow::RunWorkflowTask::Await::yes};
+
+  // "run 0198... of tests/child:1.0.0"
+  [[nodiscard]] std::string words() const;
+};
 using BodyState = std::variant<std::monostate, CallState, TryState, ForState, ForkState, WaitState,
-                               EmitState, ListenState>;
+                               EmitState, ListenState, ChildState>;
 
 struct Frame {
   int id{0};
@@ -153,6 +168,12 @@ struct EffectTrack {
   enum class Known { resolved, unresolved } known{Known::resolved};
 };
 
+// Of a run that was started by a task of another run.
+struct ParentLink {
+  RunId run;  // empty: there is no parent
+  std::string task;
+  workflow::RunWorkflowTask::Await await{workflow::RunWorkflowTask::Await::yes};
+};
 // A person said: nothing new begins (run/pause.h).
 struct HeldEvents;
 struct PauseState {
@@ -166,6 +187,8 @@ struct ReplayPlan;  // run/replay_plan.h
 
 struct RunState {
   RunId id;
+  ParentLink parent;
+  int depth{0};  // parents above it
   // Shared by all runs of the version and immutable: frames point into it.
   std::shared_ptr<workflow::Document const> document;
   RunStatus status{RunStatus::pending};

@@ -45,6 +45,7 @@ constexpr std::array table{
     // call
     Transition{K::call, S::body, T::begin, need_arguments, "ask for its arguments"},
     Transition{K::call, S::arguments, T::values, call_arguments_known, "note the intent, call"},
+    Transition{K::call, S::children, T::child_done, function_done, "complete"},
     Transition{K::call, S::calling, T::returned, call_returned, "complete, park, look up or fault"},
     Transition{K::call, S::calling, T::recovered, call_recovered, "look it up, then call"},
     Transition{K::call, S::parked, T::fired, call_again, "call again"},
@@ -104,13 +105,18 @@ constexpr std::array table{
     Transition{K::listen, S::scanning, T::recovered, listen_again, "look again"},
     Transition{K::listen, S::listening, T::heard, listen_heard, "complete, or wait for more"},
 
-    Transition{K::run_workflow, S::body, T::begin, not_available, "fault: configuration"},
+    // run
+    Transition{K::run_workflow, S::body, T::begin, need_arguments, "ask for the input"},
+    Transition{K::run_workflow, S::arguments, T::values, run_input_known, "name the child, start"},
+    Transition{K::run_workflow, S::starting, T::child_begun, run_begun, "wait for it, or fault"},
+    Transition{K::run_workflow, S::starting, T::recovered, run_begin_again, "start it once more"},
+    Transition{K::run_workflow, S::awaiting, T::child_over, run_over, "complete, or fault"},
 };
 // clang-format on
 
 constexpr std::size_t kinds = 14;
-constexpr std::size_t stages = 18;
-constexpr std::size_t triggers = 18;
+constexpr std::size_t stages = 20;
+constexpr std::size_t triggers = 20;
 
 // The table by place: looked up several times for each task. Filled row by row: a search for every
 // place takes more steps than clang allows a constant.
@@ -153,7 +159,7 @@ class Index {
 static_assert(table.size() < 127);
 static_assert(static_cast<std::size_t>(TaskKind::run_workflow) + 1 == kinds);
 static_assert(static_cast<std::size_t>(Stage::exporting) + 1 == stages);
-static_assert(static_cast<std::size_t>(Trigger::decided) + 1 == triggers);
+static_assert(static_cast<std::size_t>(Trigger::child_over) + 1 == triggers);
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/assert.h"
 #include "run/machine.h"
 #include "run/problem.h"
 #include "trigger/cloud_event.h"
@@ -159,7 +160,9 @@ What Workers::answer_to(Work const& work) {
   if (auto const* evaluate = std::get_if<Evaluate>(&work)) return perform_evaluation(*evaluate);
   if (auto const* call = std::get_if<Call>(&work)) return perform_call(*call);
   if (auto const* listen = std::get_if<Listen>(&work)) return perform_listen(*listen);
-  return perform_emit(std::get<Emit>(work));
+  auto const* emit = std::get_if<Emit>(&work);
+  FAIRLEAD_ASSERT(emit != nullptr, "a shard starts runs by itself");
+  return perform_emit(*emit);
 }
 
 What Workers::perform_listen(Listen const& listen) {

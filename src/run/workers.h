@@ -28,8 +28,8 @@
 namespace fairlead::run {
 
 using What = decltype(Event::what);
-// A command that blocks.
-using Work = std::variant<Evaluate, Call, Emit, Listen>;
+// A command that is executed outside of the run; StartRun by its shard, the others block.
+using Work = std::variant<Evaluate, Call, Emit, Listen, StartRun>;
 
 struct WorkerOptions {
   // 0: no threads; run_one() does the work.

@@ -286,6 +286,43 @@ TEST_P(RunsConformance, filters_runs) {
   EXPECT_THAT(listed({.statuses = {"waiting"}, .event_seq = 7}), ElementsAre("c"));
 }
 
+TEST_P(RunsConformance, keeps_and_filters_by_the_parent) {
+  RunChange child = change("child", 0);
+  child.run.parent_run = RunId("parent");
+  child.run.parent_task = "/do/0/c";
+  child.run.event_seq = 7;
+  Commit batch = just(change("parent", 0));
+  batch.runs.push_back(child);
+  ASSERT_TRUE(commit_and_wait(store_->runs(), batch).ok());
+  ASSERT_TRUE(commit_and_wait(store_->runs(), just(change("other", 0))).ok());
+  auto const found = store_->runs().list({.parent_run = RunId("parent")}, "", 10);
+  ASSERT_TRUE(found.ok());
+  EXPECT_THAT(ids(found->items), ElementsAre("child"));
+  EXPECT_EQ(found->items[0].parent_task, "/do/0/c");
+  EXPECT_EQ(
+      store_->runs().list({.event_seq = 7, .parent_run = RunId("parent")}, "", 10)->items.size(),
+      1U);
+  EXPECT_EQ(
+      store_->runs().list({.event_seq = 8, .parent_run = RunId("parent")}, "", 10)->items.size(),
+      0U);
+  EXPECT_TRUE(store_->runs().get(RunId("parent"))->parent_run.empty());
+}
+
+TEST_P(RunsConformance, a_change_may_set_a_timer_of_another_run) {
+  ASSERT_TRUE(commit_and_wait(store_->runs(), just(change("parent", 0))).ok());
+  RunChange child = change("child", 0);
+  child.timers_set = {{.run = RunId("parent"), .key = "child:1", .due_at = Time{}},
+                      {.run = RunId("gone"), .key = "child:1", .due_at = Time{}},
+                      {.run = RunId("child"), .key = "own", .due_at = Time{}}};
+  ASSERT_TRUE(commit_and_wait(store_->runs(), just(child)).ok());
+  auto const due = store_->runs().due_timers(Time{} + Milliseconds(1), 10);
+  ASSERT_TRUE(due.ok());
+  ASSERT_EQ(due->size(), 2U);
+  EXPECT_EQ((*due)[0].run, RunId("parent"));
+  EXPECT_EQ((*due)[0].key, "child:1");
+  EXPECT_EQ((*due)[1].key, "own");
+}
+
 TEST_P(RunsConformance, gives_unfinished_runs_by_id_for_restart) {
   for (char const* id : {"c", "a", "b", "d"}) {
     EXPECT_OK(commit_and_wait(store_->runs(), just(change(id, 0))));

@@ -84,8 +84,8 @@ struct AppendedEvent {
 
 // ---- runs ----
 
-// Fixed when the run is new: id, workflow_*, cause, event_seq, replay_of, input, started_at.
-// ended_at is set once.
+// Fixed when the run is new: id, workflow_*, cause, event_seq, replay_of, parent_*, input,
+// started_at. ended_at is set once.
 struct RunRecord {
   RunId id;
   std::string workflow_namespace;
@@ -97,6 +97,8 @@ struct RunRecord {
   std::string cause;          // in words: "event com.example.incident.opened INC-42"
   std::int64_t event_seq{0};  // the event that started it, 0 if none
   RunId replay_of;            // the run it repeats, which may be removed by now; empty if none
+  RunId parent_run;           // the run whose task started it, empty if none
+  std::string parent_task;    // JSON pointer of that task
   std::int64_t last_seq{0};   // seq of the newest journal entry
   Json input;
   Json output;  // null until completed
@@ -151,8 +153,10 @@ struct RunChange {
   std::int64_t expected_seq{
       0};         // last_seq before: else Error conflict and nothing is changed; 0: a new run
   RunRecord run;  // the row after the change; run.last_seq = expected_seq + journal.size()
-  std::vector<JournalEntry> journal;    // seq = expected_seq + 1, ...
-  std::vector<TimerRecord> timers_set;  // replaces a timer of the same key
+  std::vector<JournalEntry> journal;  // seq = expected_seq + 1, ...
+  // Each replaces a timer of the same key. Of this run, or of another one that is to be told
+  // something: nothing happens if that does not exist.
+  std::vector<TimerRecord> timers_set;
   std::vector<std::string> timers_cleared;
   std::vector<ListenerRecord> listeners_set;  // replaces a listener of the same key
   std::vector<std::string> listeners_cleared;
@@ -166,6 +170,7 @@ struct RunFilter {
   std::int64_t event_seq{0};  // 0: any
   std::optional<Time> started_from;
   std::optional<Time> started_before;
+  RunId parent_run;  // empty: any
 };
 
 // ---- access ----

@@ -20,16 +20,10 @@ struct SupportedKind {
 };
 using Runs = SupportedKind::Runs;
 constexpr std::array supported_kinds{
-    SupportedKind{"call action", Runs::yes, ""},
-    SupportedKind{"for", Runs::yes, ""},
-    SupportedKind{"call function", Runs::not_yet, "write the call out where it is needed"},
-    SupportedKind{"run workflow", Runs::not_yet, "write the tasks out in a 'do'"},
-    SupportedKind{"fork", Runs::yes, ""},
-    SupportedKind{"emit", Runs::yes, ""},
-    SupportedKind{"listen", Runs::yes, ""},
-    SupportedKind{"schedule every", Runs::yes, ""},
-    SupportedKind{"schedule cron", Runs::yes, ""},
-    SupportedKind{"schedule after", Runs::yes, ""},
+    SupportedKind{"call action", Runs::yes, ""},   SupportedKind{"for", Runs::yes, ""},
+    SupportedKind{"fork", Runs::yes, ""},          SupportedKind{"emit", Runs::yes, ""},
+    SupportedKind{"listen", Runs::yes, ""},        SupportedKind{"schedule every", Runs::yes, ""},
+    SupportedKind{"schedule cron", Runs::yes, ""}, SupportedKind{"schedule after", Runs::yes, ""},
 };
 
 SupportedKind const* row_of(std::string_view kind) {

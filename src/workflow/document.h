@@ -21,6 +21,9 @@
 namespace fairlead::workflow {
 
 struct Task;
+class JsonSchema;
+// A schema that values are checked against (workflow/json_schema.h); null: none.
+using SchemaPtr = std::shared_ptr<JsonSchema const>;
 // The tasks of a `do`, in order: names are unique within the list.
 using TaskList = std::vector<Task>;
 
@@ -138,11 +141,11 @@ struct Task {
   // input_from, output_as, export_as: null, one expression as a string "${ ... }" (the wrapper is
   // added where it was left out), or an object with expressions inside.
   Json input_from;
-  Json input_schema;  // JSON Schema or null
+  SchemaPtr input_schema;
   Json output_as;
-  Json output_schema;
+  SchemaPtr output_schema;
   Json export_as;
-  Json export_schema;
+  SchemaPtr export_schema;
   std::optional<DurationValue> timeout;
   std::string then;  // "", "continue", "exit", "end" or a task's name in the same list
   Json metadata;
@@ -170,9 +173,9 @@ struct Document {
   Json tags;
   Json metadata;
   Json input_from;
-  Json input_schema;
+  SchemaPtr input_schema;
   Json output_as;
-  Json output_schema;
+  SchemaPtr output_schema;
   std::optional<DurationValue> timeout;
   std::optional<Schedule> schedule;
   std::vector<std::string> secrets;  // names
@@ -181,6 +184,7 @@ struct Document {
   Json authentications;  // use.authentications, an object with expressions inside
   std::shared_ptr<TaskList const> tasks;
   std::string content_hash;  // "sha256:..." of the text, see workflow/version.h
+  Json definition;           // the whole text as JSON: $workflow.definition, $task.definition
 
   // The task at a pointer, also inside functions; nullptr if there is none.
   [[nodiscard]] Task const* task(std::string_view pointer) const;

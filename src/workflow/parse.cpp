@@ -29,6 +29,7 @@ void read(Reading& reading, std::string_view text) {
   reading.root = std::move(*root);
   auto document = read_document(reading.reader, Place{&reading.root, ""});
   document.content_hash = content_hash(text);
+  document.definition = to_json(reading.root);
   reading.document = std::make_shared<Document const>(std::move(document));
 }
 

@@ -15,7 +15,7 @@ namespace fairlead::workflow {
 struct Problem {
   enum class Severity { error, warning } severity{Severity::error};
   // yaml, unknown-key, missing-key, wrong-type, wrong-value, duplicate, unknown-name, refused,
-  // not-yet, expression, action-input, missing-secret, style, connection.
+  // not-yet, expression, action-input, missing-secret, schema, style, connection.
   std::string code;
   int line{0};
   int column{0};

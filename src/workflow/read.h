@@ -60,7 +60,7 @@ Schedule read_schedule(Reader& reader, Place const& place, std::optional<Place> 
 std::optional<Place> schedule_policy(Place const& root);
 // An authentication policy, or {use: name}.
 void read_authentication(Context context, Place const& place);
-// schema: {format, document}; null if there is none.
-Json read_schema(Reader& reader, Place const& place);
+// schema: {format, document}; null if there is none, or it is refused.
+SchemaPtr read_schema(Reader& reader, Place const& place);
 
 }  // namespace fairlead::workflow

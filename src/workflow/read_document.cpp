@@ -220,27 +220,6 @@ void read_data_flow(Reader& reader, Place const& root, Document& document) {
 
 }  // namespace
 
-Json read_schema(Reader& reader, Place const& place) {
-  if (!reader.mapping(place, "'schema'", {"format", "document", "resource"})) return {};
-  if (auto const format = Reader::get(place, "format")) {
-    auto const text = reader.text(*format, "'format'");
-    if (!text.empty() && text != "json" && !text.starts_with("json:")) {
-      reader.error(*format, {"refused",
-                             "Schemas of the format '" + shorten(text, 40) +
-                                 "' are not read. Instead: write a JSON Schema.",
-                             text, "json"});
-    }
-  }
-  if (auto const resource = Reader::get(place, "resource")) {
-    reader.error(*resource, {"refused",
-                             "A schema on another server is not read. Instead: write it out "
-                             "under 'document'."});
-    return {};
-  }
-  auto const inner = reader.require(place, "document", "'schema'");
-  return inner ? to_json(*inner->node) : Json();
-}
-
 std::optional<DurationValue> read_timeout(Context context, Place const& place) {
   auto& reader = context.reader;
   if (place.node->is_string()) {

@@ -245,6 +245,22 @@ TaskBody read_for(Context context, Place const& task) {
   return body;
 }
 
+// Branches stand beside each other: there is no way from one to another.
+void check_branch(Reader& reader, Place const& branches, Task const& branch) {
+  auto const& then = branch.then;
+  if (then.empty() || then == "continue" || then == "exit" || then == "end") return;
+  for (std::size_t i = 0; i < branches.node->items.size(); ++i) {
+    auto const item = branches.item(i);
+    auto const* member = item.node->find(branch.name);
+    if (member == nullptr) continue;
+    reader.error(*Reader::get(item.member(*member), "then"),
+                 {"wrong-value",
+                  "'then' of a branch cannot name another branch: all of them run at once. Put the "
+                  "tasks into one 'do' to run them one after the other.",
+                  then});
+  }
+}
+
 TaskBody read_fork(Context context, Place const& task) {
   auto& reader = context.reader;
   ForkTask body;
@@ -258,6 +274,7 @@ TaskBody read_fork(Context context, Place const& task) {
   auto const branches = reader.require(place, "branches", "'fork'");
   if (!branches) return body;
   for (auto& task_of : read_task_list(context, *branches, "'branches'")) {
+    check_branch(reader, *branches, task_of);
     auto name = task_of.name;
     body.branches.push_back({std::move(name), std::make_shared<Task const>(std::move(task_of))});
   }

@@ -110,7 +110,7 @@ TaskBody read_body(Context context, Place const& task, std::string_view kind,
 
 struct Shape {
   Json transform;
-  Json schema;
+  SchemaPtr schema;
 };
 
 // input, output or export; `key` is "from" or "as".
@@ -140,6 +140,10 @@ void read_common(Context context, Place const& place, Task& task,
   auto exported = read_shape(reader, place, "export", "as");
   task.export_as = std::move(exported.transform);
   task.export_schema = std::move(exported.schema);
+  if (task.export_schema && task.export_as.is_null()) {
+    reader.error(*Reader::get(place, "export"),
+                 {"missing-key", "'export.schema' checks nothing without 'export.as'.", "as"});
+  }
   if (auto const timeout = Reader::get(place, "timeout"))
     task.timeout = read_timeout(context, *timeout);
   if (auto const then = Reader::get(place, "then")) {

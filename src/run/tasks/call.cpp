@@ -185,6 +185,10 @@ void park(Machine& m, Frame& frame, CallState& call, Verdict const& verdict, std
 }  // namespace
 
 void call_arguments_known(Machine& m, Frame& frame, Input& in) {
+  if (task_of(frame).kind == workflow::CallTask::Kind::function) {
+    function_arguments_known(m, frame, in);
+    return;
+  }
   std::string connection = task_of(frame).connection;
   if (in.values.size() > 1) {
     Json const& named = in.values.at(1);

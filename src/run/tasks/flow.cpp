@@ -5,6 +5,7 @@
 #include "run/replay_plan.h"
 #include "run/tasks/tasks.h"
 #include "workflow/duration.h"
+#include "workflow/json_schema.h"
 
 namespace fairlead::run::tasks {
 namespace {
@@ -13,6 +14,22 @@ Result<std::optional<Time>> timeout_at(Machine const& m, Json const& value) {
   if (value.is_null()) return std::optional<Time>();
   FAIRLEAD_TRY(auto duration, workflow::duration_from(value));
   return std::optional<Time>(m.now + duration);
+}
+
+// False, and the frame is at its end, if `value` does not fit.
+bool fits(Machine& m, Frame& frame, workflow::SchemaPtr const& schema, std::string_view what,
+          Json const& value) {
+  if (!schema) return true;
+  auto const faults = schema->check(value);
+  if (faults.empty()) return true;
+  std::string const of =
+      frame.task == nullptr ? "the workflow" : "task \"" + frame.task->name + "\"";
+  Json problem = m.problem(frame, "validation", 400, "Does not fit the schema",
+                           "The " + std::string(what) + " of " + of + " does not fit its schema. " +
+                               workflow::in_words(faults));
+  problem.set("faults", workflow::to_json(faults));
+  m.fault(frame, std::move(problem));
+  return false;
 }
 
 // What the workflow or task gives as its own output needs no more evaluation.
@@ -49,9 +66,15 @@ int find_by_name(workflow::TaskList const& list, std::string_view name) {
 
 }  // namespace
 
+void take_input(Machine& m, Frame& frame) {
+  auto const& schema =
+      frame.task == nullptr ? m.state.document->input_schema : frame.task->input_schema;
+  if (fits(m, frame, schema, "input", frame.raw_input)) m.evaluate(frame, Stage::input);
+}
+
 void condition_known(Machine& m, Frame& frame, Input& in) {
   if (holds(in.values.at(0))) {
-    m.evaluate(frame, Stage::input);
+    take_input(m, frame);
     return;
   }
   m.note("task-skipped", frame.pointer(), Json::object({{"name", frame.task->name}}));
@@ -73,8 +96,10 @@ void input_known(Machine& m, Frame& frame, Input& in) {
   frame.input = std::move(in.values[0]);
   frame.stage = Stage::body;
   if (frame.task != nullptr) {
-    m.note("task-started", frame.pointer(),
-           Json::object({{"name", frame.task->name}, {"input", frame.input}}));
+    Json started = Json::object({{"name", frame.task->name}, {"input", frame.input}});
+    Frame const& parent = m.state.frames.at(frame.parent);
+    if (kind_of(parent) == TaskKind::call) started.set("calledFrom", parent.pointer());
+    m.note("task-started", frame.pointer(), std::move(started));
   }
   if (due.value()) m.arm(frame, "timeout", *due.value());
   m.push({.frame = frame.id, .trigger = Trigger::begin});
@@ -82,6 +107,7 @@ void input_known(Machine& m, Frame& frame, Input& in) {
 
 void output_known(Machine& m, Frame& frame, Input& in) {
   frame.output = std::move(in.values.at(0));
+  if (!fits(m, frame, frame.task->output_schema, "output", frame.output)) return;
   if (frame.task->export_as.is_null() || m.inside_fork(frame)) {
     m.leave(frame);
     return;
@@ -90,6 +116,7 @@ void output_known(Machine& m, Frame& frame, Input& in) {
 }
 
 void export_known(Machine& m, Frame& frame, Input& in) {
+  if (!fits(m, frame, frame.task->export_schema, "export", in.values.at(0))) return;
   m.state.context = std::move(in.values.at(0));
   m.leave(frame);
 }
@@ -144,6 +171,7 @@ void workflow_begin(Machine& m, Frame& frame, Input&) {
 
 void workflow_output_known(Machine& m, Frame& frame, Input& in) {
   frame.output = std::move(in.values.at(0));
+  if (!fits(m, frame, m.state.document->output_schema, "output", frame.output)) return;
   m.finish_completed(frame);
 }
 

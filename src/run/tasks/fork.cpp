@@ -1,5 +1,7 @@
 // fork: all branches at once. The output is the list of theirs in written order, or with `compete`
 // the first one's only.
+#include "run/caps.h"
+#include "run/problem.h"
 #include "run/tasks/tasks.h"
 
 namespace fairlead::run::tasks {
@@ -22,6 +24,7 @@ void fork_branch_done(Machine& m, Frame& frame, Input& in) {
     return;
   }
   if (std::get<workflow::ForkTask>(frame.task->body).mode == workflow::ForkTask::Mode::compete) {
+    m.cancel_waits(frame);
     m.erase_children(frame, "another branch was first");
     m.complete(frame, std::move(in.output));
     return;
@@ -33,6 +36,12 @@ void fork_branch_done(Machine& m, Frame& frame, Input& in) {
     if (!done) return;
   }
   Json outputs(Json::Array(std::move(fork.outputs)));
+  if (auto const bytes = bytes_of(outputs); bytes > gathered_bytes_max) {
+    m.fault(frame, problem_from(
+                       too_large("What the branches give together has", bytes, gathered_bytes_max),
+                       frame.pointer()));
+    return;
+  }
   m.complete(frame, std::move(outputs));
 }
 

@@ -9,6 +9,8 @@
 namespace fairlead::run::tasks {
 
 // flow.cpp: what every task goes through, and the workflow itself
+// Checks the raw input, then asks for what `input.from` makes of it.
+void take_input(Machine&, Frame&);
 void condition_known(Machine&, Frame&, Input&);
 void input_known(Machine&, Frame&, Input&);
 void output_known(Machine&, Frame&, Input&);
@@ -72,6 +74,15 @@ void listen_again(Machine&, Frame&, Input&);
 [[nodiscard]] bool wants(RunState const& state, Frame const& frame, HeardEvent const& heard);
 // The frame is over: if it listens, its listeners are cleared.
 void stop_listening(Machine&, Frame const&);
+void function_arguments_known(Machine&, Frame&, Input&);
+void function_done(Machine&, Frame&, Input&);
+
+void run_input_known(Machine&, Frame&, Input&);
+void run_begun(Machine&, Frame&, Input&);
+void run_begin_again(Machine&, Frame&, Input&);
+void run_over(Machine&, Frame&, Input&);
+// The task ends before its child does: the child is cancelled.
+void child_abandoned(Machine&, Frame const&, std::string_view reason);
 
 void not_available(Machine&, Frame&, Input&);
 

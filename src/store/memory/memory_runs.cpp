@@ -18,7 +18,8 @@ bool matches(RunFilter const& filter, RunRecord const& run) {
   bool const space =
       filter.workflow_namespace.empty() || filter.workflow_namespace == run.workflow_namespace;
   bool const name = filter.workflow_name.empty() || filter.workflow_name == run.workflow_name;
-  return status && space && name && in_span(filter, run.started_at) &&
+  bool const parent = filter.parent_run.empty() || filter.parent_run == run.parent_run;
+  return status && space && name && parent && in_span(filter, run.started_at) &&
          (filter.event_seq == 0 || filter.event_seq == run.event_seq);
 }
 
@@ -137,8 +138,10 @@ void MemoryRuns::apply(Commit& batch) {
       stored.journal.push_back(std::move(entry));
     for (std::string const& key : change.timers_cleared)
       stored.timers.erase(key);
-    for (TimerRecord const& timer : change.timers_set)
-      set_timer(stored.timers[timer.key], timer, recent_);
+    for (TimerRecord const& timer : change.timers_set) {
+      auto const of = runs_.find(timer.run.empty() ? id : timer.run);
+      if (of != runs_.end()) set_timer(of->second.timers[timer.key], timer, recent_);
+    }
     apply_listeners(stored, change);
     for (EventRecord const& event : change.events)
       events_.append_locked(event);

@@ -8,17 +8,19 @@
 #include "store/migrations/0004_control.h"
 #include "store/migrations/0005_waiting.h"
 #include "store/migrations/0006_secrets.h"
+#include "store/migrations/0007_child_runs.h"
 
 namespace fairlead::store {
 
 std::span<Migration const> migrations() {
-  static constexpr std::array<Migration, 6> all{{
+  static constexpr std::array<Migration, 7> all{{
       {.version = 1, .name = "foundation", .sqlite = foundation_sqlite},
       {.version = 2, .name = "schedules", .sqlite = schedules_sqlite},
       {.version = 3, .name = "subscriptions", .sqlite = subscriptions_sqlite},
       {.version = 4, .name = "control", .sqlite = control_sqlite},
       {.version = 5, .name = "waiting", .sqlite = waiting_sqlite},
       {.version = 6, .name = "secrets", .sqlite = secrets_sqlite},
+      {.version = 7, .name = "child runs", .sqlite = child_runs_sqlite},
   }};
   return all;
 }

@@ -11,11 +11,12 @@
 
 namespace fairlead::store {
 
-#define RUN_COLUMNS                                                                       \
-  "id, workflow_namespace, workflow_name, workflow_version, status, waiting_for, cause, " \
-  "event_seq, replay_of, last_seq, started_at, ended_at, error, input, output"
+#define RUN_COLUMNS                                                                               \
+  "id, workflow_namespace, workflow_name, workflow_version, status, waiting_for, cause, "         \
+  "event_seq, replay_of, parent_run, parent_task, last_seq, started_at, ended_at, error, input, " \
+  "output"
 // The place of what a query asks for after RUN_COLUMNS.
-inline constexpr int run_columns = 15;
+inline constexpr int run_columns = 17;
 
 RunRecord read_run(Query& row, std::optional<Error>& damage);
 

@@ -18,6 +18,8 @@ RunRecord read_run(Query& row, std::optional<Error>& damage) {
   record.cause = row.text(column++);
   record.event_seq = row.integer(column++);
   record.replay_of = RunId(row.text(column++));
+  record.parent_run = RunId(row.text(column++));
+  record.parent_task = row.text(column++);
   record.last_seq = row.integer(column++);
   record.started_at = row.time(column++);
   record.ended_at = row.optional_time(column++);
@@ -71,14 +73,16 @@ Result<std::optional<RunPlace>> place_of(Database& database, RunId const& id) {
 }
 
 Result<std::int64_t> insert_run(Database& database, RunRecord const& r, std::int64_t epoch) {
-  Query query = database.query("INSERT INTO runs (" RUN_COLUMNS
-                               ", lease) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) RETURNING row");
+  Query query =
+      database.query("INSERT INTO runs (" RUN_COLUMNS
+                     ", lease) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) RETURNING row");
   query.bind(std::string_view(r.id.text), std::string_view(r.workflow_namespace),
              std::string_view(r.workflow_name), std::string_view(r.workflow_version),
              std::string_view(r.status), std::string_view(r.waiting_for),
              std::string_view(r.cause));
-  query.bind(r.event_seq, std::string_view(r.replay_of.text), r.last_seq, r.started_at, r.ended_at,
-             r.error, r.input, r.output, epoch);
+  query.bind(r.event_seq, std::string_view(r.replay_of.text), std::string_view(r.parent_run.text),
+             std::string_view(r.parent_task), r.last_seq, r.started_at, r.ended_at, r.error,
+             r.input, r.output, epoch);
   FAIRLEAD_TRY(bool const row, query.step());
   FAIRLEAD_ASSERT(row, "an inserted run has a row");
   std::int64_t const number = query.integer(0);
@@ -159,7 +163,13 @@ Result<void> write_timers(Database& database, std::int64_t row, RunChange const&
     FAIRLEAD_CHECK(query.bind(row, std::string_view(key)).run());
   }
   for (TimerRecord const& timer : change.timers_set) {
-    FAIRLEAD_CHECK(write_timer(database, row, timer, recent));
+    std::int64_t of = row;
+    if (!timer.run.empty() && timer.run != change.run.id) {
+      FAIRLEAD_TRY(auto const other, place_of(database, timer.run));
+      if (!other) continue;
+      of = other->row;
+    }
+    FAIRLEAD_CHECK(write_timer(database, of, timer, recent));
   }
   return {};
 }
@@ -201,24 +211,25 @@ Json statuses_as_json(RunFilter const& filter) {
 
 Result<std::vector<NumberedRun>> select_runs(Database& database, RunFilter const& filter,
                                              std::int64_t below_row, int limit) {
-  // Two texts: only the one that says event_seq <> 0 can use the partial index runs_event.
+  // Three texts: only one that says event_seq <> 0 or parent_run <> '' can use that partial index.
+#define RUN_FILTER(more)                                                                          \
+  "SELECT " RUN_COLUMNS                                                                           \
+  ", row FROM runs WHERE row < ?1 AND (?2 = '[]' OR status IN (SELECT value FROM json_each(?2)))" \
+  " AND (?3 = '' OR workflow_namespace = ?3) AND (?4 = '' OR workflow_name = ?4)" more            \
+  " AND started_at >= ?7 AND started_at < ?8 ORDER BY row DESC LIMIT ?6"
   Query query =
       filter.event_seq != 0
-          ? database.query("SELECT " RUN_COLUMNS
-                           ", row FROM runs WHERE row < ?1 AND (?2 = '[]' OR status IN (SELECT "
-                           "value FROM json_each(?2))) AND (?3 = '' OR workflow_namespace = ?3) "
-                           "AND (?4 = '' OR workflow_name = ?4) AND event_seq = ?5 AND "
-                           "event_seq <> 0 AND started_at >= ?7 AND started_at < ?8 ORDER BY row "
-                           "DESC LIMIT ?6")
-          : database.query("SELECT " RUN_COLUMNS
-                           ", row FROM runs WHERE row < ?1 AND (?2 = '[]' OR status IN (SELECT "
-                           "value FROM json_each(?2))) AND (?3 = '' OR workflow_namespace = ?3) "
-                           "AND (?4 = '' OR workflow_name = ?4) AND ?5 = 0 "
-                           "AND started_at >= ?7 AND started_at < ?8 ORDER BY row DESC LIMIT ?6");
+          ? database.query(RUN_FILTER(
+                " AND event_seq = ?5 AND event_seq <> 0 AND (?9 = '' OR parent_run = ?9)"))
+      : !filter.parent_run.empty()
+          ? database.query(RUN_FILTER(" AND ?5 = 0 AND parent_run = ?9 AND parent_run <> ''"))
+          : database.query(RUN_FILTER(" AND ?5 = 0 AND ?9 = ''"));
+#undef RUN_FILTER
   query.bind(below_row, statuses_as_json(filter), std::string_view(filter.workflow_namespace),
              std::string_view(filter.workflow_name), filter.event_seq, std::int64_t{limit},
              filter.started_from ? to_epoch_ms(*filter.started_from) : INT64_MIN,
-             filter.started_before ? to_epoch_ms(*filter.started_before) : INT64_MAX);
+             filter.started_before ? to_epoch_ms(*filter.started_before) : INT64_MAX,
+             std::string_view(filter.parent_run.text));
   return read_rows(query, read_numbered_run);
 }
 
