@@ -282,7 +282,7 @@ TEST(Children, survive_a_crash_at_every_commit) {
   }
 }
 
-// The parent is cancelled and the process dies at every commit after that: the child does not live on.
+// The parent is cancelled and the process dies at every commit after that: the child ends, too.
 TEST(Children, do_not_outlive_a_cancelled_parent_over_a_crash) {
   for (auto last : {CrashingStore::Last::lost, CrashingStore::Last::unheard}) {
     for (int good = 0; good < 3; ++good) {

@@ -46,7 +46,7 @@ namespace fairlead::run {
 //   under way
 //
 //   note kind          payload
-//   task-started       {name, input, calledFrom?}       calledFrom: pointer of the call of a function
+//   task-started       {name, input, calledFrom?}     calledFrom: pointer of a function's call
 //   task-skipped       {name}                          `if` was false
 //   call-intended      {call, connection?, marker, attempt, digest, mode, input}; mode "cancel":
 //                      the run ends, what it waited for is cancelled as the action's input says

@@ -113,8 +113,8 @@ std::vector<Case> structure_cases() {
        "do:\n- a: {input: {schema: {document: {properties: {n: {minimum: 1}}}}}, set: {x: 1}}\n",
        R"({"n": 0})",
        "faulted",
-       R"({"status": 400, "instance": "/do/0/a", "detail": "The input of task \"a\" does not fit its )"
-       R"(schema. 'n' must be at least 1, but is 0."})",
+       R"({"status": 400, "instance": "/do/0/a", "detail": "The input of task \"a\" does not fit )"
+       R"(its schema. 'n' must be at least 1, but is 0."})",
        "faulted a\nrun-faulted\n",
        {}},
       {"an_output_that_does_not_fit_can_be_caught",
@@ -138,8 +138,8 @@ std::vector<Case> structure_cases() {
        "output: {schema: {document: {type: string}}}\ndo:\n- a: {set: {x: 1}}\n",
        "{}",
        "faulted",
-       R"({"status": 400, "detail": "The output of the workflow does not fit its schema. The whole )"
-       R"(value must be a text, but is an object."})",
+       R"({"status": 400, "detail": "The output of the workflow does not fit its schema. The )"
+       R"(whole value must be a text, but is an object."})",
        "",
        {}},
       {"the_variables_hold_the_whole_definitions",
