@@ -1,4 +1,3 @@
-@pending
 Feature: Inline functions
     A task written once under use.functions and called by name; its arguments are its input.
 

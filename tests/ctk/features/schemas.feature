@@ -1,4 +1,3 @@
-@pending
 Feature: Schemas
     Input, output and export may have a JSON Schema; what does not fit is a validation error.
 

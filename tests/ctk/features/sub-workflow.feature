@@ -1,4 +1,3 @@
-@pending
 Feature: Run workflow
     A run started by a run: its input, its output, its errors.
 
