@@ -113,7 +113,7 @@ TEST(ChildRuns, that_end_while_their_parent_is_paused_are_heard_when_it_goes_on)
   Bench bench("do:\n- c: {" + std::string(child_task) + "}\n");
   bench.core.start(json("{}"));
   bench.core.settle();
-  bench.core.feed(PauseRequested{});
+  bench.core.feed(PauseRequested{.by = "ada", .reason = "a look"});
   bench.core.feed(
       ChildEnded{.run = bench.core.children_started[0].child.run, .output = json(R"({"n": 9})")});
   EXPECT_FALSE(has_ended(bench.core.state().status));
