@@ -19,12 +19,6 @@ std::set<int> play(Case const& each) {
   auto document = document_of(each.body);
   if (document == nullptr) return {};
   CoreBench bench(document, evaluator, actions);
-  bench.children = {{"good", {.status = RunStatus::completed, .output = json(R"({"made": 7})")}},
-                    {"bad",
-                     {.status = RunStatus::faulted,
-                      .problem = json(R"({"type": "https://example.com/errors/full", "status": 507,
-                            "title": "Full", "detail": "No room.", "instance": "/do/0/x"})")}},
-                    {"stopped", {.status = RunStatus::cancelled}}};
   bench.start(json(each.input));
   bench.run();
   RunState const& state = bench.state();

@@ -151,7 +151,14 @@ CoreBench::CoreBench(DocumentPtr document, ScriptedEvaluator& evaluator, FakeAct
       document_(std::move(document)),
       evaluator_(evaluator),
       actions_(actions),
-      state_(new_run(RunId("run-1"), document_)) {}
+      state_(new_run(RunId("run-1"), document_)) {
+  children = {{"good", {.status = RunStatus::completed, .output = json(R"({"made": 7})")}},
+              {"bad",
+               {.status = RunStatus::faulted,
+                .problem = json(R"({"type": "https://example.com/errors/full", "status": 507,
+                            "title": "Full", "detail": "No room.", "instance": "/do/0/x"})")}},
+              {"stopped", {.status = RunStatus::cancelled}}};
+}
 
 void CoreBench::start(Json input) {
   feed(Started{.workflow_namespace = "tests",
