@@ -143,7 +143,9 @@ TEST_F(ApprovalTest, knows_who_may_decide) {
     auto const done =
         approvals_.decide({.approval = asking.marker.id, .by = c.by, .verdict = Verdict::approve});
     EXPECT_EQ(done.ok(), !c.error) << c.what;
-    if (!done.ok()) EXPECT_EQ(done.error().kind, *c.error) << c.what;
+    if (!done.ok()) {
+      EXPECT_EQ(done.error().kind, *c.error) << c.what;
+    }
   }
 }
 
@@ -261,7 +263,9 @@ TEST(ApprovalForm, checks_values) {
                                    {R"([])", "values"}}) {
     auto const checked = check_values(form, *Json::parse(c.values));
     EXPECT_EQ(checked.ok(), *c.where == '\0') << c.values;
-    if (!checked.ok()) EXPECT_EQ(checked.error().where, c.where) << c.values;
+    if (!checked.ok()) {
+      EXPECT_EQ(checked.error().where, c.where) << c.values;
+    }
   }
   EXPECT_TRUE(check_values(Json(), Json()).ok());
 }
