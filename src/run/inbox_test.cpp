@@ -197,6 +197,21 @@ TEST(LifecycleEvents, do_not_keep_a_workflow_running_for_ever) {
   EXPECT_EQ(world.runs().size(), 2U);
 }
 
+TEST(LifecycleEvents, of_a_run_inside_another_start_nothing) {
+  World world;
+  world.publish(
+      "schedule: {on: {one: {with: {type: io.serverlessworkflow.workflow.faulted.v1}}}}\n"
+      "do:\n- inside: {run: {workflow: {namespace: tests, name: fails, version: '1.0.0'}}}\n");
+  world.publish(failing, "fails");
+  Life life(world);
+  life.engine.run_until_idle();
+  ASSERT_TRUE(
+      life.engine.start({.workflow = {"tests", "fails", ""}, .input = {}, .cause = ""}).ok());
+  life.live(50);
+  // The one that failed, the one it started, and the run inside that.
+  EXPECT_EQ(world.runs().size(), 3U);
+}
+
 TEST(LifecycleEvents, stay_out_of_the_inbox_when_nobody_wants_them) {
   World world;
   world.publish(failing, "fails");

@@ -142,6 +142,9 @@ std::vector<store::EventRecord> Lifecycle::wanted(
     workflow::Document const& document, store::RunRecord const& run,
     std::span<store::JournalEntry const> entries) const {
   std::vector<store::EventRecord> found;
+  // Its parent says how it ended. A workflow that starts with lifecycle events and runs another one
+  // inside would start itself again when that one fails.
+  if (!run.parent_run.empty()) return found;
   for (auto const& entry : entries) {
     Row const* row = row_of(entry.kind);
     if (row == nullptr || row->of == Row::Of::task) continue;

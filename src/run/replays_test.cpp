@@ -568,7 +568,9 @@ TEST_F(HistoryTest, keeps_what_the_workflow_says_over_the_servers_default) {
     EXPECT_EQ(kept(), each.kept) << each.metadata;
     EXPECT_EQ(keeper.figures().runs_removed, 10 - static_cast<std::int64_t>(each.kept));
     EXPECT_EQ(counted->size(), pruned->size());
-    if (!counted->empty()) EXPECT_EQ((*counted)[0].count.runs, (*pruned)[0].count.runs);
+    if (!counted->empty()) {
+      EXPECT_EQ((*counted)[0].count.runs, (*pruned)[0].count.runs);
+    }
   }
 }
 

@@ -110,7 +110,9 @@ class SamplesTest : public ::testing::Test {
     world.secrets().set("mySecret", oauth2_policy);
     auto const heard = events.find(name);
     world.input = yaml(input);
-    if (name != "set.yaml") EXPECT_TRUE(world.start().ok()) << name;
+    if (name != "set.yaml") {
+      EXPECT_TRUE(world.start().ok()) << name;
+    }
     if (heard != events.end()) deliver(world, heard->second);
     EXPECT_TRUE(world.run_to_the_end().ok()) << name;
     return outcome_of(world);
