@@ -186,7 +186,8 @@ Engine::State::State(Parts given, EngineOptions wanted) : parts(given), options(
                        .lifecycle = *lifecycle,
                        .adopt = [this](std::unique_ptr<ActiveRun> run) { adopt(std::move(run)); },
                        .room = [this] { return room(); },
-                       .wake = [this] { timer_bell.ring(); }});
+                       .wake = [this] { timer_bell.ring(); },
+                       .lease = lease.get()});
 }
 
 void Engine::State::fire(store::TimerRecord const& timer, RunReply reply) {
@@ -405,6 +406,7 @@ EngineFigures Engine::figures() const {
 void Engine::run_until_idle() {
   state_->lease->work();
   state_->tick_shards();
+  if (state_->inbox->has_postponed()) state_->inbox->notify();
   state_->sweep->work();
   state_->run_until_idle();
 }

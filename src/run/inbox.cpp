@@ -1,5 +1,7 @@
 #include "run/inbox.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "run/children.h"
@@ -117,7 +119,7 @@ bool Inbox::work() {
   parts_.lifecycle.workflows_are(*workflows);
   bool any = false;
   for (auto const& event : *events) {
-    if (is_under_way(event.seq)) continue;
+    if (is_under_way(event.seq) || rests(event.seq)) continue;
     if (parts_.room() == 0) {
       news_ = true;
       break;
@@ -140,9 +142,38 @@ struct Inbox::Dispatch {
   bool gathers{false};
 };
 
+bool Inbox::rests(std::int64_t seq) const {
+  auto const found = looks_.find(seq);
+  return found != looks_.end() && parts_.clock.now() < found->second.next;
+}
+
+bool Inbox::postpone(store::EventRecord const& event, std::vector<Error> const& problems) {
+  bool const no_answer = std::any_of(problems.begin(), problems.end(), [](Error const& problem) {
+    return problem.kind == ErrorKind::unavailable;
+  });
+  Looks& looks = looks_[event.seq];
+  bool const again = no_answer && ++looks.count < filter_looks_max;
+  looks.next = parts_.clock.now() +
+               std::min(filter_look_delay * (1 << looks.count) / 2, filter_look_delay_max);
+  if (!again) looks_.erase(event.seq);
+  for (auto const& problem : problems) {
+    parts_.log.warning(
+        again ? "an event waits for an answer of its filters" : "an event filter failed",
+        {{"event", event.seq}, {"error", describe(problem)}});
+  }
+  postponed_ = !looks_.empty();
+  return again;
+}
+
+// What the event means to workflows that start with `all` of several events.
+struct Inbox::Gathering {
+  std::vector<trigger::RunStart> starts;
+  std::vector<Error> problems;
+};
+
 // What the event adds to workflows that start with `all` of several events.
 bool Inbox::gather(store::EventRecord const& event, std::vector<DocumentPtr> const& workflows,
-                   store::Commit& batch, std::vector<trigger::RunStart>& starts) {
+                   store::Commit& batch, Gathering& gathering) {
   for (auto const& document : workflows) {
     if (!trigger::gathers(*document) || !trigger::may_gather(*document, event.type)) continue;
     if (gathering_) return false;
@@ -154,8 +185,7 @@ bool Inbox::gather(store::EventRecord const& event, std::vector<DocumentPtr> con
     }
     auto gathered = trigger::gather(event, document, *partials, parts_.evaluator);
     if (!gathered.ok()) {
-      parts_.log.warning("an event filter failed",
-                         {{"event", event.seq}, {"error", describe(gathered.error())}});
+      gathering.problems.push_back(std::move(gathered).error());
       continue;
     }
     if (gathered->set && !gathered->cleared.empty()) {
@@ -163,7 +193,7 @@ bool Inbox::gather(store::EventRecord const& event, std::vector<DocumentPtr> con
                          {{"workflow", trigger::partials_of(*document)}});
     }
     if (gathered->set) batch.partials_set.push_back(std::move(*gathered->set));
-    if (gathered->start) starts.push_back(std::move(*gathered->start));
+    if (gathered->start) gathering.starts.push_back(std::move(*gathered->start));
     for (auto& id : gathered->cleared)
       batch.partials_cleared.push_back(std::move(id));
   }
@@ -189,23 +219,19 @@ bool Inbox::dispatch(store::EventRecord const& event, std::vector<DocumentPtr> c
   dispatch->batch.dispatched_event = event.seq;
   dispatch->batch.epoch = parts_.lease == nullptr ? 0 : parts_.lease->epoch();
   dispatch->batch.at = parts_.clock.now();
-  std::vector<trigger::RunStart> gathered;
-  if (!gather(event, workflows, dispatch->batch, gathered)) return false;
+  Gathering gathering;
+  if (!gather(event, workflows, dispatch->batch, gathering)) return false;
+  auto starts = trigger::starts_for(event, workflows, parts_.evaluator);
+  auto hits = parts_.listening.heard_by(event);
+  std::vector<Error> problems = std::move(gathering.problems);
+  std::move(starts.problems.begin(), starts.problems.end(), std::back_inserter(problems));
+  std::move(hits.problems.begin(), hits.problems.end(), std::back_inserter(problems));
+  if (postpone(event, problems)) return false;
   dispatch->gathers =
       !dispatch->batch.partials_set.empty() || !dispatch->batch.partials_cleared.empty();
   if (dispatch->gathers) gathering_ = true;
-  auto starts = trigger::starts_for(event, workflows, parts_.evaluator);
-  for (auto const& problem : starts.problems) {
-    parts_.log.warning("an event filter failed",
-                       {{"event", event.seq}, {"error", describe(problem)}});
-  }
-  auto hits = parts_.listening.heard_by(event);
-  for (auto const& problem : hits.problems) {
-    parts_.log.warning("the event filter of a listening run failed",
-                       {{"event", event.seq}, {"error", describe(problem)}});
-  }
   start_runs(*dispatch, std::move(starts.runs));
-  start_runs(*dispatch, std::move(gathered));
+  start_runs(*dispatch, std::move(gathering.starts));
   {
     std::lock_guard const lock(mutex_);
     under_way_.insert(event.seq);

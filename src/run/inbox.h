@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -28,6 +29,12 @@ inline constexpr int events_page = 256;
 // Looked again when no more than these are on their way to the disk: what is under way would be
 // read anew each time.
 inline constexpr std::size_t events_under_way_max = 32;
+// An event is looked at this often while a filter gives no answer (no helper to be had, the store
+// cannot be read); then it goes on without those who asked: the expression itself breaks helpers.
+inline constexpr int filter_looks_max = 8;
+// 1 s, 2 s, 4 s, ...
+inline constexpr Milliseconds filter_look_delay = std::chrono::seconds(1);
+inline constexpr Milliseconds filter_look_delay_max = std::chrono::seconds(30);
 
 // A run that does not exist yet: its first transition, to be committed and then adopted.
 struct NewRun {
@@ -81,6 +88,8 @@ class Inbox {
   bool work();
   // There may be new events.
   void notify() { news_ = true; }
+  // Events wait for another look because a filter could not be evaluated for the moment.
+  [[nodiscard]] bool has_postponed() const { return postponed_; }
   [[nodiscard]] bool has_news() const { return news_; }
   // Commits under way.
   [[nodiscard]] std::size_t writing() const { return writing_; }
@@ -89,10 +98,14 @@ class Inbox {
   // Being told to runs, or being written.
   [[nodiscard]] std::size_t under_way() const;
   struct Dispatch;
+  struct Gathering;
   // False: not now, what it adds to is being written.
   bool dispatch(store::EventRecord const& event, std::vector<DocumentPtr> const& workflows);
+  [[nodiscard]] bool rests(std::int64_t seq) const;
+  // Whether the event is to be looked at again because of these problems.
+  bool postpone(store::EventRecord const& event, std::vector<Error> const& problems);
   bool gather(store::EventRecord const& event, std::vector<DocumentPtr> const& workflows,
-              store::Commit& batch, std::vector<trigger::RunStart>& starts);
+              store::Commit& batch, Gathering& gathering);
   void start_runs(Dispatch& dispatch, std::vector<trigger::RunStart> starts);
   void answered(std::shared_ptr<Dispatch> const& dispatch, Result<void> const& result);
   void finish(Dispatch& dispatch, Result<void> const& result);
@@ -100,7 +113,13 @@ class Inbox {
 
   Parts parts_;
   std::atomic<bool> news_{true};
-  std::atomic<bool> more_{false};  // look again when enough of what is under way is done
+  std::atomic<bool> postponed_{false};
+  struct Looks {
+    int count{0};
+    Time next{};
+  };
+  std::map<std::int64_t, Looks> looks_;  // at postponed events; of work()'s thread
+  std::atomic<bool> more_{false};        // look again when enough of what is under way is done
   mutable std::mutex mutex_;
   std::set<std::int64_t> under_way_;
   std::atomic<std::size_t> writing_{0};

@@ -154,6 +154,54 @@ TEST(Inbox, forgets_in_batches_without_a_pause_between) {
   EXPECT_EQ(left, (std::vector<std::size_t>{3, 1, 0}));
 }
 
+// ---- filters without an answer ----
+
+constexpr std::string_view on_flaky =
+    "schedule: {on: {one: {with: {type: begin, data: '${ flaky }'}}}}\n"
+    "do:\n- a: {set: {x: 1}}\n";
+
+TEST(FiltersWithoutAnswer, do_not_cost_an_event) {
+  World world;
+  int asked = 0;
+  world.evaluator.add("flaky", [&](expression::Evaluation const&) -> Result<Json> {
+    if (++asked <= 3) return make_error(ErrorKind::unavailable, "no helper can be started");
+    return Json(true);
+  });
+  world.publish(on_flaky);
+  Life life(world);
+  world.send_event(event_of("a", "begin", 1));
+  life.engine.run_until_idle();
+  EXPECT_EQ(asked, 1);
+  life.engine.run_until_idle();
+  EXPECT_EQ(asked, 1) << "it rests first";
+  EXPECT_EQ(world.store->events().pending(10)->size(), 1U);
+  for (int i = 0; i < 3; ++i) {
+    world.clock.advance(filter_look_delay_max);
+    life.engine.run_until_idle();
+  }
+  EXPECT_EQ(asked, 4);
+  EXPECT_EQ(world.runs().size(), 1U);
+  EXPECT_TRUE(world.store->events().pending(10)->empty());
+}
+
+TEST(FiltersWithoutAnswer, that_never_answer_do_not_hold_up_the_others) {
+  World world;
+  world.evaluator.add("flaky", [](expression::Evaluation const&) -> Result<Json> {
+    return make_error(ErrorKind::unavailable, "it broke its helper");
+  });
+  world.publish(on_flaky, "breaks");
+  world.publish("schedule: {on: {one: {with: {type: begin}}}}\ndo:\n- a: {set: {x: 1}}\n", "works");
+  Life life(world);
+  world.send_event(event_of("a", "begin", 1));
+  for (int i = 0; i <= filter_looks_max; ++i) {
+    life.engine.run_until_idle();
+    world.clock.advance(filter_look_delay_max);
+  }
+  EXPECT_EQ(runs_of(world, "works").size(), 1U);
+  EXPECT_TRUE(runs_of(world, "breaks").empty());
+  EXPECT_TRUE(world.store->events().pending(10)->empty());
+}
+
 // ---- lifecycle ----
 
 constexpr std::string_view on_fault =

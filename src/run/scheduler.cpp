@@ -259,6 +259,8 @@ void Scheduler::commit(Key const& key, Entry& entry, Decision decision) {
   }
   auto const shared = std::make_shared<Decision>(std::move(decision));
   store::Commit batch;
+  batch.epoch = parts_.lease == nullptr ? 0 : parts_.lease->epoch();
+  batch.at = parts_.clock.now();
   batch.schedule = shared->change;
   if (shared->run) batch.runs.push_back(std::move(shared->run->change));
   parts_.store.runs().commit(std::move(batch), [this, key, shared](Result<void> const& result) {

@@ -44,6 +44,7 @@ class Scheduler {
     // How many runs there is room for.
     std::function<std::size_t()> room;
     std::function<void()> wake;
+    Lease* lease{nullptr};
   };
 
   explicit Scheduler(Parts parts);
