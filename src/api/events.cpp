@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "store/approvals.h"
 #include "trigger/cloud_event.h"
 
 namespace fairlead::api {
@@ -12,6 +13,8 @@ constexpr int runs_of_event_max = 500;
 Result<net::ServerResponse> receive(EventRoutesParts const& parts, Call const& call) {
   FAIRLEAD_TRY(auto events, trigger::events_from_http(call.request.headers, call.request.body,
                                                       parts.clock.now()));
+  for (auto& event : events)
+    event.envelope.set(std::string(store::sender_attribute), call.caller.name);
   FAIRLEAD_TRY(auto const appended, parts.store.events().append_all(events));
   Json accepted = Json::array();
   for (std::size_t i = 0; i < events.size(); ++i) {

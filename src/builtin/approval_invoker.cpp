@@ -166,16 +166,33 @@ Result<void> check_input(Json const& input) {
   return check_form(input["form"]);
 }
 
-// Who pressed the button, or whose doing the event was (GitLab's bodies: user.username).
+// "replay of <run> by <name>", "replay of <run> from <task> by <name>": see run/replays.cpp.
+std::string replayer_of(store::RunRecord const& run) {
+  std::string const whole = "replay of " + run.replay_of.text + " by ";
+  if (run.cause.starts_with(whole)) return run.cause.substr(whole.size());
+  auto const by = run.cause.rfind(" by ");
+  return by == std::string::npos ? "" : run.cause.substr(by + 4);
+}
+
+// Who sent it through the API; only what GitLab delivered itself is believed about its user.
+std::string sender_of(store::EventRecord const& event) {
+  if (auto const& sender = event.envelope[store::sender_attribute]; !sender.is_null())
+    return sender.as_string();
+  if (!event.type.starts_with("com.gitlab.")) return "";
+  return event.envelope["data"]["user"]["username"].as_string();
+}
+
+// Who pressed the button, replayed the run, or whose doing the event was.
 std::string requester_of(Json const& input, store::Store& store, RunId const& run) {
   if (auto const& named = input["requester"].as_string(); !named.empty()) return named;
   auto const record = store.runs().get(run);
   if (!record.ok()) return "";
   if (record->cause.starts_with(hand_prefix)) return record->cause.substr(hand_prefix.size());
+  if (!record->replay_of.empty()) return replayer_of(*record);
   if (record->event_seq == 0) return "";
   auto const event = store.events().get(record->event_seq);
   if (!event.ok()) return "";
-  return event->envelope["data"]["user"]["username"].as_string();
+  return sender_of(*event);
 }
 
 Error expired(store::ApprovalRecord const& record) {

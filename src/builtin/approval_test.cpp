@@ -110,6 +110,61 @@ TEST_F(ApprovalTest, waits_until_somebody_approves_and_tells_it_by_events) {
   EXPECT_EQ(decide({"bob", Role::operator_}, Verdict::refuse).error().kind, ErrorKind::conflict);
 }
 
+TEST_F(ApprovalTest, a_decision_stands_though_the_run_cannot_be_woken) {
+  Approvals deaf({.store = *store_,
+                  .clock = clock_,
+                  .arrived = [](std::int64_t) {},
+                  .wake = [](std::string const&) -> Result<std::int64_t> {
+                    return make_error(ErrorKind::internal, "The disk is full.");
+                  }});
+  ASSERT_TRUE(invoker_->invoke(call(R"({"question": "Go?"})")).ok());
+  auto const record = deaf.decide(
+      {.approval = "approval-1", .by = {"alice", Role::operator_}, .verdict = Verdict::approve});
+  ASSERT_TRUE(record.ok()) << describe(record.error());
+  EXPECT_EQ(record->status, "approved");
+}
+
+TEST_F(ApprovalTest, who_replays_a_run_or_sends_its_event_asks) {
+  struct Case {
+    char const* what;
+    char const* cause;
+    char const* replay_of;
+    char const* event_type;
+    char const* sender;
+    char const* requester;
+  };
+  int number = 0;
+  for (Case const& c : std::initializer_list<Case>{
+           {"replayed", "replay of run-0 by alice", "run-0", "", "", "alice"},
+           {"an odd name", "replay of run-0 by a by b", "run-0", "", "", "a by b"},
+           {"from a task", "replay of run-0 from go by car by alice", "run-0", "", "", "alice"},
+           {"sent", "event", "", "com.example.x", "alice", "alice"},
+           {"sent as if by GitLab", "event", "", "com.gitlab.issue", "alice", "alice"},
+           {"delivered by GitLab", "event", "", "com.gitlab.issue", "", "mallory"},
+           {"of elsewhere", "event", "", "com.example.x", "", ""}}) {
+    SCOPED_TRACE(c.what);
+    std::string const name = "asked-" + std::to_string(++number);
+    store::RunChange change;
+    change.run = {.id = RunId(name), .status = "running", .cause = c.cause, .last_seq = 1};
+    change.run.replay_of = RunId(c.replay_of);
+    if (*c.event_type != '\0') {
+      store::EventRecord event{.source = "s", .id = name, .type = c.event_type};
+      event.envelope = *Json::parse(R"({"data": {"user": {"username": "mallory"}}})");
+      if (*c.sender != '\0') event.envelope.set(std::string(store::sender_attribute), c.sender);
+      change.run.event_seq = store_->events().append_all({event})->at(0).seq;
+    }
+    change.journal.push_back({.seq = 1, .kind = "run-started"});
+    store::Commit batch;
+    batch.runs.push_back(change);
+    ASSERT_TRUE(commit_and_wait(store_->runs(), batch).ok());
+    Invocation asked = call(R"({"question": "Go?"})");
+    asked.run = name;
+    asked.marker.id = name;
+    ASSERT_TRUE(invoker_->invoke(asked).ok());
+    EXPECT_EQ(store_->approvals().get(name)->request["requestedBy"], Json(c.requester));
+  }
+}
+
 TEST_F(ApprovalTest, knows_who_may_decide) {
   struct Case {
     char const* what;

@@ -17,6 +17,10 @@
 
 namespace fairlead::store {
 
+// An event's attribute that the server sets to the name of who sent it through the API: they ask
+// for what the event's runs ask for. A sender cannot set it.
+inline constexpr std::string_view sender_attribute = "fairleadsender";
+
 struct ApprovalRecord {
   std::string id;
   RunId run;

@@ -338,7 +338,7 @@ class Stage:
                 (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "<time>"),
                 (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "<time>"),
                 (r"(?m)^\d\d:\d\d:\d\d  ", "<time>  "),
-                (r"until \d\d:\d\d:\d\d UTC", "until <time>"),
+                (r"until (<time>|\d\d:\d\d:\d\d) UTC", "until <time>"),
                 (r"(Took +|<time>  )\d+(\.\d+)? (ms|s)", r"\1<span>"),
                 (r"<!-- fairlead:[0-9a-f]{32} -->", "<!-- fairlead:<marker> -->"),
                 (r"(?m)^[0-9a-f]{32}(?=  )", "<effect>"),
