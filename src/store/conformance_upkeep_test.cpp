@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "store/approvals.h"
 #include "store/conformance_fixture.h"
 #include "store/history.h"
 #include "store/leases.h"
@@ -177,6 +178,24 @@ TEST_P(UpkeepConformance, removes_by_age_whole_runs_and_nothing_else) {
   EXPECT_TRUE(there("open"));
   EXPECT_TRUE(store_->runs().next_timer()->has_value());
   EXPECT_EQ(store_->history().remove(by_age, {})->runs, 0);
+}
+
+TEST_P(UpkeepConformance, removes_the_approvals_of_a_run_with_it) {
+  ended("old", 10);
+  ended("new", 30);
+  for (auto const* run : {"old", "new"}) {
+    ApprovalRecord const asked{.id = std::string("of-") + run,
+                               .run = RunId(run),
+                               .status = "approved",
+                               .created_at = at(5),
+                               .decisions = Json::array()};
+    EventRecord event{.source = "test", .id = run, .type = "asked", .received_at = at(5)};
+    event.envelope = Json::object();
+    EXPECT_OK(store_->approvals().insert(asked, event));
+  }
+  EXPECT_EQ(store_->history().remove(rule(at(25), std::nullopt), {})->runs, 1);
+  EXPECT_ERROR(ErrorKind::not_found, store_->approvals().get("of-old"));
+  EXPECT_OK(store_->approvals().get("of-new"));
 }
 
 TEST_P(UpkeepConformance, removes_by_count_the_oldest_in_pieces) {

@@ -46,7 +46,10 @@ void set_timer(TimerRecord& stored, TimerRecord const& timer, RecentWakes const&
 }  // namespace
 
 MemoryRuns::MemoryRuns(Parts parts, MemoryStoreOptions options)
-    : mutex_(parts.mutex), events_(parts.events), schedules_(parts.schedules) {
+    : mutex_(parts.mutex),
+      events_(parts.events),
+      schedules_(parts.schedules),
+      approvals_(parts.approvals) {
   if (options.delivery == MemoryStoreOptions::Delivery::callers_thread) return;
   thread_ = std::make_unique<WorkerPool>(
       WorkerPoolOptions{.threads = 1, .queue_max = commits_queued_max});

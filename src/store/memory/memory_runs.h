@@ -31,6 +31,8 @@ class EventMarks {
   virtual AppendedEvent append_locked(EventRecord const& event) = 0;
 };
 
+class MemoryApprovals;
+
 class MemoryRuns final : public RunStore,
                          public SubscriptionStore,
                          public LeaseStore,
@@ -41,6 +43,7 @@ class MemoryRuns final : public RunStore,
     std::mutex& mutex;
     EventMarks& events;
     MemorySchedules& schedules;
+    MemoryApprovals& approvals;
   };
   MemoryRuns(Parts parts, MemoryStoreOptions options);
   ~MemoryRuns() override;
@@ -98,6 +101,7 @@ class MemoryRuns final : public RunStore,
   std::mutex& mutex_;
   EventMarks& events_;
   MemorySchedules& schedules_;
+  MemoryApprovals& approvals_;
   RecentWakes recent_;
   std::map<RunId, Stored> runs_;
   std::map<std::int64_t, RunId> by_row_;

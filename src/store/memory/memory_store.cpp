@@ -384,7 +384,9 @@ class MemoryStore final : public Store {
         meta_(mutex_),
         schedules_(mutex_),
         secrets_(mutex_),
-        runs_({.mutex = mutex_, .events = events_, .schedules = schedules_}, options) {}
+        runs_(
+            {.mutex = mutex_, .events = events_, .schedules = schedules_, .approvals = approvals_},
+            options) {}
 
   ConnectionStore& connections() override { return connections_; }
   WorkflowStore& workflows() override { return workflows_; }

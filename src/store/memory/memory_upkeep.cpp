@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "store/memory/memory_runs.h"
+#include "store/memory/memory_waiting.h"
 #include "store/rules.h"
 
 namespace fairlead::store {
@@ -105,6 +106,9 @@ Result<HistoryCount> MemoryRuns::remove(HistoryRule const& rule, HistoryPiece co
     auto const run = runs_.find(by_row_.at(row));
     ++removed.runs;
     removed.entries += run->second.run.last_seq;
+    for (auto const& [key, listener] : run->second.listeners)
+      listeners_.erase(listener);
+    approvals_.forget(run->second.run.id);
     runs_.erase(run);
     by_row_.erase(row);
   }

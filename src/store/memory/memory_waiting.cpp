@@ -115,4 +115,9 @@ Result<Page<ApprovalRecord>> MemoryApprovals::list(ApprovalFilter const& filter,
   return page;
 }
 
+void MemoryApprovals::forget(RunId const& run) {
+  std::erase_if(by_row_, [&](auto const& each) { return each.second.run == run; });
+  std::erase_if(rows_, [&](auto const& each) { return !by_row_.contains(each.second); });
+}
+
 }  // namespace fairlead::store

@@ -38,6 +38,8 @@ class MemoryApprovals final : public ApprovalStore {
   Result<ApprovalRecord> get(std::string_view id) override;
   Result<Page<ApprovalRecord>> list(ApprovalFilter const& filter, std::string const& cursor,
                                     int limit) override;
+  // Those of a run that is removed; the caller holds the mutex.
+  void forget(RunId const& run);
 
  private:
   std::mutex& mutex_;

@@ -67,6 +67,14 @@ Result<std::int64_t> update_approval(Database& database, ApprovalRecord const& r
 
 Result<std::vector<NumberedApproval>> select(Database& database, ApprovalFilter const& filter,
                                              std::int64_t below_row, int limit) {
+  // Said in so many words, "open" is what the index of the few open ones is found by.
+  if (filter.status == "open" && filter.run.empty()) {
+    Query open = database.query("SELECT " APPROVAL_COLUMNS
+                                ", row FROM approvals WHERE row < ? AND status = 'open' "
+                                "ORDER BY row DESC LIMIT ?");
+    open.bind(below_row, std::int64_t{limit});
+    return read_rows(open, read_numbered);
+  }
   Query query = database.query("SELECT " APPROVAL_COLUMNS
                                ", row FROM approvals WHERE row < ?1 AND (?2 = '' OR status = ?2) "
                                "AND (?3 = '' OR run = ?3) ORDER BY row DESC LIMIT ?4");

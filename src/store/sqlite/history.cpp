@@ -67,6 +67,11 @@ Result<void> remove_one(Database& database, std::int64_t row) {
   FAIRLEAD_CHECK(journal.bind(row).run());
   Query timers = database.query("DELETE FROM timers WHERE run = ?");
   FAIRLEAD_CHECK(timers.bind(row).run());
+  Query listeners = database.query("DELETE FROM listeners WHERE run = ?");
+  FAIRLEAD_CHECK(listeners.bind(row).run());
+  Query approvals =
+      database.query("DELETE FROM approvals WHERE run = (SELECT id FROM runs WHERE row = ?)");
+  FAIRLEAD_CHECK(approvals.bind(row).run());
   Query run = database.query("DELETE FROM runs WHERE row = ? AND ended_at IS NOT NULL");
   return run.bind(row).run();
 }
