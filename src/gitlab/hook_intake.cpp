@@ -13,8 +13,8 @@ constexpr Milliseconds noted_interval = std::chrono::seconds(1);
 constexpr Milliseconds delivery_time_max = std::chrono::minutes(1);
 
 // A try-out repeats the newest pipeline as it is: one that had ended before the hook was tried is
-// no news, and must not start workflows. One that ended just before is news: nobody has heard of it,
-// since a hook is only tried while nothing has come through it.
+// no news, and must not start workflows. One that ended just before is news: nobody has heard of
+// it, since a hook is only tried while nothing has come through it.
 bool is_try_out(store::WebhookRecord const& hook, HookEvent const& event) {
   return hook.status == "registered" && event.event.type == "com.gitlab.pipeline" &&
          phase_of(event.status) == PipelinePhase::final && event.finished_at &&
