@@ -129,13 +129,7 @@ Result<std::vector<store::JournalEntry>> SimStore::journal(RunId const& id, std:
 }
 
 Result<std::vector<store::RunRecord>> SimStore::unfinished(RunId const& after, int limit) {
-  FAIRLEAD_TRY(auto all, kept_.runs().unfinished(after, limit));
-  if (setting_.mutation == Mutation::recovery_incomplete) {
-    // The last one stays, so that paging ends where it should.
-    RunId const last = all.empty() ? RunId() : all.back().id;
-    std::erase_if(all, [&](auto const& run) { return run.status == "running" && run.id != last; });
-  }
-  return all;
+  return kept_.runs().unfinished(after, limit);
 }
 
 Result<std::vector<store::TimerRecord>> SimStore::due_timers(Time now, int limit) {
@@ -214,6 +208,32 @@ Result<void> SimStore::update(store::ConnectionRecord const& record, std::int64_
 Result<store::ConnectionRecord> SimStore::get(ConnectionId const& id) {
   if (setting_.dead) return process_is_gone();
   return kept_.connections().get(id);
+}
+
+// ---- leases: a process that died gives nothing back ----
+
+Result<std::int64_t> SimStore::join(std::string_view node, store::LeaseTerm term) {
+  if (setting_.dead) return process_is_gone();
+  return kept_.leases().join(node, term);
+}
+
+Result<int> SimStore::renew(std::int64_t epoch, store::LeaseTerm term) {
+  if (setting_.dead) return process_is_gone();
+  return kept_.leases().renew(epoch, term);
+}
+
+Result<void> SimStore::leave(std::int64_t epoch) {
+  if (setting_.dead) return process_is_gone();
+  return kept_.leases().leave(epoch);
+}
+
+Result<std::vector<store::RunRecord>> SimStore::claim(store::Claim const& claim) {
+  if (setting_.dead) return process_is_gone();
+  FAIRLEAD_TRY(auto taken, kept_.leases().claim(claim));
+  if (setting_.mutation == Mutation::recovery_incomplete) {
+    std::erase_if(taken, [](auto const& run) { return run.status == "running"; });
+  }
+  return taken;
 }
 
 }  // namespace fairlead::sim

@@ -11,6 +11,7 @@
 #include <string>
 #include <utility>
 
+#include "store/leases.h"
 #include "store/store.h"
 #include "tests/sim/dice.h"
 #include "tests/sim/setting.h"
@@ -20,7 +21,8 @@ namespace fairlead::sim {
 class SimStore final : public store::Store,
                        private store::RunStore,
                        private store::EventStore,
-                       private store::ConnectionStore {
+                       private store::ConnectionStore,
+                       private store::LeaseStore {
  public:
   SimStore(Setting& setting, store::Store& kept, std::uint64_t seed)
       : setting_(setting), kept_(kept), dice_(seed, "store") {}
@@ -31,7 +33,7 @@ class SimStore final : public store::Store,
   store::RunStore& runs() override { return *this; }
   store::SubscriptionStore& subscriptions() override { return kept_.subscriptions(); }
   store::ScheduleStore& schedules() override { return kept_.schedules(); }
-  store::LeaseStore& leases() override { return kept_.leases(); }
+  store::LeaseStore& leases() override { return *this; }
   store::HistoryStore& history() override { return kept_.history(); }
   store::WakeStore& wakes() override { return kept_.wakes(); }
   store::WebhookStore& webhooks() override { return kept_.webhooks(); }
@@ -113,6 +115,12 @@ class SimStore final : public store::Store,
   Result<store::SignInRecord> take_sign_in(std::string_view state_hash, Time now) override {
     return kept_.connections().take_sign_in(state_hash, now);
   }
+
+  // LeaseStore
+  Result<std::int64_t> join(std::string_view node, store::LeaseTerm term) override;
+  Result<int> renew(std::int64_t epoch, store::LeaseTerm term) override;
+  Result<void> leave(std::int64_t epoch) override;
+  Result<std::vector<store::RunRecord>> claim(store::Claim const& claim) override;
 
   Setting& setting_;
   store::Store& kept_;
