@@ -239,11 +239,12 @@ class SqliteRuns final : public RunStore {
       : readers_(parts.readers), writer_(parts.writer), recent_(parts.recent_wakes) {}
 
   void commit(Commit batch, Done done) override {
-    // Shared, because a std::function must be copyable; nobody changes it.
+    // Shared, because a std::function must be copyable; nobody changes it. Not `this`: the writer
+    // goes on writing what it was given when this part of the store is gone.
     auto const shared = std::make_shared<Commit const>(std::move(batch));
-    writer_.submit(
-        [this, shared](Database& database) { return write_commit(database, *shared, recent_); },
-        std::move(done));
+    writer_.submit([&recent = recent_,
+                    shared](Database& database) { return write_commit(database, *shared, recent); },
+                   std::move(done));
   }
 
   Result<RunRecord> get(RunId const& id) override {
