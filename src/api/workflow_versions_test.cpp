@@ -35,7 +35,8 @@ struct Versions : World {
   }
   std::string statuses() {
     std::string found;
-    for (auto const& each : *store->workflows().versions("tests", "steps"))
+    auto const versions = store->workflows().versions("tests", "steps");
+    for (auto const& each : *versions)
       found += (found.empty() ? "" : " ") + each.version + " " + each.status;
     return found;
   }

@@ -307,7 +307,8 @@ TEST_F(TimedTest, a_crash_after_any_commit_neither_loses_nor_repeats_a_start) {
       for (auto const& each : starts())
         seen.push_back(each.substr(0, 6) + "00");
       EXPECT_EQ(seen, expected);
-      for (auto const& run : store->runs().list({}, "", 10)->items)
+      auto const runs = store->runs().list({}, "", 10);
+      for (auto const& run : runs->items)
         EXPECT_EQ(run.status, "completed");
       stop();
       if (!crashed) break;
