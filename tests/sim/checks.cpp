@@ -1,5 +1,7 @@
 #include "tests/sim/checks.h"
 
+#include <algorithm>
+
 #include "run/advance.h"
 #include "run/journal.h"
 #include "workflow/parse.h"
@@ -17,6 +19,11 @@ bool creates(std::string const& call) {
          call.starts_with("trigger-pipeline");
 }
 
+// Set by a child or a parent, maybe after the run's end: taken away when it comes due.
+bool is_told_by_another(std::string const& timer) {
+  return timer.starts_with("child:") || timer.starts_with("cancel:");
+}
+
 std::vector<store::RunRecord> all_runs(store::Store& kept) {
   auto page = kept.runs().list({}, "", rows_max);
   return page.ok() ? std::move(page->items) : std::vector<store::RunRecord>();
@@ -25,6 +32,10 @@ std::vector<store::RunRecord> all_runs(store::Store& kept) {
 }  // namespace
 
 void Checks::accepted(std::string const& id, std::string const& type) { accepted_[id] = type; }
+
+void Checks::decided(std::string const& approval, std::string const& person) {
+  decided_[approval].insert(person);
+}
 
 void Checks::watch(run::RunState const& state, std::int64_t seq) {
   auto& seen = watched_[state.id];
@@ -49,6 +60,10 @@ void Checks::at_the_end() {
   check_answers(parts_.gitlab.effects());
   check_events();
   check_open();
+  check_timers_left();
+  check_families();
+  check_approvals();
+  check_starts_by_time();
 }
 
 Result<std::shared_ptr<workflow::Document const>> Checks::document_of(store::RunRecord const& row) {
@@ -89,6 +104,8 @@ void Checks::check_run(store::RunRecord const& row) {
                                     ": the journal does not fold: " + describe(state.error()));
   }
   read_intents(row, *journal);
+  check_children(row, *journal);
+  check_verdicts(row, *journal);
   check_row(row, *state);
   check_timers(row, *state);
   auto const& seen = watched_[row.id];
@@ -118,8 +135,21 @@ void Checks::check_timers(store::RunRecord const& row, run::RunState const& stat
         parts_.setting.violation(name(row) + ": the timer " + key + " is not in the store");
     }
   }
-  if (ended(row) && !stored.empty())
-    parts_.setting.violation(name(row) + ": has ended and left a timer behind");
+  if (!ended(row)) return;
+  for (auto const& [key, timer] : stored) {
+    if (!is_told_by_another(key))
+      parts_.setting.violation(name(row) + ": has ended and left the timer " + key);
+  }
+}
+
+void Checks::check_timers_left() {
+  auto const due = parts_.kept.runs().due_timers(Time::max(), rows_max);
+  if (!due.ok()) return parts_.setting.violation("the timers cannot be read");
+  for (auto const& timer : *due) {
+    auto const row = parts_.kept.runs().get(timer.run);
+    if (!row.ok() || ended(*row))
+      parts_.setting.violation("the timer " + timer.key + " is left of a run that has ended");
+  }
 }
 
 void Checks::read_intents(store::RunRecord const& row,
@@ -177,7 +207,8 @@ void Checks::check_events() {
     for (auto const& run : runs->items)
       ++started[run.workflow_name];
     for (auto const& workflow : parts_.workflows) {
-      int const wanted = workflow.starts_on == event.type ? 1 : 0;
+      bool const starts = !workflow.starts_on.empty() && workflow.starts_on == event.type;
+      int const wanted = starts ? 1 : 0;
       int const found = started[workflow.name];
       if (found != wanted) {
         parts_.setting.violation("event " + event.id + " started " + workflow.name + " " +
@@ -199,6 +230,81 @@ void Checks::check_open() {
                                " and nothing moves it on: \"" + row.waiting_for + "\"");
     }
   }
+}
+
+// A child that the journal names is there since that very commit.
+void Checks::check_children(store::RunRecord const& row,
+                            std::vector<store::JournalEntry> const& journal) {
+  for (auto const& entry : journal) {
+    if (entry.kind != "child-started" || entry.payload.contains("error")) continue;
+    RunId const child(entry.payload["run"].as_string());
+    intended_children_[child] = row.id;
+    auto const found = parts_.kept.runs().get(child);
+    if (!found.ok() || found->parent_run != row.id)
+      parts_.setting.violation(name(row) + ": its child " + child.text + " is not there");
+  }
+}
+
+// What a run was told of an approval is what people decided.
+void Checks::check_verdicts(store::RunRecord const& row,
+                            std::vector<store::JournalEntry> const& journal) {
+  for (auto const& entry : journal) {
+    std::string const told = entry.payload["output"]["decision"].as_string();
+    bool const verdict = entry.kind == "call-returned" && !told.empty();
+    if (!verdict) continue;
+    auto const page = parts_.kept.approvals().list({.status = told, .run = row.id}, "", rows_max);
+    bool const known =
+        page.ok() &&
+        std::any_of(page->items.begin(), page->items.end(), [&](store::ApprovalRecord const& each) {
+          return each.decisions == entry.payload["output"]["decisions"];
+        });
+    if (!known) parts_.setting.violation(name(row) + ": was told of a decision nobody made");
+  }
+}
+
+void Checks::check_families() {
+  for (auto const& row : all_runs(parts_.kept)) {
+    if (!row.parent_run.empty() && !intended_children_.contains(row.id))
+      parts_.setting.violation(name(row) + ": is a child that no parent's journal knows");
+  }
+}
+
+void Checks::check_approvals() {
+  auto const page = parts_.kept.approvals().list({}, "", rows_max);
+  if (!page.ok()) return parts_.setting.violation("the approvals cannot be read");
+  for (auto const& approval : page->items) {
+    std::set<std::string> people;
+    std::size_t yes = 0;
+    for (auto const& each : approval.decisions.items()) {
+      if (!people.insert(each["by"].as_string()).second)
+        parts_.setting.violation("somebody decided twice on " + approval.id);
+      yes += each["decision"].as_string() == "approved" ? 1U : 0U;
+    }
+    for (auto const& person : decided_[approval.id]) {
+      if (!people.contains(person))
+        parts_.setting.violation("the decision of " + person + " is lost");
+    }
+    auto const needed = static_cast<std::size_t>(approval.request["required"].as_integer(1));
+    if ((approval.status == "approved") != (yes >= needed && people.size() == yes))
+      parts_.setting.violation("approval " + approval.id + " is " + approval.status + " with " +
+                               std::to_string(yes) + " of " + std::to_string(needed));
+  }
+}
+
+void Checks::check_starts_by_time() {
+  std::size_t runs = 0;
+  for (auto const& row : all_runs(parts_.kept))
+    runs += row.workflow_name == clock_name ? 1U : 0U;
+  std::vector<Time> times;
+  auto const& starts = parts_.store.starts_by_time();
+  if (auto const found = starts.find(std::string(clock_name)); found != starts.end())
+    times = found->second;
+  std::set<Time> const different(times.begin(), times.end());
+  if (different.size() != times.size())
+    parts_.setting.violation("a workflow was started twice for one time");
+  if (runs != times.size())
+    parts_.setting.violation(std::to_string(runs) + " runs of " + std::to_string(times.size()) +
+                             " starts by time");
 }
 
 }  // namespace fairlead::sim

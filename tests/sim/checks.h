@@ -31,6 +31,8 @@ class Checks {
 
   // An event whose sender was told that it is accepted.
   void accepted(std::string const& id, std::string const& type);
+  // A person who was told that their decision counts.
+  void decided(std::string const& approval, std::string const& person);
   // The state that a commit on its way makes durable.
   void watch(run::RunState const& state, std::int64_t seq);
 
@@ -54,11 +56,19 @@ class Checks {
   void check_answers(std::map<std::string, int> const& effects);
   void check_events();
   void check_open();
+  void check_timers_left();
+  void check_children(store::RunRecord const& row, std::vector<store::JournalEntry> const& journal);
+  void check_verdicts(store::RunRecord const& row, std::vector<store::JournalEntry> const& journal);
+  void check_families();
+  void check_approvals();
+  void check_starts_by_time();
   Result<std::shared_ptr<workflow::Document const>> document_of(store::RunRecord const& row);
   std::string name(store::RunRecord const& row) { return parts_.store.name_of(row.id); }
 
   Parts parts_;
-  std::map<std::string, std::string> accepted_;  // id -> type
+  std::map<std::string, std::string> accepted_;           // id -> type
+  std::map<std::string, std::set<std::string>> decided_;  // approval -> people
+  std::map<RunId, RunId> intended_children_;              // child -> parent
   std::map<RunId, std::map<std::int64_t, run::RunState>> watched_;
   std::map<RunId, std::int64_t> checked_;                              // up to this seq
   std::map<RunId, std::map<std::string, store::TimerRecord>> timers_;  // as of the store

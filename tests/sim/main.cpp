@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 
+#include "builtin/approval_invoker.h"
 #include "gitlab/actions.h"
 #include "tests/sim/sim_evaluator.h"
 #include "tests/sim/simulation.h"
@@ -75,10 +76,12 @@ std::optional<Arguments> read_arguments(int argc, char** argv) {
 void print(std::uint64_t seed, SimulationResult const& result) {
   std::printf(
       "seed %llu: %d events, %zu runs, %d starts, %d writes, %d requests, %d faults, %zu effects, "
+      "%d webhooks, "
+      "%d decisions, "
       "%lld virtual s, trace %016llx\n",
       static_cast<unsigned long long>(seed), result.events, result.runs, result.starts,
-      result.writes, result.requests, result.faults, result.effects,
-      static_cast<long long>(result.virtual_time.count() / 1'000),
+      result.writes, result.requests, result.faults, result.effects, result.webhooks,
+      result.decisions, static_cast<long long>(result.virtual_time.count() / 1'000),
       static_cast<unsigned long long>(result.trace_hash));
 }
 
@@ -136,10 +139,14 @@ int play_seeds(Arguments const& arguments, Shared const& shared) {
     sum.writes += result.writes;
     sum.faults += result.faults;
     sum.effects += result.effects;
+    sum.webhooks += result.webhooks;
+    sum.decisions += result.decisions;
     std::fflush(stdout);
   }
-  std::printf("%zu runs, %d starts of the process, %d writes, %d faults, %zu effects\n", sum.runs,
-              sum.starts, sum.writes, sum.faults, sum.effects);
+  std::printf(
+      "%zu runs, %d starts of the process, %d writes, %d faults, %zu effects, %d webhooks, %d "
+      "decisions\n",
+      sum.runs, sum.starts, sum.writes, sum.faults, sum.effects, sum.webhooks, sum.decisions);
   std::printf("%d passed, %d failed\n", passed, failed);
   return failed == 0 ? 0 : 1;
 }
@@ -172,7 +179,9 @@ int main(int argc, char** argv) {
   using namespace fairlead::sim;
   auto const arguments = read_arguments(argc, argv);
   if (!arguments) return usage("cannot read the arguments");
-  action::Catalogue const catalogue(gitlab::all_actions());
+  auto actions = gitlab::all_actions();
+  actions.push_back(builtin::request_approval());
+  action::Catalogue const catalogue(std::move(actions));
   SimEvaluator evaluator;
   Shared const shared{.catalogue = catalogue, .evaluator = evaluator};
   if (arguments->mode == Arguments::Mode::mutations) return try_mutations(shared);

@@ -1,5 +1,6 @@
 #include "tests/sim/process.h"
 
+#include "builtin/approval_invoker.h"
 #include "vault/digest.h"
 #include "workflow/parse.h"
 
@@ -86,8 +87,16 @@ Process::Process(ProcessParts parts)
                                  .random = parts_.random,
                                  .log = parts_.log},
             connections_),
-      invoker_(std::make_unique<MutantInvoker>(
+      mutant_(std::make_unique<MutantInvoker>(
           action::make_invoker(parts_.catalogue, apis_, parts_.setting.clock), parts_.setting)),
+      approvals_({.store = parts_.store,
+                  .clock = parts_.setting.clock,
+                  .arrived = [this](std::int64_t seq) { engine_.notify_event(seq); },
+                  .wake = [this](std::string const& key) { return engine_.wake(key); }}),
+      invoker_(builtin::make_approval_invoker({.approvals = approvals_,
+                                               .store = parts_.store,
+                                               .clock = parts_.setting.clock,
+                                               .next = *mutant_})),
       library_(parts_.store.workflows(), workflow::parse),
       engine_(run::Engine::Parts{.store = parts_.store,
                                  .invoker = *invoker_,
@@ -96,7 +105,28 @@ Process::Process(ProcessParts parts)
                                  .clock = parts_.setting.clock,
                                  .random = parts_.random,
                                  .log = parts_.log},
-              engine_options(parts_)) {}
+              engine_options(parts_)),
+      webhooks_({.store = parts_.store.webhooks(),
+                 .vault = vault_,
+                 .apis = apis_,
+                 .clock = parts_.setting.clock,
+                 .random = parts_.random,
+                 .log = parts_.log},
+                {.public_url = std::string(public_url),
+                 .said = gitlab::WebhookOptions::PublicUrl::given}),
+      intake_({.store = parts_.store,
+               .vault = vault_,
+               .clock = parts_.setting.clock,
+               .log = parts_.log,
+               .arrived = [this](std::int64_t seq) { engine_.notify_event(seq); },
+               .wake = [this](std::string const& key) { return engine_.wake(key); }}),
+      keeper_({.store = parts_.store,
+               .webhooks = webhooks_,
+               .apis = apis_,
+               .clock = parts_.setting.clock,
+               .random = parts_.random,
+               .log = parts_.log,
+               .wake = [this](std::string const& key) { return engine_.wake(key); }}) {}
 
 Result<void> Process::boot() {
   FAIRLEAD_CHECK(connections_.recover());

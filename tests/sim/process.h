@@ -1,5 +1,5 @@
-// Process: the server under test as one value - engine, connector and token care, as app/ puts them
-// together.
+// Process: the server under test as one value - engine, connector, token care, approvals, webhooks -
+// as app/ puts them together.
 //
 // Made at each start, thrown away at each crash; what must survive is in the store it is given. The
 // mutations that break the handling of effects live in its invoker. One thread.
@@ -9,8 +9,12 @@
 #include <string>
 
 #include "action/catalogue.h"
+#include "builtin/approvals.h"
 #include "connection/connections.h"
 #include "gitlab/directory.h"
+#include "gitlab/hook_intake.h"
+#include "gitlab/keeper.h"
+#include "gitlab/webhooks.h"
 #include "run/engine.h"
 #include "tests/sim/setting.h"
 #include "tests/sim/sim_gitlab.h"
@@ -46,6 +50,10 @@ class Process {
   run::Engine& engine() { return engine_; }
   run::WorkflowLibrary& library() { return library_; }
   connection::Connections& connections() { return connections_; }
+  builtin::Approvals& approvals() { return approvals_; }
+  gitlab::HookIntake& intake() { return intake_; }
+  // One round of the keeper; when to do the next.
+  Milliseconds keep() { return keeper_.work(); }
 
  private:
   ProcessParts parts_;
@@ -53,9 +61,14 @@ class Process {
   vault::Vault vault_;
   connection::Connections connections_;
   gitlab::ApiDirectory apis_;
+  std::unique_ptr<action::Invoker> mutant_;
+  builtin::Approvals approvals_;
   std::unique_ptr<action::Invoker> invoker_;
   run::WorkflowLibrary library_;
   run::Engine engine_;
+  gitlab::Webhooks webhooks_;
+  gitlab::HookIntake intake_;
+  gitlab::Keeper keeper_;
 };
 
 }  // namespace fairlead::sim

@@ -25,6 +25,9 @@ std::vector<MutationName> const& mutations() {
        "runs in the middle of a step are not picked up after a restart"},
       {early_resend, "early-resend",
        "an effect is sent again while the first request may still be on its way"},
+      {child_not_born, "child-not-born", "a child run is not part of its parent's commit"},
+      {schedule_not_moved, "schedule-not-moved", "a start by time does not move its schedule on"},
+      {decision_not_stored, "decision-not-stored", "a decision is confirmed before it is durable"},
   };
   return all;
 }

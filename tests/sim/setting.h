@@ -30,6 +30,9 @@ enum class Mutation {
   answer_before_append,   // an event is acknowledged before it is durable
   recovery_incomplete,    // runs in the middle of a step are not picked up after a restart
   early_resend,           // an effect is sent again while the first request may still be on its way
+  child_not_born,         // a child run is not part of its parent's commit
+  schedule_not_moved,     // a start by time does not move its schedule on
+  decision_not_stored,    // a decision is confirmed before it is durable
 };
 struct MutationName {
   Mutation mutation;

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/text.h"
+#include "sandbox/hook_sender.h"
 #include "sandbox/pipeline_run.h"
 #include "sandbox/seed.h"
 
@@ -218,6 +220,15 @@ void SimGitlab::settle() {
   }
   std::lock_guard const lock(world_.mutex);
   sandbox::settle(world_);
+}
+
+std::deque<sandbox::Delivery> SimGitlab::take_deliveries() {
+  std::lock_guard const lock(world_.mutex);
+  return std::exchange(world_.deliveries, {});
+}
+
+net::HttpRequest SimGitlab::request_of(sandbox::Delivery const& delivery) {
+  return sandbox::hook_request(world_, delivery, setting_.clock.now());
 }
 
 std::optional<Time> SimGitlab::next() {

@@ -20,6 +20,8 @@ namespace fairlead::sim {
 
 inline constexpr std::string_view gitlab_url = "http://gitlab.sim";
 inline constexpr std::string_view callback_url = "http://127.0.0.1:8420/oauth/callback";
+// Where webhooks are sent to.
+inline constexpr std::string_view public_url = "https://fairlead.sim";
 // GitLab's own limit for a request (GITLAB_RAILS_RACK_TIMEOUT): nothing lands later than this.
 inline constexpr Milliseconds late_max = std::chrono::seconds(55);
 
@@ -32,6 +34,10 @@ class SimGitlab final : public net::HttpTransport {
   Result<net::HttpResponse> send(net::HttpRequest const& request) override;
   // Carries out what is due: pipelines move on, late requests land.
   void settle();
+  // The webhooks it wants to send, in order; they are the caller's then.
+  std::deque<sandbox::Delivery> take_deliveries();
+  // As it goes over the wire now.
+  net::HttpRequest request_of(sandbox::Delivery const& delivery);
   // When something is due there.
   std::optional<Time> next();
   // Follows the authorise link as a person's browser would, with consent; the callback's query.

@@ -53,6 +53,13 @@ void SimStore::note(store::Commit const& batch) {
 
 void SimStore::mutate(store::Commit& batch) {
   if (setting_.mutation == Mutation::event_mark_dropped) batch.dispatched_event = 0;
+  if (setting_.mutation == Mutation::child_not_born) {
+    std::erase_if(batch.runs, [](store::RunChange const& change) {
+      return !change.run.parent_run.empty() && change.expected_seq == 0;
+    });
+  }
+  if (setting_.mutation == Mutation::schedule_not_moved && !batch.runs.empty())
+    batch.schedule.reset();
 }
 
 void SimStore::write(store::Commit batch, Done done) {
@@ -60,7 +67,13 @@ void SimStore::write(store::Commit batch, Done done) {
     for (auto const& timer : change.timers_set)
       armed_here_.emplace(timer.run, timer.key);
   }
-  kept_.runs().commit(std::move(batch), std::move(done));
+  auto const schedule = batch.schedule;
+  bool const starts = schedule && !batch.runs.empty() && schedule->row.last_at;
+  kept_.runs().commit(std::move(batch), [&](Result<void> result) {
+    if (starts && result.ok())
+      starts_by_time_[schedule->row.workflow_name].push_back(*schedule->row.last_at);
+    done(std::move(result));
+  });
 }
 
 void SimStore::commit(store::Commit batch, Done done) {
@@ -234,6 +247,50 @@ Result<std::vector<store::RunRecord>> SimStore::claim(store::Claim const& claim)
     std::erase_if(taken, [](auto const& run) { return run.status == "running"; });
   }
   return taken;
+}
+
+// ---- approvals ----
+
+template <typename Value, typename Write>
+Result<Value> SimStore::write_now(std::string_view what, Write write) {
+  switch (fate_of(what)) {
+    case Fate::refused:
+      return setting_.dead ? process_is_gone() : disk_refuses();
+    case Fate::lost:
+      return process_is_gone();
+    case Fate::unheard:
+      (void)write();
+      return process_is_gone();
+    case Fate::kept:
+      break;
+  }
+  return write();
+}
+
+Result<std::int64_t> SimStore::insert(store::ApprovalRecord const& record,
+                                      store::EventRecord const& event) {
+  setting_.trace.line("approval asked by " + name_of(record.run));
+  return write_now<std::int64_t>("approval",
+                                 [&] { return kept_.approvals().insert(record, event); });
+}
+
+Result<std::int64_t> SimStore::update(store::ApprovalRecord const& record,
+                                      std::size_t decisions_before,
+                                      std::optional<store::EventRecord> const& event) {
+  setting_.trace.line("approval of " + name_of(record.run) + " is " + record.status);
+  if (setting_.mutation == Mutation::decision_not_stored && setting_.is_rough()) return 0;
+  return write_now<std::int64_t>(
+      "approval", [&] { return kept_.approvals().update(record, decisions_before, event); });
+}
+
+Result<store::ApprovalRecord> SimStore::get(std::string_view id) {
+  if (setting_.dead) return process_is_gone();
+  return kept_.approvals().get(id);
+}
+
+Result<store::Page<store::ApprovalRecord>> SimStore::list(store::ApprovalFilter const& filter,
+                                                          std::string const& cursor, int limit) {
+  return kept_.approvals().list(filter, cursor, limit);
 }
 
 }  // namespace fairlead::sim

@@ -11,6 +11,7 @@
 #include <string>
 #include <utility>
 
+#include "store/approvals.h"
 #include "store/leases.h"
 #include "store/store.h"
 #include "tests/sim/dice.h"
@@ -22,7 +23,8 @@ class SimStore final : public store::Store,
                        private store::RunStore,
                        private store::EventStore,
                        private store::ConnectionStore,
-                       private store::LeaseStore {
+                       private store::LeaseStore,
+                       private store::ApprovalStore {
  public:
   SimStore(Setting& setting, store::Store& kept, std::uint64_t seed)
       : setting_(setting), kept_(kept), dice_(seed, "store") {}
@@ -37,7 +39,7 @@ class SimStore final : public store::Store,
   store::HistoryStore& history() override { return kept_.history(); }
   store::WakeStore& wakes() override { return kept_.wakes(); }
   store::WebhookStore& webhooks() override { return kept_.webhooks(); }
-  store::ApprovalStore& approvals() override { return kept_.approvals(); }
+  store::ApprovalStore& approvals() override { return *this; }
   store::SecretStore& secrets() override { return kept_.secrets(); }
   store::AccessStore& access() override { return kept_.access(); }
   store::MetaStore& meta() override { return kept_.meta(); }
@@ -48,6 +50,10 @@ class SimStore final : public store::Store,
   // A new process begins: what the former one had in its queues is gone.
   void forget_process();
   [[nodiscard]] int writes() const { return writes_; }
+  // Starts by time that were kept: workflow -> when each was due.
+  [[nodiscard]] std::map<std::string, std::vector<Time>> const& starts_by_time() const {
+    return starts_by_time_;
+  }
   // "r1" for the first run that was seen, and so on.
   std::string name_of(RunId const& run);
 
@@ -122,9 +128,23 @@ class SimStore final : public store::Store,
   Result<void> leave(std::int64_t epoch) override;
   Result<std::vector<store::RunRecord>> claim(store::Claim const& claim) override;
 
+  // ApprovalStore
+  Result<std::int64_t> insert(store::ApprovalRecord const& record,
+                              store::EventRecord const& event) override;
+  Result<std::int64_t> update(store::ApprovalRecord const& record, std::size_t decisions_before,
+                              std::optional<store::EventRecord> const& event) override;
+  Result<store::ApprovalRecord> get(std::string_view id) override;
+  Result<store::Page<store::ApprovalRecord>> list(store::ApprovalFilter const& filter,
+                                                  std::string const& cursor, int limit) override;
+
+  // One small write that is answered at once.
+  template <typename Value, typename Write>
+  Result<Value> write_now(std::string_view what, Write write);
+
   Setting& setting_;
   store::Store& kept_;
   Dice dice_;
+  std::map<std::string, std::vector<Time>> starts_by_time_;
   std::deque<Slow> slow_;
   std::map<RunId, int> names_;
   std::set<std::pair<RunId, std::string>> armed_here_;  // by this process

@@ -7,6 +7,7 @@
 #include "store/memory/memory_store.h"
 #include "tests/sim/checks.h"
 #include "tests/sim/process.h"
+#include "tests/sim/sim_hooks.h"
 #include "trigger/cloud_event.h"
 #include "vault/digest.h"
 
@@ -24,7 +25,10 @@ constexpr int events_high = 9;
 constexpr int steps_max = 20'000;
 // Pieces of work between two moments of the clock.
 constexpr int turns_max = 200'000;
+// Some hundred are usual.
+constexpr int writes_max = 5'000;
 constexpr std::size_t active_max = 1'000;
+constexpr int approvals_max = 1'000;
 
 // The engine does not come to rest: only the process's end helps.
 struct Livelock : std::runtime_error {
@@ -32,7 +36,7 @@ struct Livelock : std::runtime_error {
 };
 
 struct Act {
-  enum class What { event, again, cancel, resume, kill, stop, jump } what;
+  enum class What { event, again, cancel, resume, decide, kill, stop, jump } what;
   Milliseconds at;
   int which{0};
 };
@@ -60,6 +64,10 @@ class Simulation {
   void send(int which);
   void cancel_one(int which);
   void resume_all();
+  void decide_one(int which);
+  void decide_all();
+  void heard(std::int64_t seq);
+  void end_of_schedules();
   void stop_in_order();
   void a_person_looks();
   void check_bounds();
@@ -75,6 +83,7 @@ class Simulation {
   std::unique_ptr<store::Store> kept_;
   SimStore store_;
   SimGitlab gitlab_;
+  SimHooks hooks_;
   std::vector<Workflow> workflows_;
   Checks checks_;
   std::unique_ptr<Log> log_ = make_null_log();
@@ -84,6 +93,8 @@ class Simulation {
   std::size_t next_act_{0};
   Milliseconds start_{0};
   Milliseconds person_at_{0};
+  Milliseconds keep_at_{0};
+  int decisions_{0};
   int turns_{0};
   int steps_{0};
   bool nested_{false};
@@ -100,6 +111,7 @@ Simulation::Simulation(SimulationOptions const& options, Shared const& shared)
           {.delivery = store::MemoryStoreOptions::Delivery::callers_thread})),
       store_(setting_, *kept_, options.seed),
       gitlab_(setting_, options.seed),
+      hooks_(setting_, gitlab_, options.seed),
       checks_({.setting = setting_,
                .kept = *kept_,
                .store = store_,
@@ -121,8 +133,9 @@ void Simulation::write_script() {
   int const kinds = static_cast<int>(workflows_.size());
   for (int i = 0; i < count; ++i) {
     auto const pick = static_cast<std::size_t>(script_dice_.between(0, kinds - 1));
-    std::string const type =
+    std::string type =
         script_dice_.once_in(5) ? std::string(wake_type) : workflows_[pick].starts_on;
+    if (type.empty()) type = workflows_.front().starts_on;
     events_.push_back(Json::object({{"specversion", "1.0"},
                                     {"id", "e" + std::to_string(i + 1)},
                                     {"source", "https://sim.example/monitor"},
@@ -139,6 +152,7 @@ void Simulation::write_script() {
   using enum Act::What;
   add_acts(cancel, script_dice_.between(0, 2));
   add_acts(resume, script_dice_.between(0, 2));
+  add_acts(decide, script_dice_.between(0, 8));
   add_acts(kill, script_dice_.between(0, 3));
   add_acts(stop, script_dice_.between(0, 1));
   add_acts(jump, script_dice_.once_in(3) ? 1 : 0);
@@ -177,6 +191,8 @@ void Simulation::perform(Act const& act) {
       return cancel_one(act.which);
     case What::resume:
       return resume_all();
+    case What::decide:
+      return decide_one(act.which);
     case What::kill:
       return setting_.die("from outside");
     case What::stop:
@@ -224,11 +240,58 @@ void Simulation::resume_all() {
   }
 }
 
+// One of three people; some press the button twice.
+void Simulation::decide_one(int which) {
+  auto const open = kept_->approvals().list({.status = "open"}, "", approvals_max);
+  if (!open.ok() || open->items.empty()) return;
+  auto const number = static_cast<std::size_t>(which);
+  auto const& approval = open->items[number % open->items.size()];
+  std::string const person = "person " + std::to_string(which % 3);
+  using Verdict = builtin::Decision::Verdict;
+  auto const done =
+      process_->approvals().decide({.approval = approval.id,
+                                    .by = {.name = person, .role = access::Role::operator_},
+                                    .verdict = which % 5 == 0 ? Verdict::refuse : Verdict::approve,
+                                    .comment = "",
+                                    .values = Json()});
+  setting_.trace.line(person + " decides on one of " + store_.name_of(approval.run) +
+                      (done.ok() ? "" : ": " + done.error().message));
+  if (!done.ok()) return;
+  ++decisions_;
+  checks_.decided(approval.id, person);
+}
+
+void Simulation::decide_all() {
+  auto const open = kept_->approvals().list({.status = "open"}, "", approvals_max);
+  if (!open.ok()) return;
+  for (std::size_t i = 0; i < open->items.size(); ++i) {
+    for (int person = 1; person <= 3; ++person)
+      decide_one(person);
+  }
+}
+
+// GitLab heard yes: its event must not get lost.
+void Simulation::heard(std::int64_t seq) {
+  auto const event = kept_->events().get(seq);
+  if (!event.ok()) return setting_.violation("a webhook was accepted, its event is not there");
+  checks_.accepted(event->id, event->type);
+}
+
+// Else there would never be rest.
+void Simulation::end_of_schedules() {
+  auto const record = kept_->workflows().get("sim", clock_name, "1.0.0");
+  if (!record.ok()) return;
+  auto const disabled = kept_->workflows().set_status(*record, "disabled");
+  if (!disabled.ok()) setting_.violation("cannot disable " + std::string(clock_name));
+  if (process_) process_->library().refresh();
+}
+
 // ---- life and death ----
 
 void Simulation::start_process() {
   setting_.dead = false;
   ++setting_.life;
+  keep_at_ = Milliseconds(0);
   setting_.trace.line("start " + std::to_string(setting_.life));
   process_ = std::make_unique<Process>(
       ProcessParts{.setting = setting_,
@@ -270,7 +333,7 @@ void Simulation::stop_in_order() {
 // ---- time ----
 
 void Simulation::between() {
-  if (++turns_ > turns_max) throw Livelock();
+  if (++turns_ > turns_max || store_.writes() > writes_max) throw Livelock();
   store_.pump(SimStore::Pump::some);
   if (nested_ || !setting_.is_rough() || !moments_.per_mille(1)) return;
   nested_ = true;
@@ -284,6 +347,8 @@ void Simulation::work() {
   process_->engine().notify_event(0);
   process_->engine().run_until_idle();
   check_bounds();
+  if (setting_.dead || setting_.clock.steady() < keep_at_) return;
+  keep_at_ = setting_.clock.steady() + process_->keep();
 }
 
 void Simulation::check_bounds() {
@@ -301,6 +366,7 @@ void Simulation::advance(Milliseconds at_most) {
   };
   if (auto const timer = kept_->runs().next_timer(); timer.ok() && *timer) no_later(**timer);
   if (auto const due = gitlab_.next()) no_later(*due);
+  if (auto const due = hooks_.next()) no_later(*due);
   if (next_act_ < script_.size())
     by = std::min(by, std::max(script_[next_act_].at - elapsed(), Milliseconds(1)));
   setting_.clock.advance(by);
@@ -309,8 +375,10 @@ void Simulation::advance(Milliseconds at_most) {
 
 void Simulation::step(Milliseconds at_most) {
   ++steps_;
+  if (store_.writes() > writes_max) throw Livelock();
   if (setting_.dead) {
     if (process_) throw_away();
+    hooks_.deliver(nullptr, {});
     start_process();
     return;
   }
@@ -318,6 +386,7 @@ void Simulation::step(Milliseconds at_most) {
   if (setting_.dead) return;
   advance(at_most);
   perform_due();
+  if (!setting_.dead) hooks_.deliver(&process_->intake(), [this](std::int64_t seq) { heard(seq); });
   if (!setting_.dead && elapsed() >= person_at_) a_person_looks();
 }
 
@@ -363,6 +432,7 @@ void Simulation::play() {
 void Simulation::settle_down() {
   setting_.weather = Setting::Weather::calm;
   setting_.trace.line("calm");
+  end_of_schedules();
   auto const until = elapsed() + calm_time_max;
   Milliseconds resume_at = elapsed();
   while (elapsed() < until && steps_ < steps_max) {
@@ -370,11 +440,12 @@ void Simulation::settle_down() {
     if (setting_.dead || next_act_ < script_.size()) continue;
     if (elapsed() >= resume_at) {
       resume_all();
+      decide_all();
       resume_at = elapsed() + std::chrono::minutes(5);
     }
     auto const pending = kept_->events().pending(1);
     bool const rest = pending.ok() && pending->empty() && checks_.open_runs().empty();
-    if (rest && !gitlab_.next()) break;
+    if (rest && !gitlab_.next() && !hooks_.next()) break;
   }
   if (steps_ >= steps_max) setting_.violation("time hardly moves on");
 }
@@ -406,6 +477,8 @@ SimulationResult Simulation::run() {
   result.requests = gitlab_.requests();
   result.faults = gitlab_.faults();
   result.effects = gitlab_.effects().size();
+  result.webhooks = hooks_.delivered();
+  result.decisions = decisions_;
   result.virtual_time = elapsed();
   return result;
 }

@@ -36,6 +36,8 @@ struct SimulationResult {
   int requests{0};
   int faults{0};
   std::size_t effects{0};
+  int webhooks{0};
+  int decisions{0};
   Milliseconds virtual_time{0};
 };
 

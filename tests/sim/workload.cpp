@@ -181,6 +181,41 @@ Json raise_task(Garden& garden, int depth) {
                              {"catch", Json::object({{"do", list(garden, depth + 1, 1)}})}}));
 }
 
+// Another workflow as a step; now and then nobody waits for it.
+Json child_task(Garden& garden, int) {
+  Json run = Json::object(
+      {{"workflow", Json::object({{"namespace", "sim"},
+                                  {"name", std::string(leaf_name)},
+                                  {"version", "1.0.0"},
+                                  {"input", Json::object({{"n", garden.dice.between(0, 2)}})}})}});
+  if (garden.dice.once_in(4)) run.set("await", false);
+  Json inner = Json::array();
+  inner.push_back(named(garden, "child", Json::object({{"run", std::move(run)}})));
+  Json caught = Json::array();
+  caught.push_back(set_task(garden, 0));
+  return named(garden, "try",
+               Json::object({{"try", std::move(inner)},
+                             {"catch", Json::object({{"do", std::move(caught)}})}}));
+}
+
+// People are asked; nobody in time, or a withdrawn question, is caught.
+Json approval_task(Garden& garden, int) {
+  Json with = Json::object(
+      {{"question", garden.name("may it go on? ")}, {"required", garden.dice.between(1, 2)}});
+  if (garden.dice.once_in(2))
+    with.set("expires_after", "PT" + std::to_string(garden.dice.between(30, 400)) + "S");
+  Json ask = Json::object({{"call", "request-approval:1.0.0@default"}, {"with", std::move(with)}});
+  if (garden.dice.once_in(4))
+    ask.set("timeout", Json::object({{"after", seconds(garden.dice.between(20, 200))}}));
+  Json inner = Json::array();
+  inner.push_back(named(garden, "ask", std::move(ask)));
+  Json caught = Json::array();
+  caught.push_back(set_task(garden, 0));
+  return named(garden, "try",
+               Json::object({{"try", std::move(inner)},
+                             {"catch", Json::object({{"do", std::move(caught)}})}}));
+}
+
 struct Generator {
   int weight;
   enum class Kind { plain, effect, nested } kind;
@@ -193,6 +228,8 @@ constexpr std::array generators{
     Generator{2, Generator::Kind::plain, switch_task},
     Generator{3, Generator::Kind::plain, listen_task},
     Generator{3, Generator::Kind::effect, emit_task},
+    Generator{3, Generator::Kind::effect, child_task},
+    Generator{3, Generator::Kind::plain, approval_task},
     Generator{6, Generator::Kind::effect, issue_task},
     Generator{3, Generator::Kind::effect, talk_task},
     Generator{4, Generator::Kind::effect, pipeline_task},
@@ -223,15 +260,46 @@ Json task(Garden& garden, int depth) {
   return set_task(garden, depth);
 }
 
-Workflow document(std::string name, std::string type, Json tasks) {
-  Json const filter = Json::object({{"with", Json::object({{"type", type}})}});
-  Json const document = Json::object(
+// `schedule` null: only other workflows start it.
+Workflow document(std::string name, Json schedule, Json tasks) {
+  Json document = Json::object(
       {{"document",
         Json::object(
             {{"dsl", "1.0.3"}, {"namespace", "sim"}, {"name", name}, {"version", "1.0.0"}})},
-       {"schedule", Json::object({{"on", Json::object({{"one", filter}})}})},
        {"do", std::move(tasks)}});
-  return {.name = std::move(name), .starts_on = std::move(type), .source = document.dump()};
+  if (!schedule.is_null()) document.set("schedule", std::move(schedule));
+  return {.name = std::move(name), .starts_on = "", .source = document.dump()};
+}
+
+Workflow started_by(std::string type, std::string name, Json tasks) {
+  Json const filter = Json::object({{"with", Json::object({{"type", type}})}});
+  Workflow made = document(std::move(name), Json::object({{"on", Json::object({{"one", filter}})}}),
+                           std::move(tasks));
+  made.starts_on = std::move(type);
+  return made;
+}
+
+// What others run, what time starts, what GitLab's webhooks start.
+void add_special(std::vector<Workflow>& all, Dice& dice) {
+  Garden leaf{.dice = dice, .calls_left = 1};
+  Json tasks = Json::array();
+  tasks.push_back(wait_task(leaf, 0));
+  tasks.push_back(issue_task(leaf, 0));
+  all.push_back(document(std::string(leaf_name), Json(), std::move(tasks)));
+  if (dice.once_in(2)) {
+    Garden clock{.dice = dice, .calls_left = 1};
+    Json ticks = Json::array();
+    ticks.push_back(dice.once_in(2) ? issue_task(clock, 0) : wait_task(clock, 0));
+    int const length = dice.between(40, 150);
+    all.push_back(document(std::string(clock_name), Json::object({{"every", seconds(length)}}),
+                           std::move(ticks)));
+  }
+  if (dice.once_in(3)) {
+    Garden hook{.dice = dice, .calls_left = 1};
+    Json heard = Json::array();
+    heard.push_back(set_task(hook, 0));
+    all.push_back(started_by(std::string(pipeline_type), "hooked", std::move(heard)));
+  }
 }
 
 }  // namespace
@@ -250,12 +318,13 @@ std::vector<Workflow> make_workflows(Dice& dice) {
     // Some events start two workflows.
     std::string const type =
         dice.once_in(4) ? incident_type.data() : "sim.tree" + std::to_string(i);
-    all.push_back(document("tree" + std::to_string(i), type, std::move(tasks)));
+    all.push_back(started_by(type, "tree" + std::to_string(i), std::move(tasks)));
   }
   Garden garden{.dice = dice};
   Json heard = Json::array();
   heard.push_back(issue_task(garden, 0));
-  all.push_back(document("sink", std::string(sink_type), std::move(heard)));
+  all.push_back(started_by(std::string(sink_type), "sink", std::move(heard)));
+  add_special(all, dice);
   return all;
 }
 
