@@ -30,12 +30,12 @@ std::vector<Endpoint> endpoints(ApiParts const& parts) {
   std::vector<Endpoint> all;
   for (auto& group :
        {health_endpoints(parts), connection_endpoints(parts.connections),
-        action_endpoints(parts.actions), event_endpoints(parts.events),
-        workflow_endpoints(parts.workflows), workflow_version_endpoints(parts.workflows),
-        workflow_folder_endpoints(parts.workflows), catalog_endpoints(parts.actions.catalogue),
-        run_endpoints(parts.runs), webhook_endpoints(parts.webhooks),
-        approval_endpoints(parts.approvals), run_control_endpoints(parts.control),
-        secret_endpoints(parts.secrets)})
+        connection_care_endpoints(parts.connection_care), action_endpoints(parts.actions),
+        event_endpoints(parts.events), workflow_endpoints(parts.workflows),
+        workflow_version_endpoints(parts.workflows), workflow_folder_endpoints(parts.workflows),
+        catalog_endpoints(parts.actions.catalogue), run_endpoints(parts.runs),
+        webhook_endpoints(parts.webhooks), approval_endpoints(parts.approvals),
+        run_control_endpoints(parts.control), secret_endpoints(parts.secrets)})
     all.insert(all.end(), group.begin(), group.end());
   return all;
 }

@@ -9,6 +9,7 @@
 
 #include "api/actions.h"
 #include "api/approvals.h"
+#include "api/connection_care.h"
 #include "api/connections.h"
 #include "api/endpoint.h"
 #include "api/events.h"
@@ -22,6 +23,7 @@ namespace fairlead::api {
 
 struct ApiParts {
   ConnectionRoutesParts connections;
+  ConnectionCareParts connection_care;
   ActionRoutesParts actions;
   EventRoutesParts events;
   WorkflowRoutesParts workflows;

@@ -12,13 +12,6 @@ using connection::NewConnection;
 
 constexpr std::string_view start_path = "/oauth/start/";
 
-Json step_json(connection::CheckStep const& step) {
-  return Json::object({{"name", step.name},
-                       {"outcome", connection::to_string(step.outcome)},
-                       {"detail", step.detail},
-                       {"remedy", step.remedy}});
-}
-
 Result<NewConnection> read_new_connection(Json const& body) {
   FAIRLEAD_CHECK(
       only_members(body, {"name", "app", "baseUrl", "clientId", "clientSecret", "accessToken",
@@ -86,17 +79,6 @@ Result<net::ServerResponse> disconnect(Connections& connections, Call const& cal
       200, Json::object({{"disconnected", call.request.param("name")}, {"note", note}}));
 }
 
-Result<net::ServerResponse> test(Connections& connections, Call const& call) {
-  FAIRLEAD_TRY(auto steps, connections.test(call.request.param("name")));
-  Json items = Json::array();
-  bool passed = true;
-  for (auto const& step : steps) {
-    items.push_back(step_json(step));
-    passed = passed && step.outcome != connection::CheckStep::Outcome::failed;
-  }
-  return net::json_response(200, Json::object({{"passed", passed}, {"steps", std::move(items)}}));
-}
-
 // ---- the two pages ----
 
 net::ServerResponse start_page(ConnectionRoutesParts const& parts,
@@ -146,6 +128,10 @@ Json to_json(store::ConnectionRecord const& record) {
   if (!record.last_error.is_null()) json.set("lastError", record.last_error);
   if (record.settings.contains("signIn")) json.set("lastSignIn", record.settings["signIn"]);
   if (record.settings.contains("proxy")) json.set("proxy", record.settings["proxy"]);
+  json.set("aliases",
+           record.settings.contains("aliases") ? record.settings["aliases"] : Json::array());
+  json.set("readOnly", record.settings["readOnly"].as_bool());
+  json.set("minimumRole", record.settings["minimumRole"].string_or("viewer"));
   json.set("privateCa", record.settings.contains("caPem"));
   return json;
 }
@@ -169,8 +155,6 @@ std::vector<Endpoint> connection_endpoints(ConnectionRoutesParts parts) {
        [&connections](Call const& call) { return disconnect(connections, call); }},
       {Method::post, one + "/sign-in", Role::org_admin, "Start an OAuth sign-in, or a reconnect",
        [parts](Call const& call) { return begin(parts, call); }},
-      {Method::post, one + "/test", Role::operator_, "Test the connection step by step",
-       [&connections](Call const& call) { return test(connections, call); }},
       {Method::get, std::string(start_path) + "{state}", std::nullopt,
        "Go on to GitLab's consent page",
        [parts](Call const& call) -> Result<net::ServerResponse> {

@@ -102,6 +102,7 @@ struct World : ::testing::Test {
   vault::Vault vault;
   testing::FakeTransport gitlab;
   connection::Connections connections;
+  connection::Doctor doctor;
   FakeApi api;
   action::Catalogue catalogue;
   std::unique_ptr<action::Invoker> invoker;

@@ -15,6 +15,7 @@
 #include "builtin/approval_invoker.h"
 #include "builtin/outside_invoker.h"
 #include "connection/connections.h"
+#include "connection/doctor.h"
 #include "expression/helper_pool.h"
 #include "gitlab/actions.h"
 #include "gitlab/directory.h"
@@ -78,6 +79,7 @@ struct ServerApp::Parts {
   std::unique_ptr<vault::Vault> vault;
   std::unique_ptr<net::HttpTransport> transport;
   std::unique_ptr<connection::Connections> connections;
+  std::unique_ptr<connection::Doctor> doctor;
   std::unique_ptr<gitlab::ApiDirectory> apis;
   std::unique_ptr<expression::HelperPool> evaluator;
   std::unique_ptr<access::StoredSecrets> stored_secrets;
@@ -114,6 +116,7 @@ struct ServerApp::Parts {
   Result<void> open_data();
   Result<void> make_transport();
   void make_secrets();
+  connection::ConnectionParts connection_parts();
   void make_gitlab();
   void make_waiting(gitlab::WebhookOptions::PublicUrl said);
   Result<void> make_engine();
@@ -141,14 +144,18 @@ Result<void> ServerApp::Parts::make_transport() {
   return {};
 }
 
+connection::ConnectionParts ServerApp::Parts::connection_parts() {
+  return {.store = store->connections(),
+          .vault = *vault,
+          .transport = *transport,
+          .clock = clock,
+          .random = random,
+          .log = log};
+}
+
 void ServerApp::Parts::make_gitlab() {
-  connection::ConnectionParts const parts{.store = store->connections(),
-                                          .vault = *vault,
-                                          .transport = *transport,
-                                          .clock = clock,
-                                          .random = random,
-                                          .log = log};
-  connections = std::make_unique<connection::Connections>(parts, connection::ConnectionOptions{});
+  connections = std::make_unique<connection::Connections>(connection_parts(),
+                                                          connection::ConnectionOptions{});
   apis = std::make_unique<gitlab::ApiDirectory>(
       gitlab::Surroundings{
           .transport = *transport, .clock = clock, .pause = pause, .random = random, .log = log},
@@ -242,6 +249,7 @@ api::ApiParts ServerApp::Parts::api_parts() {
                           .random = random,
                           .signed_in = signed_in,
                           .public_url = options.public_url},
+          .connection_care = {.connections = *connections, .doctor = *doctor},
           .actions = {.catalogue = *catalogue, .invoker = *catalogue_invoker, .apis = *apis},
           .events = {.store = *store,
                      .clock = clock,
@@ -293,6 +301,9 @@ Result<void> ServerApp::Parts::listen() {
   while (options.public_url.ends_with('/'))
     options.public_url.pop_back();
   make_waiting(said);
+  doctor = std::make_unique<connection::Doctor>(
+      connection_parts(), *connections, store->webhooks(),
+      connection::DoctorOptions{.public_url = options.public_url});
   FAIRLEAD_CHECK(bind(api::make_routes(api_parts(), *tokens), options.port));
   FAIRLEAD_CHECK(write_small_file(options.data / "server.url", url + "\n"));
   // Last: its thread ends only by stop().

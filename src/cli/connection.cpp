@@ -8,6 +8,7 @@ namespace fairlead::cli {
 namespace {
 
 constexpr Milliseconds poll_interval{500};
+constexpr std::size_t step_width = 7;  // of "skipped" and "warning"
 
 std::string yes_or_empty(Json const& value) { return value.as_bool() ? "yes" : ""; }
 
@@ -131,16 +132,17 @@ Result<void> connection_test(Session& session, std::string const& name) {
     print_json(session.terminal, answer);
   } else {
     for (auto const& step : answer["steps"].items()) {
-      std::string const outcome = step["outcome"].as_string();
-      session.terminal.out << toned(session.terminal, tone_of_status(outcome), outcome) << "  "
-                           << harmless(step["name"].as_string()) << ": "
+      std::string const state = step["state"].as_string();
+      std::string const pad(state.size() < step_width ? step_width - state.size() : 0, ' ');
+      session.terminal.out << toned(session.terminal, tone_of_status(state), state) << pad << "  "
+                           << harmless(step["title"].as_string()) << ": "
                            << harmless(step["detail"].as_string()) << '\n';
-      if (!step["remedy"].as_string().empty())
-        session.terminal.out << "        What to do: " << harmless(step["remedy"].as_string())
+      if (!step["fix"].as_string().empty())
+        session.terminal.out << "         What to do: " << harmless(step["fix"].as_string())
                              << '\n';
     }
   }
-  if (answer["passed"].as_bool()) return {};
+  if (answer["ok"].as_bool()) return {};
   return make_error(ErrorKind::unavailable,
                     "The connection \"" + name + "\" does not work; see the failed step.");
 }

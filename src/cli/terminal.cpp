@@ -177,12 +177,12 @@ std::string toned(Terminal const& terminal, Tone tone, std::string_view text) {
 
 Tone tone_of_status(std::string_view status) {
   std::string_view const word = trim(status);
-  for (std::string_view good : {"completed", "active", "passed", "published", "success"})
+  for (std::string_view good : {"completed", "active", "ok", "published", "success"})
     if (word == good) return Tone::good;
   for (std::string_view bad : {"faulted", "failed", "needs-sign-in"})
     if (word == bad) return Tone::bad;
   for (std::string_view warn :
-       {"waiting", "suspended", "uncertain", "pending", "warned", "cancelled"})
+       {"waiting", "suspended", "uncertain", "pending", "warning", "cancelled"})
     if (word == warn) return Tone::warn;
   return Tone::plain;
 }

@@ -1,58 +1,16 @@
 #include "connection/connections.h"
 
-#include <algorithm>
-
 #include "base/text.h"
 #include "connection/live_connection.h"
 #include "connection/probe.h"
 #include "connection/sealing.h"
-#include "net/url.h"
+#include "connection/settings.h"
 #include "vault/digest.h"
 
 namespace fairlead::connection {
 namespace {
 
-constexpr std::size_t name_length_max = 63;
-
 std::string hash_of(std::string_view text) { return vault::sha256_hex(text); }
-
-bool good_name(std::string_view name) {
-  if (name.empty() || name.size() > name_length_max || name.front() == '-' || name.back() == '-')
-    return false;
-  return std::ranges::all_of(
-      name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
-}
-
-// Without trailing slashes and without a pasted API path.
-std::string root_of(std::string_view base_url) {
-  std::string root(trim(base_url));
-  while (!root.empty() && root.back() == '/')
-    root.pop_back();
-  if (root.ends_with("/api/v4")) root.resize(root.size() - 7);
-  while (!root.empty() && root.back() == '/')
-    root.pop_back();
-  return root;
-}
-
-// These are stored and shown as they are: no secret may slip in with them.
-Result<void> check_reach(Reach const& reach) {
-  if (!reach.proxy.empty()) {
-    auto proxy = net::parse_url(reach.proxy);
-    if (!proxy.ok()) {
-      Error error = std::move(proxy).error();
-      error.where = "proxy";
-      error.remedy = "Give the proxy as http://host:port, without a user name and password.";
-      return error;
-    }
-  }
-  for (auto const& [field, pem] :
-       {std::pair{"caPem", &reach.ca_pem}, std::pair{"clientCertPem", &reach.client_cert_pem}})
-    if (pem->find("PRIVATE KEY-----") != std::string::npos)
-      return invalid_input(field,
-                           "There is a private key in this PEM text. Give the client certificate's "
-                           "key apart, as clientKeyPem: it is stored encrypted.");
-  return {};
-}
 
 // Short enough to show, long enough to be the only one.
 std::string public_id(store::SignInRecord const& row) { return row.state_hash.substr(0, 16); }
@@ -74,20 +32,8 @@ Connections::Connections(ConnectionParts parts, ConnectionOptions options)
 Connections::~Connections() = default;
 
 Result<void> Connections::check_new(NewConnection const& wanted) const {
-  if (!good_name(wanted.name))
-    return invalid_input(
-        "name", "The name \"" + shorten(wanted.name, 80) +
-                    "\" does not fit: use 1 to 63 lower-case letters, digits and hyphens.");
-  auto url = net::parse_url(root_of(wanted.base_url));
-  if (!url.ok()) {
-    Error error = std::move(url).error();
-    error.where = "baseUrl";
-    error.remedy =
-        "Give the address of your GitLab as a browser shows it, e.g. https://gitlab.example.com.";
-    return error;
-  }
-  if (!url->query.empty() || !url->fragment.empty())
-    return invalid_input("baseUrl", "The GitLab URL must not have a query or a fragment.");
+  FAIRLEAD_CHECK(check_name("name", wanted.name));
+  FAIRLEAD_CHECK(check_base_url(wanted.base_url));
   if (wanted.client_id.empty() && wanted.access_token.empty())
     return invalid_input("clientId", "Give an Application ID (OAuth) or an access token.");
   if (!wanted.client_id.empty() && !wanted.access_token.empty())
@@ -103,21 +49,16 @@ Result<store::ConnectionRecord> Connections::record_of(NewConnection const& want
   Time const now = parts_.clock.now();
   record.id = ConnectionId(uuid7(parts_.random, now));
   record.name = wanted.name;
-  record.base_url = root_of(wanted.base_url);
+  record.base_url = instance_root(wanted.base_url);
   record.auth_kind = wanted.access_token.empty() ? "oauth" : "token";
   record.status = "pending";
   record.is_default = wanted.is_default == NewConnection::Default::yes;
   record.client_id = wanted.client_id;
   record.scopes = wanted.scopes;
   record.settings = Json::object();
-  if (!wanted.reach.ca_pem.empty()) record.settings.set("caPem", wanted.reach.ca_pem);
-  if (!wanted.reach.client_cert_pem.empty())
-    record.settings.set("clientCertPem", wanted.reach.client_cert_pem);
-  if (!wanted.reach.proxy.empty()) record.settings.set("proxy", wanted.reach.proxy);
   FAIRLEAD_TRY(record.sealed_client_secret,
                seal_column(parts_.vault, record.id.text, "client_secret", wanted.client_secret));
-  FAIRLEAD_TRY(record.sealed_client_key, seal_column(parts_.vault, record.id.text, "client_key",
-                                                     wanted.reach.client_key_pem));
+  FAIRLEAD_CHECK(put_reach(parts_.vault, wanted.reach, record));
   record.created_at = record.updated_at = now;
   return record;
 }
@@ -126,6 +67,12 @@ Result<void> Connections::make_room(store::ConnectionRecord& record) {
   FAIRLEAD_TRY(auto all, parts_.store.list());
   if (all.empty()) record.is_default = true;
   for (auto const& other : all) {
+    for (auto const& alias : other.settings["aliases"].items()) {
+      if (alias.as_string() != record.name) continue;
+      return make_error(
+          ErrorKind::conflict,
+          "\"" + record.name + "\" is an alias of the connection \"" + other.name + "\".");
+    }
     if (other.name != record.name) continue;
     bool const new_token = other.status == "needs-sign-in" && other.auth_kind == "token" &&
                            record.auth_kind == "token" && other.base_url == record.base_url;

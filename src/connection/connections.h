@@ -28,6 +28,7 @@
 namespace fairlead::connection {
 
 class LiveConnection;
+struct ConnectionChange;  // connection/change.h
 
 // Everything Connections works with, handed in by app/.
 struct ConnectionParts {
@@ -72,15 +73,6 @@ struct SignIn {
   Time expires_at{};
 };
 
-// One line of "Test connection".
-struct CheckStep {
-  std::string name;  // "Reach the server", "Token", ...
-  enum class Outcome { passed, failed, warned, skipped } outcome{Outcome::passed};
-  std::string detail;  // what was seen
-  std::string remedy;  // what to do if it did not pass
-};
-std::string_view to_string(CheckStep::Outcome outcome);
-
 class Connections final : public TokenSources {
  public:
   Connections(ConnectionParts parts, ConnectionOptions options);
@@ -122,8 +114,9 @@ class Connections final : public TokenSources {
   // of that is returned as text, the connection is removed all the same).
   Result<std::string> disconnect(std::string_view name, Revoke revoke_too);
 
-  // The checklist; blocks on GitLab. Never fails itself: what fails is a step.
-  Result<std::vector<CheckStep>> test(std::string_view name);
+  // Changes what is given and nothing else; id, tokens and all links stay. Not in the middle of a
+  // refresh. Errors: invalid_input (field named), not_found, conflict (name taken).
+  Result<store::ConnectionRecord> change(std::string_view name, ConnectionChange const& wish);
 
   Result<std::shared_ptr<TokenSource>> source(std::string_view name) override;
 

@@ -84,6 +84,7 @@ Result<Endpoint> LiveConnection::endpoint() {
   endpoint.account = row_->account;
   bool can_write =
       (" " + row_->scopes + " ").find(" api ") != std::string::npos || row_->scopes.empty();
+  can_write = can_write && !row_->settings["readOnly"].as_bool();
   endpoint.writes = can_write ? Endpoint::Writes::allowed : Endpoint::Writes::refused;
   return endpoint;
 }

@@ -1,21 +1,10 @@
 #include "connection/probe.h"
 
 #include "base/text.h"
-#include "connection/sealing.h"
+#include "connection/ask.h"
 
 namespace fairlead::connection {
 namespace {
-
-Result<net::HttpResponse> get(ConnectionParts const& parts, store::ConnectionRecord const& record,
-                              Secret const& token, std::string_view path) {
-  net::HttpRequest request;
-  request.method = net::Method::get;
-  request.url = record.base_url + std::string(path);
-  request.headers.add("Accept", "application/json");
-  request.authorization = Secret("Bearer " + std::string(token.reveal()));
-  FAIRLEAD_CHECK(add_reach(parts.vault, record, request));
-  return parts.transport.send(request);
-}
 
 Error not_gitlab(net::HttpResponse const& response, std::string const& base_url) {
   Error error = make_error(ErrorKind::corrupt, base_url + "/api/v4/user was answered with HTTP " +
@@ -38,7 +27,7 @@ Error not_gitlab(net::HttpResponse const& response, std::string const& base_url)
 
 Result<Json> who_am_i(ConnectionParts const& parts, store::ConnectionRecord const& record,
                       Secret const& token) {
-  FAIRLEAD_TRY(auto response, get(parts, record, token, "/api/v4/user"));
+  FAIRLEAD_TRY(auto response, ask(parts, record, token, "/api/v4/user"));
   auto body = Json::parse(response.body);
   if (response.status == 200 && body.ok() && (*body)["id"].is_integer() &&
       (*body)["username"].is_string())
@@ -74,7 +63,7 @@ Result<Json> who_am_i(ConnectionParts const& parts, store::ConnectionRecord cons
 std::optional<TokenFacts> access_token_facts(ConnectionParts const& parts,
                                              store::ConnectionRecord const& record,
                                              Secret const& token) {
-  auto response = get(parts, record, token, "/api/v4/personal_access_tokens/self");
+  auto response = ask(parts, record, token, "/api/v4/personal_access_tokens/self");
   if (!response.ok() || response->status != 200) return std::nullopt;
   auto body = Json::parse(response->body);
   if (!body.ok() || !(*body)["scopes"].is_array()) return std::nullopt;
@@ -92,7 +81,7 @@ std::optional<TokenFacts> access_token_facts(ConnectionParts const& parts,
 std::optional<std::string> gitlab_version(ConnectionParts const& parts,
                                           store::ConnectionRecord const& record,
                                           Secret const& token) {
-  auto response = get(parts, record, token, "/api/v4/version");
+  auto response = ask(parts, record, token, "/api/v4/version");
   if (!response.ok() || response->status != 200) return std::nullopt;
   auto body = Json::parse(response->body);
   if (!body.ok() || !(*body)["version"].is_string()) return std::nullopt;

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "net/fault_stage.h"
 
 namespace fairlead::net {
 namespace {
@@ -108,9 +109,11 @@ Error error_of(ErrorKind kind, std::string message, Words const& words, Url cons
   return error;
 }
 
-Error could_not_connect(Words const& words, Url const& url) {
-  return error_of(ErrorKind::unavailable,
-                  "Could not connect to " + url.origin() + ": " + words.what + ".", words, url);
+Error could_not_connect(Words const& words, Url const& url, FaultStage stage) {
+  return at_stage(
+      error_of(ErrorKind::unavailable,
+               "Could not connect to " + url.origin() + ": " + words.what + ".", words, url),
+      stage);
 }
 
 Error uncertain(std::string const& what, CurlFailure const& failure, HttpRequest const& request,
@@ -135,7 +138,7 @@ Error timed_out(CurlFailure const& failure, HttpRequest const& request, Url cons
       {(resolving ? "its name was not resolved within " : "no answer within ") +
            format_duration(limit),
        failure.text, "Check the address, DNS, and that no firewall drops the packets."},
-      url);
+      url, resolving ? FaultStage::dns : FaultStage::tcp);
 }
 
 Error forbidden_address(Url const& url) {
@@ -161,9 +164,11 @@ Error proxy_failure(CurlFailure const& failure, HttpRequest const& request, Url 
   auto const name = proxy.ok() ? proxy->origin() : std::string("the proxy");
   auto what = "Could not connect to " + url.origin() + " through the proxy " + name;
   if (failure.proxy_status != 0) what += ": it answered " + std::to_string(failure.proxy_status);
-  return error_of(
-      ErrorKind::unavailable, what + ".",
-      {"", failure.text, "Check the proxy's address, and that it allows this destination."}, url);
+  return at_stage(error_of(ErrorKind::unavailable, what + ".",
+                           {"", failure.text,
+                            "Check the proxy's address, and that it allows this destination."},
+                           url),
+                  FaultStage::proxy);
 }
 
 Error unusable_pem(std::string const& what, CurlFailure const& failure, Url const& url) {
@@ -209,14 +214,15 @@ Error never_sent(CurlFailure const& failure, HttpRequest const& request, Url con
   if (failure.code == CURLE_COULDNT_RESOLVE_HOST) {
     return could_not_connect({"the host name was not found", failure.text,
                               "Check its spelling, and that this machine's DNS knows it."},
-                             url);
+                             url, FaultStage::dns);
   }
   if (failure.code == CURLE_COULDNT_CONNECT) {
-    return request.proxy.empty() ? could_not_connect(connect_words(failure), url)
+    return request.proxy.empty() ? could_not_connect(connect_words(failure), url, FaultStage::tcp)
                                  : proxy_failure(failure, request, url);
   }
   return could_not_connect(
-      {"the connection broke before the request was sent", failure.text, "Try again."}, url);
+      {"the connection broke before the request was sent", failure.text, "Try again."}, url,
+      FaultStage::tcp);
 }
 
 }  // namespace
@@ -237,7 +243,7 @@ Error describe_failure(CurlFailure const& failure, HttpRequest const& request, U
   // With TLS 1.3 a server refuses the client's certificate after the client began to send; the
   // request is not read.
   if (is_tls_code(failure.code) || (!failure.answered && wants_client_certificate(failure.text))) {
-    return could_not_connect(tls_words(failure), url);
+    return could_not_connect(tls_words(failure), url, FaultStage::tls);
   }
   if (!failure.sent) return never_sent(failure, request, url);
   if (is_broken_answer(failure.code)) {

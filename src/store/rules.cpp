@@ -66,6 +66,11 @@ Result<ConnectionRecord> find_connection(std::vector<ConnectionRecord> const& al
     names.push_back(record.name);
   }
   if (name.empty() && all.size() == 1) return all.front();
+  for (ConnectionRecord const& record : all) {
+    for (Json const& alias : record.settings["aliases"].items()) {
+      if (!name.empty() && alias.as_string() == name) return record;
+    }
+  }
   return no_such_connection(name, names);
 }
 

@@ -27,7 +27,7 @@ std::string cursor_from_row(std::int64_t row);
 Error no_such(std::string_view what, std::string_view which);
 Error connection_name_taken(std::string_view name);
 Error generation_changed(std::string_view name);
-// By name; "" means the default one, or the only one.
+// By name, else by alias (settings.aliases); "" means the default one, or the only one.
 Result<ConnectionRecord> find_connection(std::vector<ConnectionRecord> const& all,
                                          std::string_view name);
 Error no_such_workflow(std::string_view workflow_namespace, std::string_view name,
