@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "api/run_search.h"
 #include "run/lifecycle.h"
 
 namespace fairlead::api {
@@ -17,21 +18,9 @@ Result<std::int64_t> number_of(std::string_view text, std::string const& name) {
 
 Result<net::ServerResponse> list(store::RunStore& store, Call const& call) {
   FAIRLEAD_TRY(auto limit, limit_of(call.request));
-  store::RunFilter filter;
-  for (auto const& [name, value] : call.request.query)
-    if (name == "status" && !value.empty()) filter.statuses.push_back(value);
-  std::string const workflow(call.request.query_value("workflow"));
-  auto const slash = workflow.find('/');
-  if (!workflow.empty() && slash == std::string::npos)
-    return invalid_input("workflow", "\"workflow\" must be namespace/name.");
-  if (!workflow.empty()) {
-    filter.workflow_namespace = workflow.substr(0, slash);
-    filter.workflow_name = workflow.substr(slash + 1);
-  }
-  FAIRLEAD_TRY(filter.event_seq, number_of(call.request.query_value("event"), "event"));
-  filter.parent_run = RunId(std::string(call.request.query_value("parent")));
+  FAIRLEAD_TRY(auto const search, run_search_of(call.request));
   FAIRLEAD_TRY(auto page,
-               store.list(filter, std::string(call.request.query_value("cursor")), limit));
+               find_runs(store, search, std::string(call.request.query_value("cursor")), limit));
   Json items = Json::array();
   for (auto const& run : page.items)
     items.push_back(to_json(run));

@@ -137,9 +137,16 @@ TEST_F(World, runs_are_filtered_and_paged) {
   EXPECT_EQ(ids("?workflow=tests/w&limit=1"), running.text + " ");
   EXPECT_EQ(ids("?workflow=tests/other"), "");
   EXPECT_EQ(ids("?event=7"), "");
+  EXPECT_EQ(ids("?text=TEST&status=waiting"), waiting.text + " ");
+  EXPECT_EQ(ids("?text=" + done.text), done.text + " ");
+  EXPECT_EQ(ids("?text=nothing+like+it"), "");
+  std::string const later = format_time(clock.now() - Milliseconds(5));
+  EXPECT_EQ(ids("?startedAfter=" + later), running.text + " " + waiting.text + " ");
+  EXPECT_EQ(ids("?startedBefore=" + later), done.text + " ");
   auto first = json_of(get("/api/v1/runs?limit=2"));
   EXPECT_EQ(ids("?limit=2&cursor=" + first["nextCursor"].as_string()), done.text + " ");
-  for (auto const* bad : {"?workflow=w", "?event=x", "?event=-1", "?cursor=nonsense"})
+  for (auto const* bad :
+       {"?workflow=w", "?startedAfter=yesterday", "?event=x", "?event=-1", "?cursor=nonsense"})
     EXPECT_EQ(get("/api/v1/runs" + std::string(bad)).status, 400) << bad;
 }
 
