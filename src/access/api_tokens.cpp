@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "base/text.h"
+#include "store/people.h"
 #include "vault/digest.h"
 
 namespace fairlead::access {
@@ -18,6 +19,7 @@ namespace {
 constexpr std::string_view prefix = "fairlead_";
 constexpr std::size_t random_bytes = 32;
 constexpr std::size_t line_bytes_max = 256;
+constexpr std::size_t name_max = 100;
 constexpr std::string_view admin_name = "admin";
 
 Error no_entry(std::string message) {
@@ -60,20 +62,62 @@ std::string first_line(std::filesystem::path const& path) {
 
 }  // namespace
 
-ApiTokens::ApiTokens(store::AccessStore& store, Clock const& clock, Random& random)
-    : store_(store), clock_(clock), random_(random) {}
+ApiTokens::ApiTokens(store::Store& store, Clock const& clock, Random& random)
+    : store_(store.access()), users_(store.users()), clock_(clock), random_(random) {}
 
-Result<Secret> ApiTokens::create(std::string const& name, Role role,
-                                 std::optional<Time> expires_at) {
+Result<IssuedToken> ApiTokens::issue(NewToken const& wanted) {
+  std::string const name(trim(wanted.name));
+  if (name.empty() || code_points(name) > name_max || !valid_utf8(name))
+    return invalid_input("name", "A token needs a name of at most 100 characters.");
+  if (wanted.expires_at && *wanted.expires_at <= clock_.now())
+    return invalid_input("expiresAt", "The token's end must lie in the future.");
   std::string token = std::string(prefix) + random_token(random_, random_bytes);
   store::ApiTokenRecord record;
   record.token_hash = vault::sha256_hex(token);
   record.name = name;
-  record.role = to_string(role);
+  record.role = to_string(wanted.role);
   record.created_at = clock_.now();
-  record.expires_at = expires_at;
+  record.expires_at = wanted.expires_at;
+  record.id = uuid7(random_, record.created_at);
+  record.user = wanted.user;
   FAIRLEAD_CHECK(store_.insert_token(record));
-  return Secret(std::move(token));
+  return IssuedToken{.text = Secret(std::move(token)), .record = std::move(record)};
+}
+
+Result<Secret> ApiTokens::create(std::string const& name, Role role,
+                                 std::optional<Time> expires_at) {
+  FAIRLEAD_TRY(auto issued,
+               issue({.name = name, .role = role, .expires_at = expires_at, .user = {}}));
+  return std::move(issued.text);
+}
+
+Result<std::vector<store::ApiTokenRecord>> ApiTokens::list(UserId const& user) {
+  FAIRLEAD_TRY(auto all, store_.list_tokens());
+  std::erase_if(all, [&](auto const& token) { return !user.empty() && token.user != user; });
+  return all;
+}
+
+Result<void> ApiTokens::revoke(std::string_view id) {
+  FAIRLEAD_TRY(auto const all, store_.list_tokens());
+  for (auto const& token : all)
+    if (!id.empty() && token.id == id) return store_.remove_token(token.token_hash);
+  return make_error(ErrorKind::not_found, "There is no API token with this id.");
+}
+
+// Never more than its owner may do now.
+Result<Principal> ApiTokens::for_owner(store::ApiTokenRecord const& token, Principal caller) {
+  if (token.user.empty()) return caller;
+  FAIRLEAD_TRY(auto const owner, users_.find(token.user));
+  if (!owner || owner->standing != store::UserRecord::Standing::active)
+    return no_entry("The user this API token belongs to is disabled or gone.");
+  auto const role = role_from(owner->role);
+  if (!role)
+    return make_error(ErrorKind::corrupt,
+                      "The user \"" + owner->username + "\" has an unknown role.");
+  caller.name = owner->username;
+  caller.role = std::min(caller.role, *role);
+  caller.user = owner->id;
+  return caller;
 }
 
 Result<Principal> ApiTokens::check(std::string_view token) {
@@ -87,14 +131,20 @@ Result<Principal> ApiTokens::check(std::string_view token) {
   if (!role)
     return make_error(ErrorKind::corrupt,
                       "The API token \"" + record->name + "\" has an unknown role.");
-  return Principal{.name = record->name, .role = *role};
+  return for_owner(*record, Principal{.name = record->name,
+                                      .role = *role,
+                                      .kind = Principal::Kind::token,
+                                      .user = {},
+                                      .token = record->name,
+                                      .session = {}});
 }
 
 Result<std::optional<std::filesystem::path>> ApiTokens::ensure_admin_token(
     std::filesystem::path const& folder) {
   std::filesystem::path const path = folder / admin_token_file;
   FAIRLEAD_TRY(auto tokens, store_.list_tokens());
-  std::erase_if(tokens, [](auto const& token) { return token.name != admin_name; });
+  std::erase_if(tokens,
+                [](auto const& token) { return token.name != admin_name || !token.user.empty(); });
   std::string const hash = vault::sha256_hex(trim(first_line(path)));
   if (std::ranges::any_of(tokens, [&hash](auto const& token) { return token.token_hash == hash; }))
     return std::optional<std::filesystem::path>();

@@ -9,7 +9,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "access/principal.h"
 #include "access/role.h"
 #include "base/clock.h"
 #include "base/random.h"
@@ -21,19 +23,32 @@ namespace fairlead::access {
 
 inline constexpr std::string_view admin_token_file = "admin.token";
 
-// Who is calling.
-struct Principal {
+struct NewToken {
   std::string name;
   Role role{Role::viewer};
+  std::optional<Time> expires_at;
+  UserId user;  // whose it is
+};
+
+struct IssuedToken {
+  Secret text;  // shown this once
+  store::ApiTokenRecord record;
 };
 
 class ApiTokens final {
  public:
-  ApiTokens(store::AccessStore& store, Clock const& clock, Random& random);
+  ApiTokens(store::Store& store, Clock const& clock, Random& random);
 
-  // Makes and stores a token; the text is shown this once.
+  // invalid_input: name, or an end that is over.
+  Result<IssuedToken> issue(NewToken const& wanted);
+  // One that belongs to nobody.
   Result<Secret> create(std::string const& name, Role role, std::optional<Time> expires_at);
-  // denied: unknown, expired, or none given (the texts tell which, and what to do).
+  // By name; of one user, or of all if `user` is empty.
+  Result<std::vector<store::ApiTokenRecord>> list(UserId const& user);
+  // By its id. not_found.
+  Result<void> revoke(std::string_view id);
+  // denied: unknown, expired, of a disabled user, or none given (the texts tell which, and what to
+  // do). A user's token may never do more than the user.
   Result<Principal> check(std::string_view token);
   // At start: unless the file in `folder` holds an org admin's token we know (a restored database
   // has another one), makes a new one, ends the former and writes it there with mode 0600. Gives
@@ -42,7 +57,10 @@ class ApiTokens final {
       std::filesystem::path const& folder);
 
  private:
+  Result<Principal> for_owner(store::ApiTokenRecord const& token, Principal caller);
+
   store::AccessStore& store_;
+  store::UserStore& users_;
   Clock const& clock_;
   Random& random_;
 };

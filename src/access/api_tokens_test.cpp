@@ -17,7 +17,7 @@ struct World : ::testing::Test {
   testing::SeededRandom random{3};
   testing::TemporaryFolder folder;
   std::unique_ptr<store::Store> store = store::make_memory_store();
-  ApiTokens tokens{store->access(), clock, random};
+  ApiTokens tokens{*store, clock, random};
 
   std::string in_file() {
     return testing::read_file(folder.path() / admin_token_file).value_or("");

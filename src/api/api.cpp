@@ -28,22 +28,32 @@ std::vector<Endpoint> health_endpoints(ApiParts const& parts) {
 
 std::vector<Endpoint> endpoints(ApiParts const& parts) {
   std::vector<Endpoint> all;
-  for (auto& group :
-       {health_endpoints(parts), connection_endpoints(parts.connections),
-        connection_care_endpoints(parts.connection_care), action_endpoints(parts.actions),
-        event_endpoints(parts.events), workflow_endpoints(parts.workflows),
-        workflow_version_endpoints(parts.workflows), workflow_folder_endpoints(parts.workflows),
-        catalog_endpoints(parts.actions.catalogue), run_endpoints(parts.runs),
-        webhook_endpoints(parts.webhooks), approval_endpoints(parts.approvals),
-        run_control_endpoints(parts.control), secret_endpoints(parts.secrets)})
-    all.insert(all.end(), group.begin(), group.end());
+  auto add = [&all](std::vector<Endpoint> group) {
+    all.insert(all.end(), std::make_move_iterator(group.begin()),
+               std::make_move_iterator(group.end()));
+  };
+  add(health_endpoints(parts));
+  add(session_endpoints(parts.session));
+  add(connection_endpoints(parts.connections));
+  add(connection_care_endpoints(parts.connection_care));
+  add(action_endpoints(parts.actions));
+  add(event_endpoints(parts.events));
+  add(workflow_endpoints(parts.workflows));
+  add(workflow_version_endpoints(parts.workflows));
+  add(workflow_folder_endpoints(parts.workflows));
+  add(catalog_endpoints(parts.actions.catalogue));
+  add(run_endpoints(parts.runs));
+  add(webhook_endpoints(parts.webhooks));
+  add(approval_endpoints(parts.approvals));
+  add(run_control_endpoints(parts.control));
+  add(secret_endpoints(parts.secrets));
   return all;
 }
 
-std::vector<net::Route> make_routes(ApiParts const& parts, access::ApiTokens& tokens) {
+std::vector<net::Route> make_routes(ApiParts const& parts) {
   std::vector<net::Route> routes;
   for (auto& endpoint : endpoints(parts))
-    routes.push_back(guarded(std::move(endpoint), tokens));
+    routes.push_back(guarded(std::move(endpoint), parts.session.guard));
   return routes;
 }
 

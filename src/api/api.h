@@ -13,9 +13,11 @@
 #include "api/connections.h"
 #include "api/endpoint.h"
 #include "api/events.h"
+#include "api/guard.h"
 #include "api/run_control.h"
 #include "api/runs.h"
 #include "api/secrets.h"
+#include "api/session.h"
 #include "api/webhooks.h"
 #include "api/workflows.h"
 
@@ -32,11 +34,12 @@ struct ApiParts {
   ApprovalRoutesParts approvals;
   RunControlParts control;
   SecretRoutesParts secrets;
+  SessionRoutesParts session;
   std::string version;
 };
 
 std::vector<Endpoint> endpoints(ApiParts const& parts);
-std::vector<net::Route> make_routes(ApiParts const& parts, access::ApiTokens& tokens);
+std::vector<net::Route> make_routes(ApiParts const& parts);
 // The answer to unknown paths and wrong methods.
 net::ServerResponse no_such_route(net::ServerRequest const& request);
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "api/problem.h"
 #include "base/text.h"
 
 namespace fairlead::api {
@@ -11,39 +10,6 @@ namespace {
 
 constexpr int limit_default = 50;
 constexpr int limit_max = 500;
-
-std::string_view bearer_of(net::ServerRequest const& request) {
-  std::string_view value = request.headers.get("authorization");
-  constexpr std::string_view scheme = "bearer ";
-  if (value.size() < scheme.size() || !equals_ignoring_case(value.substr(0, scheme.size()), scheme))
-    return "";
-  return trim(value.substr(scheme.size()));
-}
-
-Error role_too_low(access::Principal const& caller, access::Role needed) {
-  Error error = make_error(ErrorKind::denied, "\"" + caller.name + "\" has the role " +
-                                                  std::string(access::to_string(caller.role)) +
-                                                  "; this needs " +
-                                                  std::string(access::to_string(needed)) + ".");
-  error.remedy = "Use a token with that role, or ask an org admin.";
-  return error;
-}
-
-// 401: who are you; 403: you may not. Errors of the handler are never either of them.
-net::ServerResponse answer(Endpoint const& endpoint, net::ServerRequest const& request,
-                           access::ApiTokens& tokens) {
-  access::Principal caller;
-  if (endpoint.role) {
-    auto known = tokens.check(bearer_of(request));
-    if (!known.ok() && known.error().kind == ErrorKind::denied) return problem(known.error(), 401);
-    if (!known.ok()) return problem(known.error());
-    caller = std::move(known).value();
-    if (!access::allows(caller.role, *endpoint.role))
-      return problem(role_too_low(caller, *endpoint.role), 403);
-  }
-  auto result = endpoint.handler(Call{.request = request, .caller = std::move(caller)});
-  return result.ok() ? std::move(result).value() : problem(result.error());
-}
 
 }  // namespace
 
@@ -95,18 +61,6 @@ Result<int> limit_of(net::ServerRequest const& request) {
     return invalid_input("limit",
                          "limit must be a number from 1 to " + std::to_string(limit_max) + ".");
   return limit;
-}
-
-net::Route guarded(Endpoint endpoint, access::ApiTokens& tokens) {
-  net::Route route{.method = endpoint.method, .pattern = endpoint.path, .handler = {}};
-  route.handler = [endpoint = std::move(endpoint), &tokens](net::ServerRequest const& request) {
-    net::ServerResponse response = answer(endpoint, request, tokens);
-    if (!response.headers.contains("Cache-Control"))
-      response.headers.add("Cache-Control", "no-store");
-    response.headers.add("X-Content-Type-Options", "nosniff");
-    return response;
-  };
-  return route;
 }
 
 }  // namespace fairlead::api

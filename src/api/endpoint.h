@@ -1,4 +1,4 @@
-// A route of our API: what it is, who may call it, and the handler behind the check.
+// A route of our API: what it is, who may call it, and the handler behind the guard (guard.h).
 //
 // One resource, one file, one function that lists its endpoints; api.cpp gathers them by hand.
 // Handlers return a Result: an Error becomes a problem+json answer. They block and run on the
@@ -10,16 +10,25 @@
 #include <string>
 #include <vector>
 
-#include "access/api_tokens.h"
+#include "access/principal.h"
 #include "base/result.h"
 #include "net/http_server.h"
 
 namespace fairlead::api {
 
+// What the audit log says of a call beyond what the guard knows. Never a secret.
+struct AuditNote {
+  std::string action;                      // "": from method and path
+  std::optional<access::Principal> actor;  // nothing: the caller; public endpoints learn it late
+  std::string target;                      // "": the parameters of the path
+  Json detail;
+};
+
 // A request whose caller is known (public endpoints: an empty name).
 struct Call {
   net::ServerRequest const& request;
   access::Principal caller;
+  AuditNote& note;
 };
 
 using EndpointHandler = std::function<Result<net::ServerResponse>(Call const&)>;
@@ -44,9 +53,5 @@ Result<bool> flag_of(Json const& object, std::string const& name);
 Result<std::string> text_of(Json const& object, std::string const& name);
 // `limit` of the query, 1 to 500; 50 if absent.
 Result<int> limit_of(net::ServerRequest const& request);
-
-// Checks the bearer token (else 401) and the role (else 403), then calls; any Error becomes a
-// problem. Adds no-store and nosniff headers.
-net::Route guarded(Endpoint endpoint, access::ApiTokens& tokens);
 
 }  // namespace fairlead::api

@@ -123,11 +123,15 @@ World::World()
                .log = *log,
                .defaults = {}}),
       streams(std::make_unique<RunStreams>(store->runs(), engine)),
-      tokens(store->access(), clock, random) {
+      tokens(*store, clock, random) {
   EXPECT_TRUE(engine.recover().ok());
 }
 
 World::~World() { streams.reset(); }
+
+Guard World::guard() {
+  return {.tokens = tokens, .sessions = sessions, .audit = audit, .public_url = public_url};
+}
 
 ApiParts World::parts() {
   return {
@@ -156,6 +160,7 @@ ApiParts World::parts() {
                   .bulk = bulk,
                   .history = history},
       .secrets = {.stored = secrets, .all = secrets},
+      .session = {.guard = guard(), .people = people, .gitlab_ways = {}},
       .version = "1.2.3"};
 }
 
@@ -178,7 +183,7 @@ net::ServerResponse World::call(Ask ask) {
   if (!request.headers.contains("Authorization"))
     request.headers.add("Authorization", "Bearer " + token_of(access::Role::org_admin));
   net::Route const* best = nullptr;
-  auto const routes = make_routes(parts(), tokens);
+  auto const routes = make_routes(parts());
   for (auto const& route : routes) {
     auto params = match(route.pattern, path);
     if (!params || route.method != ask.method) continue;

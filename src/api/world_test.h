@@ -71,6 +71,19 @@ class FakeApi final : public action::Api, public action::ApiProvider {
   std::string base_url_{"https://gitlab.test/git"};
 };
 
+// Tells passwords apart without the work of argon2id.
+class QuickHasher final : public access::PasswordHasher {
+ public:
+  Result<std::string> hash(Secret const& password) override {
+    return "quick:" + std::string(password.reveal());
+  }
+  Result<bool> verify(std::string const& hash, Secret const& password) override {
+    ++verified;
+    return hash == "quick:" + std::string(password.reveal());
+  }
+  int verified{0};
+};
+
 struct World : ::testing::Test {
   World();
   ~World() override;
@@ -93,6 +106,7 @@ struct World : ::testing::Test {
   RunId make_run(int entries, std::string const& status);
   void append(RunId const& id, std::string const& status);
   ApiParts parts();
+  Guard guard();
 
   testing::VirtualClock clock;
   testing::SeededRandom random{5};
@@ -117,6 +131,15 @@ struct World : ::testing::Test {
   std::unique_ptr<RunStreams> streams;
   access::StoredSecrets secrets{store->secrets(), vault, clock};
   access::ApiTokens tokens;
+  access::Sessions sessions{
+      {.users = store->users(), .sessions = store->sessions(), .clock = clock, .random = random}};
+  access::AuditLog audit{store->audit(), clock, *log};
+  QuickHasher hasher;
+  access::People people{{.users = store->users(),
+                         .sessions = store->sessions(),
+                         .hasher = hasher,
+                         .clock = clock,
+                         .random = random}};
   std::map<access::Role, std::string> token_texts;
   std::vector<std::int64_t> arrived;
   std::vector<std::string> signed_in;

@@ -70,12 +70,20 @@ Result<ServerOptions> server_options(cli::ServeOptions const& options) {
   return server;
 }
 
+// To be read by whoever started the server, so not part of the log.
+std::string setup_line(ServerApp const& server) {
+  auto const link = server.setup_link();
+  if (!link) return "";
+  return "Set up the first org admin: " + std::string(link->reveal()) + "\n";
+}
+
 Result<void> run(cli::ServeOptions const& options) {
   auto log = make_log(log_options(options));
   FAIRLEAD_TRY(auto wanted, server_options(options));
   FAIRLEAD_TRY(auto server, ServerApp::start(std::move(wanted), *log));
   std::cout << "Fairlead is ready at " << server->public_url() << '\n'
-            << "API token of the org admin: in " << server->token_file().string() << '\n'
+            << setup_line(*server) << "API token of the org admin: in "
+            << server->token_file().string() << '\n'
             << "Connect your GitLab: fairlead connect gitlab --url https://gitlab.example.com "
                "--client-id ..."
             << std::endl;

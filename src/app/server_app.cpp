@@ -1,6 +1,9 @@
 #include "app/server_app.h"
 
+#include "access/audit_log.h"
+#include "access/people.h"
 #include "access/secret_places.h"
+#include "access/sessions.h"
 #include "access/stored_secrets.h"
 #include "action/catalogue.h"
 #include "action/late_invoker.h"
@@ -101,10 +104,15 @@ struct ServerApp::Parts {
   std::unique_ptr<run::Bulk> bulk;
   std::unique_ptr<run::HistoryKeeper> history;
   std::unique_ptr<access::ApiTokens> tokens;
+  std::unique_ptr<access::AuditLog> audit;
+  std::unique_ptr<access::PasswordHasher> hasher;
+  std::unique_ptr<access::Sessions> sessions;
+  std::unique_ptr<access::People> people;
   std::unique_ptr<api::RunStreams> streams;
   std::unique_ptr<net::HttpServer> http;
   std::string url;
   std::filesystem::path token_file;
+  std::optional<Secret> setup_token;
   bool stopped{false};
 
   Parts(ServerOptions wanted, Log& log_to)
@@ -114,6 +122,7 @@ struct ServerApp::Parts {
         log(log_to) {}
 
   Result<void> open_data();
+  Result<void> make_access();
   Result<void> make_transport();
   void make_secrets();
   connection::ConnectionParts connection_parts();
@@ -130,7 +139,21 @@ Result<void> ServerApp::Parts::open_data() {
   FAIRLEAD_CHECK(make_private_folder(options.data));
   FAIRLEAD_TRY(store, store::open_sqlite_store({.folder = options.data}, clock));
   FAIRLEAD_TRY(vault, open_vault(key_options, store->meta(), random, log));
-  tokens = std::make_unique<access::ApiTokens>(store->access(), clock, random);
+  return make_access();
+}
+
+Result<void> ServerApp::Parts::make_access() {
+  audit = std::make_unique<access::AuditLog>(store->audit(), clock, log);
+  hasher = access::make_password_hasher(random);
+  sessions = std::make_unique<access::Sessions>(access::Sessions::Parts{
+      .users = store->users(), .sessions = store->sessions(), .clock = clock, .random = random});
+  people = std::make_unique<access::People>(access::People::Parts{.users = store->users(),
+                                                                  .sessions = store->sessions(),
+                                                                  .hasher = *hasher,
+                                                                  .clock = clock,
+                                                                  .random = random});
+  FAIRLEAD_TRY(setup_token, people->make_setup_link());
+  tokens = std::make_unique<access::ApiTokens>(*store, clock, random);
   FAIRLEAD_TRY(auto written, tokens->ensure_admin_token(options.data));
   token_file = options.data / access::admin_token_file;
   if (written) log.info("the org admin's API token was written", {{"file", written->string()}});
@@ -270,6 +293,12 @@ api::ApiParts ServerApp::Parts::api_parts() {
                       .bulk = *bulk,
                       .history = *history},
           .secrets = {.stored = *stored_secrets, .all = *secrets},
+          .session = {.guard = {.tokens = *tokens,
+                                .sessions = *sessions,
+                                .audit = *audit,
+                                .public_url = options.public_url},
+                      .people = *people,
+                      .gitlab_ways = {}},
           .version = FAIRLEAD_VERSION};
 }
 
@@ -304,7 +333,7 @@ Result<void> ServerApp::Parts::listen() {
   doctor = std::make_unique<connection::Doctor>(
       connection_parts(), *connections, store->webhooks(),
       connection::DoctorOptions{.public_url = options.public_url});
-  FAIRLEAD_CHECK(bind(api::make_routes(api_parts(), *tokens), options.port));
+  FAIRLEAD_CHECK(bind(api::make_routes(api_parts()), options.port));
   FAIRLEAD_CHECK(write_small_file(options.data / "server.url", url + "\n"));
   // Last: its thread ends only by stop().
   waiting->start();
@@ -333,6 +362,11 @@ ServerApp::~ServerApp() { stop(); }
 std::string const& ServerApp::url() const { return parts_->url; }
 std::string const& ServerApp::public_url() const { return parts_->options.public_url; }
 std::filesystem::path const& ServerApp::token_file() const { return parts_->token_file; }
+std::optional<Secret> ServerApp::setup_link() const {
+  if (!parts_->setup_token) return std::nullopt;
+  return Secret(parts_->options.public_url +
+                "/setup?token=" + std::string(parts_->setup_token->reveal()));
+}
 
 void ServerApp::stop() {
   if (std::exchange(parts_->stopped, true)) return;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,8 @@ class ServerApp {
   [[nodiscard]] std::string const& public_url() const;
   // The file with the org admin's API token.
   [[nodiscard]] std::filesystem::path const& token_file() const;
+  // The one-time link for the first org admin, while there is nobody.
+  [[nodiscard]] std::optional<Secret> setup_link() const;
   // Takes no more requests, lets running ones and effects under way finish, closes the store.
   // Idempotent.
   void stop();

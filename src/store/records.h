@@ -181,6 +181,8 @@ struct ApiTokenRecord {
   std::string role;  // "org-admin", "author", "operator", "viewer"
   Time created_at{};
   std::optional<Time> expires_at;
+  std::string id;  // to name it by; opens nothing
+  UserId user;     // whose it is; empty: nobody's, as the org admin's of the first start
 };
 
 template <class T>

@@ -165,6 +165,9 @@ class ApprovalStore;      // approvals.h
 class WakeStore;          // wakes.h
 class WebhookStore;       // webhooks.h
 class SecretStore;        // store/secrets.h
+class UserStore;          // store/people.h
+class SessionStore;       // store/people.h
+class AuditStore;         // store/audit.h
 
 class Store {
  public:
@@ -183,6 +186,9 @@ class Store {
   virtual WebhookStore& webhooks() = 0;
   virtual ApprovalStore& approvals() = 0;
   virtual SecretStore& secrets() = 0;
+  virtual UserStore& users() = 0;
+  virtual SessionStore& sessions() = 0;
+  virtual AuditStore& audit() = 0;
 };
 
 // Waits for a commit: for callers with a thread of their own.

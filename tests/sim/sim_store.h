@@ -41,6 +41,9 @@ class SimStore final : public store::Store,
   store::WebhookStore& webhooks() override { return kept_.webhooks(); }
   store::ApprovalStore& approvals() override { return *this; }
   store::SecretStore& secrets() override { return kept_.secrets(); }
+  store::UserStore& users() override { return kept_.users(); }
+  store::SessionStore& sessions() override { return kept_.sessions(); }
+  store::AuditStore& audit() override { return kept_.audit(); }
   store::AccessStore& access() override { return kept_.access(); }
   store::MetaStore& meta() override { return kept_.meta(); }
 

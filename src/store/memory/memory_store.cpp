@@ -5,6 +5,7 @@
 #include <mutex>
 #include <tuple>
 
+#include "store/memory/memory_people.h"
 #include "store/memory/memory_runs.h"
 #include "store/memory/memory_secrets.h"
 #include "store/memory/memory_waiting.h"
@@ -311,47 +312,6 @@ class MemoryEvents final : public EventStore, public EventMarks {
   std::map<std::pair<std::string, std::string>, std::int64_t> by_key_;
 };
 
-class MemoryAccess final : public AccessStore {
- public:
-  explicit MemoryAccess(std::mutex& mutex) : mutex_(mutex) {}
-
-  Result<void> insert_token(ApiTokenRecord const& record) override {
-    std::lock_guard const lock(mutex_);
-    if (tokens_.emplace(record.token_hash, record).second) return {};
-    return make_error(ErrorKind::conflict, "another row has this key already");
-  }
-
-  Result<std::optional<ApiTokenRecord>> find_token(std::string_view token_hash) override {
-    std::lock_guard const lock(mutex_);
-    auto const found = tokens_.find(token_hash);
-    if (found == tokens_.end()) return std::optional<ApiTokenRecord>();
-    return std::optional(found->second);
-  }
-
-  Result<std::vector<ApiTokenRecord>> list_tokens() override {
-    std::lock_guard const lock(mutex_);
-    std::vector<ApiTokenRecord> all;
-    for (auto const& [hash, record] : tokens_)
-      all.push_back(record);
-    std::stable_sort(all.begin(), all.end(), [](auto const& a, auto const& b) {
-      return std::tie(a.name, a.created_at) < std::tie(b.name, b.created_at);
-    });
-    return all;
-  }
-
-  Result<void> remove_token(std::string_view token_hash) override {
-    std::lock_guard const lock(mutex_);
-    auto const found = tokens_.find(token_hash);
-    if (found == tokens_.end()) return no_such("API token", "like this");
-    tokens_.erase(found);
-    return {};
-  }
-
- private:
-  std::mutex& mutex_;
-  std::map<std::string, ApiTokenRecord, std::less<>> tokens_;
-};
-
 class MemoryMeta final : public MetaStore {
  public:
   explicit MemoryMeta(std::mutex& mutex) : mutex_(mutex) {}
@@ -402,6 +362,9 @@ class MemoryStore final : public Store {
   WebhookStore& webhooks() override { return webhooks_; }
   ApprovalStore& approvals() override { return approvals_; }
   SecretStore& secrets() override { return secrets_; }
+  UserStore& users() override { return users_; }
+  SessionStore& sessions() override { return sessions_; }
+  AuditStore& audit() override { return audit_; }
 
  private:
   std::mutex mutex_;
@@ -409,6 +372,9 @@ class MemoryStore final : public Store {
   MemoryWorkflows workflows_;
   MemoryEvents events_;
   MemoryAccess access_;
+  MemorySessions sessions_{mutex_};
+  MemoryUsers users_{mutex_, sessions_, access_};
+  MemoryAudit audit_{mutex_};
   MemoryMeta meta_;
   MemorySchedules schedules_;
   MemoryWebhooks webhooks_{mutex_};

@@ -4,7 +4,7 @@
 namespace fairlead::store {
 namespace {
 
-#define TOKEN_COLUMNS "token_hash, name, role, created_at, expires_at"
+#define TOKEN_COLUMNS "token_hash, name, role, created_at, expires_at, id, user_id"
 
 ApiTokenRecord read_token(Query& row, std::optional<Error>&) {
   ApiTokenRecord record;
@@ -13,6 +13,8 @@ ApiTokenRecord read_token(Query& row, std::optional<Error>&) {
   record.role = row.text(2);
   record.created_at = row.time(3);
   record.expires_at = row.optional_time(4);
+  record.id = row.text(5);
+  record.user = UserId(row.text(6));
   return record;
 }
 
@@ -22,9 +24,10 @@ class SqliteAccess final : public AccessStore {
 
   Result<void> insert_token(ApiTokenRecord const& r) override {
     return writer_.write([&](Database& database) {
-      Query query = database.query("INSERT INTO api_tokens (" TOKEN_COLUMNS ") VALUES (?,?,?,?,?)");
+      Query query =
+          database.query("INSERT INTO api_tokens (" TOKEN_COLUMNS ") VALUES (?,?,?,?,?,?,?)");
       query.bind(std::string_view(r.token_hash), std::string_view(r.name), std::string_view(r.role),
-                 r.created_at, r.expires_at);
+                 r.created_at, r.expires_at, std::string_view(r.id), std::string_view(r.user.text));
       return query.run();
     });
   }

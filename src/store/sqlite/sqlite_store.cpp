@@ -9,6 +9,7 @@
 #include "store/sqlite/folder_lock.h"
 #include "store/sqlite/migrate.h"
 #include "store/sqlite/parts.h"
+#include "store/sqlite/people.h"
 #include "store/sqlite/schedules.h"
 #include "store/sqlite/secrets.h"
 
@@ -37,6 +38,9 @@ class SqliteStore final : public Store {
   WebhookStore& webhooks() override { return *webhooks_; }
   ApprovalStore& approvals() override { return *approvals_; }
   SecretStore& secrets() override { return *secrets_; }
+  UserStore& users() override { return *users_; }
+  SessionStore& sessions() override { return *sessions_; }
+  AuditStore& audit() override { return *audit_; }
 
  private:
   [[nodiscard]] SqliteParts parts() {
@@ -65,6 +69,9 @@ class SqliteStore final : public Store {
   std::unique_ptr<WebhookStore> webhooks_{make_sqlite_webhooks(parts())};
   std::unique_ptr<ApprovalStore> approvals_{make_sqlite_approvals(parts())};
   std::unique_ptr<SecretStore> secrets_{make_sqlite_secrets(parts())};
+  std::unique_ptr<UserStore> users_{make_sqlite_users(parts())};
+  std::unique_ptr<SessionStore> sessions_{make_sqlite_sessions(parts())};
+  std::unique_ptr<AuditStore> audit_{make_sqlite_audit(parts())};
 };
 
 Error cannot(std::string const& what, fs::path const& path, int code) {

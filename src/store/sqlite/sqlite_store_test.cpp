@@ -187,7 +187,7 @@ TEST_F(SqliteStoreTest, reports_stored_text_that_is_not_json_as_corrupt) {
 }
 
 TEST_F(SqliteStoreTest, reports_a_full_disk_and_goes_on_when_there_is_room) {
-  auto store = open(60);
+  auto store = open(80);
   ASSERT_TRUE(store.ok()) << describe(store.error());
   ASSERT_TRUE(commit(**store, new_run("small")).ok());
   auto const refused = commit(**store, new_run("large", 1U << 20U));
