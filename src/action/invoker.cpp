@@ -1,4 +1,5 @@
 #include "action/catalogue.h"
+#include "action/scopes.h"
 
 namespace fairlead::action {
 namespace {
@@ -32,6 +33,15 @@ class CatalogueInvoker final : public Invoker {
                                  std::string_view version) const override {
     FAIRLEAD_TRY(Action const* action, catalogue_.find(catalog, name, version));
     return &action->info;
+  }
+
+  // A call whose literal requests only read, such as call-api with GET, is no effect.
+  Result<Effect> effect_of(Invocation const& invocation) const override {
+    FAIRLEAD_TRY(Action const* action,
+                 catalogue_.find(invocation.catalog, invocation.name, invocation.version));
+    if (action->info.effect == Effect::reads || !action->plan) return action->info.effect;
+    auto const plan = action->plan(nullptr, invocation.input);
+    return plan.ok() && only_reads(*plan) ? Effect::reads : action->info.effect;
   }
 
  private:

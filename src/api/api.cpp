@@ -36,6 +36,7 @@ std::vector<Endpoint> endpoints(ApiParts const& parts) {
   add(session_endpoints(parts.session));
   add(connection_endpoints(parts.connections));
   add(connection_care_endpoints(parts.connection_care));
+  add(connection_insight_endpoints(parts.connection_insight));
   add(action_endpoints(parts.actions));
   add(event_endpoints(parts.events));
   add(workflow_endpoints(parts.workflows));

@@ -10,6 +10,7 @@
 #include "api/actions.h"
 #include "api/approvals.h"
 #include "api/connection_care.h"
+#include "api/connection_insight.h"
 #include "api/connections.h"
 #include "api/endpoint.h"
 #include "api/events.h"
@@ -26,6 +27,7 @@ namespace fairlead::api {
 struct ApiParts {
   ConnectionRoutesParts connections;
   ConnectionCareParts connection_care;
+  ConnectionInsightParts connection_insight;
   ActionRoutesParts actions;
   EventRoutesParts events;
   WorkflowRoutesParts workflows;

@@ -69,16 +69,6 @@ Result<net::ServerResponse> begin(ConnectionRoutesParts const& parts, Call const
                          {"expiresAt", format_time(sign_in.expires_at)}}));
 }
 
-Result<net::ServerResponse> disconnect(Connections& connections, Call const& call) {
-  std::string_view const wish = call.request.query_value("revoke");
-  if (!wish.empty() && wish != "true" && wish != "false")
-    return invalid_input("revoke", "\"revoke\" must be true or false.");
-  auto const revoke = wish == "true" ? Connections::Revoke::yes : Connections::Revoke::no;
-  FAIRLEAD_TRY(auto note, connections.disconnect(call.request.param("name"), revoke));
-  return net::json_response(
-      200, Json::object({{"disconnected", call.request.param("name")}, {"note", note}}));
-}
-
 // ---- the two pages ----
 
 net::ServerResponse start_page(ConnectionRoutesParts const& parts,
@@ -151,8 +141,6 @@ std::vector<Endpoint> connection_endpoints(ConnectionRoutesParts parts) {
       {Method::post, "/api/v1/connections", Role::org_admin, "Connect an app",
        [parts](Call const& call) { return create(parts, call); }},
       {Method::get, one, Role::viewer, "Show a connection", get_one},
-      {Method::delete_, one, Role::org_admin, "Disconnect (revoke=true also at GitLab)",
-       [&connections](Call const& call) { return disconnect(connections, call); }},
       {Method::post, one + "/sign-in", Role::org_admin, "Start an OAuth sign-in, or a reconnect",
        [parts](Call const& call) { return begin(parts, call); }},
       {Method::get, std::string(start_path) + "{state}", std::nullopt,

@@ -1,26 +1,9 @@
 #include "app/action_lookup.h"
 
-#include <algorithm>
-#include <array>
-
+#include "action/scopes.h"
 #include "base/text.h"
 
 namespace fairlead::app {
-namespace {
-
-// api includes read_api, which includes read_user.
-// https://docs.gitlab.com/integration/oauth_provider/ (checked on 19.5)
-bool grants(std::vector<std::string> const& granted, action::Scope needed) {
-  using action::Scope;
-  static constexpr std::array wider{Scope::read_user, Scope::read_api, Scope::api};
-  auto const from = std::find(wider.begin(), wider.end(), needed);
-  return std::any_of(from, wider.end(), [&](Scope scope) {
-    return std::find(granted.begin(), granted.end(), action::to_string(scope)) != granted.end();
-  });
-}
-
-}  // namespace
-
 std::optional<Json> CatalogueLookup::input_schema(std::string_view catalog, std::string_view name,
                                                   std::string_view version) const {
   auto action = catalogue_.find(catalog, name, version);
@@ -54,10 +37,20 @@ std::optional<std::string> CatalogueLookup::warning(workflow::CallTask const& ca
     return "There is no connection '" + shorten(call.connection, 80) +
            "' yet: a run would fail here. Make one with `fairlead connect gitlab --name`.";
   }
+  // With expressions inside it may not be known yet what is asked: then as the action says.
+  auto needed = (*action)->info.scope;
+  if ((*action)->plan) {
+    auto const plan = (*action)->plan(nullptr, call.with);
+    if (plan.ok()) needed = action::needed_by(*plan, needed);
+  }
+  bool const refused = needed == action::Scope::api && connection->settings["readOnly"].as_bool();
+  if (refused)
+    return "The connection '" + connection->name + "' is kept read-only; " + call.name +
+           " writes: a run would fail here.";
+  if (action::grants(connection->scopes, needed)) return std::nullopt;
   auto const granted = split(connection->scopes, ' ');
-  if (connection->scopes.empty() || grants(granted, (*action)->info.scope)) return std::nullopt;
   return "The connection '" + connection->name + "' has the scopes " + join(granted, ", ") + "; " +
-         call.name + " needs " + std::string(action::to_string((*action)->info.scope)) +
+         call.name + " needs " + std::string(action::to_string(needed)) +
          ". Reconnect it with that scope.";
 }
 

@@ -130,6 +130,7 @@ struct ServerApp::Parts {
   void make_waiting(gitlab::WebhookOptions::PublicUrl said);
   Result<void> make_engine();
   void make_control();
+  Result<void> wake_those_who_wait(std::string const& connection);
   Result<void> listen();
   Result<void> bind(std::vector<net::Route> routes, std::uint16_t port);
   api::ApiParts api_parts();
@@ -262,9 +263,18 @@ void ServerApp::Parts::make_waiting(gitlab::WebhookOptions::PublicUrl said) {
       gitlab::WebhookOptions{.public_url = options.public_url, .said = said});
 }
 
+// Runs know the connection by what their workflow calls it.
+Result<void> ServerApp::Parts::wake_those_who_wait(std::string const& connection) {
+  FAIRLEAD_CHECK(engine->connection_recovered(connection));
+  FAIRLEAD_TRY(auto const record, store->connections().find(connection));
+  for (auto const& alias : record.settings["aliases"].items())
+    FAIRLEAD_CHECK(engine->connection_recovered(alias.as_string()));
+  return {};
+}
+
 api::ApiParts ServerApp::Parts::api_parts() {
   auto signed_in = [this](std::string const& name) {
-    auto told = engine->connection_recovered(name);
+    auto told = wake_those_who_wait(name);
     if (!told.ok())
       log.warning("runs waiting for a sign-in were not woken", {{"error", describe(told.error())}});
   };
@@ -273,6 +283,10 @@ api::ApiParts ServerApp::Parts::api_parts() {
                           .signed_in = signed_in,
                           .public_url = options.public_url},
           .connection_care = {.connections = *connections, .doctor = *doctor},
+          .connection_insight = {.connections = *connections,
+                                 .catalogue = *catalogue,
+                                 .library = *library,
+                                 .store = *store},
           .actions = {.catalogue = *catalogue, .invoker = *catalogue_invoker, .apis = *apis},
           .events = {.store = *store,
                      .clock = clock,
