@@ -1,0 +1,71 @@
+// One call to the REST API. Errors are thrown as Refusal: what happened, why and what to do, as the
+// server's problem+json says it.
+
+export type Role = "viewer" | "operator" | "author" | "org-admin";
+
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    readonly detail: string,
+    readonly remedy: string,
+  ) {
+    super(detail === "" ? title : detail);
+  }
+}
+
+export interface Answer<T> {
+  body: T;
+  etag: string;
+}
+
+export interface Options {
+  json?: unknown;
+  body?: { text: string; type: string };
+  ifMatch?: string;
+  signal?: AbortSignal | undefined;
+}
+
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+export async function request<T = unknown>(
+  method: Method,
+  path: string,
+  options: Options = {},
+): Promise<Answer<T>> {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (options.json !== undefined) headers["Content-Type"] = "application/json";
+  if (options.body) headers["Content-Type"] = options.body.type;
+  if (options.ifMatch) headers["If-Match"] = options.ifMatch;
+  const body =
+    options.json !== undefined ? JSON.stringify(options.json) : (options.body?.text ?? null);
+  const response = await fetch("/api/v1" + path, {
+    method,
+    headers,
+    body,
+    signal: options.signal ?? null,
+  });
+  const text = await response.text();
+  const parsed: unknown = text === "" ? null : parse(text);
+  if (!response.ok) throw refusal(response.status, parsed);
+  return { body: parsed as T, etag: response.headers.get("ETag") ?? "" };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}
+
+function refusal(status: number, body: unknown): Refusal {
+  const problem = (body ?? {}) as Record<string, unknown>;
+  const said = (key: string): string => (typeof problem[key] === "string" ? problem[key] : "");
+  return new Refusal(
+    status,
+    said("title") || `The server answered ${status}.`,
+    said("detail"),
+    said("remedy"),
+  );
+}

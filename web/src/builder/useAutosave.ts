@@ -1,0 +1,111 @@
+// Saves the draft a moment after each change, with the ETag of what was last read, so that two
+// people who edit the same workflow are told instead of overwriting each other.
+
+import { useCallback, useEffect, useRef, useState } from "react";
+import { Refusal } from "./server/request";
+import type { Problem } from "./server/types";
+import { saveDraft, type WorkflowRef } from "./server/workflows";
+
+export type SaveState =
+  | { kind: "saved"; at: number }
+  | { kind: "waiting" }
+  | { kind: "saving" }
+  | { kind: "conflict"; why: string }
+  | { kind: "failed"; why: string };
+
+const quietMs = 1200;
+
+export interface Autosave {
+  state: SaveState;
+  version: string; // of the draft on the server
+  problems: Problem[];
+  /** Saves now; resolves to whether the server has the text. */
+  flush: () => Promise<boolean>;
+  /** After a conflict: writes over what the other person saved. */
+  overwrite: () => Promise<boolean>;
+}
+
+interface Start {
+  ref: WorkflowRef;
+  text: string;
+  etag: string;
+  version: string;
+}
+
+export function useAutosave(
+  start: Start,
+  text: string,
+  adopt: (from: string, text: string) => void,
+): Autosave {
+  const [state, setState] = useState<SaveState>({ kind: "saved", at: Date.now() });
+  const [version, setVersion] = useState(start.version);
+  const [problems, setProblems] = useState<Problem[]>([]);
+  const saved = useRef({ text: start.text, etag: start.etag });
+  const latest = useRef(text);
+  const running = useRef<Promise<boolean> | null>(null);
+  latest.current = text;
+
+  const save = useCallback(async (): Promise<boolean> => {
+    const sent = latest.current;
+    if (sent === saved.current.text) return true;
+    setState({ kind: "saving" });
+    try {
+      const answer = await saveDraft(start.ref, sent, saved.current.etag);
+      saved.current = { text: answer.saved.source, etag: answer.etag };
+      setVersion(answer.saved.version);
+      setProblems(answer.saved.problems);
+      if (answer.saved.source !== sent) adopt(sent, answer.saved.source);
+      const isLatest = latest.current === sent || latest.current === answer.saved.source;
+      setState(isLatest ? { kind: "saved", at: Date.now() } : { kind: "waiting" });
+      return true;
+    } catch (error) {
+      const why =
+        error instanceof Refusal
+          ? [error.message, error.remedy].join(" ").trim()
+          : "The server could not be reached.";
+      setState({
+        kind: error instanceof Refusal && error.status === 412 ? "conflict" : "failed",
+        why,
+      });
+      return false;
+    }
+  }, [start.ref, adopt]);
+
+  const flush = useCallback(async (): Promise<boolean> => {
+    // One request at a time: a second would carry the ETag of before the first.
+    if (running.current) await running.current;
+    running.current = save();
+    const done = await running.current;
+    running.current = null;
+    return done;
+  }, [save]);
+
+  const overwrite = useCallback(() => {
+    saved.current = { text: "", etag: "" };
+    return flush();
+  }, [flush]);
+
+  const isConflict = state.kind === "conflict";
+  useEffect(() => {
+    if (text === saved.current.text || isConflict) return undefined;
+    setState((before) => (before.kind === "saving" ? before : { kind: "waiting" }));
+    const timer = setTimeout(() => void flush(), quietMs);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [text, flush, isConflict]);
+
+  const unsaved = state.kind !== "saved";
+  useEffect(() => {
+    if (!unsaved) return undefined;
+    const ask = (event: BeforeUnloadEvent): void => {
+      event.preventDefault();
+    };
+    window.addEventListener("beforeunload", ask);
+    return () => {
+      window.removeEventListener("beforeunload", ask);
+    };
+  }, [unsaved]);
+
+  return { state, version, problems, flush, overwrite };
+}

@@ -1,0 +1,419 @@
+// The steps as a list with nested blocks: the builder's main view, whole by keyboard. Arrow keys
+// walk, Enter edits, Alt with an arrow moves a step, Delete removes it.
+
+import { Menu, UnstyledButton } from "@mantine/core";
+import {
+  memo,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type DragEvent,
+  type KeyboardEvent,
+  type ReactNode,
+} from "react";
+import { pointerOf, type Path } from "../document/path";
+import { useBuilder, actionId } from "../context";
+import { dropOn, moveOf, type Direction } from "../model/moves";
+import { flattened, triggerWords, type Block, type Step } from "../model/outline";
+import { problemsAt } from "../useProblems";
+import { useStepActions } from "../useStepActions";
+import { Icon, kindLabels } from "./Icon";
+import classes from "./StepList.module.css";
+
+interface Props {
+  onAdd: (at: { list: Path; index: number }) => void;
+  onEdit: () => void;
+}
+
+type Row =
+  | { kind: "step"; step: Step; depth: number; id: string }
+  | { kind: "label"; label: string; depth: number; id: string }
+  | { kind: "add"; list: Path; index: number; depth: number; id: string };
+
+export function rowsOf(steps: readonly Step[], list: Path = ["do"], depth = 0): Row[] {
+  const rows = steps.flatMap((step): Row[] => [
+    { kind: "step", step, depth, id: pointerOf(step.path) },
+    ...step.blocks.flatMap((block) => blockRows(block, depth + 1)),
+  ]);
+  return [...rows, { kind: "add", list, index: steps.length, depth, id: `${pointerOf(list)}#add` }];
+}
+
+function blockRows(block: Block, depth: number): Row[] {
+  const label: Row[] =
+    block.label === ""
+      ? []
+      : [{ kind: "label", label: block.label, depth, id: `${pointerOf(block.list)}#label` }];
+  return [...label, ...rowsOf(block.steps, block.list, depth)];
+}
+
+export function StepList({ onAdd, onEdit }: Props): ReactNode {
+  const { document, problems, actions } = useBuilder();
+  const { steps, selected, select } = document;
+  const stepActions = useStepActions();
+  const list = useRef<HTMLDivElement>(null);
+  const rows = useMemo(() => rowsOf(steps), [steps]);
+  const ids = useMemo(
+    () => ["", ...flattened(steps).map(({ step }) => pointerOf(step.path))],
+    [steps],
+  );
+  const titles = useMemo(
+    () => new Map(actions.map((action) => [action.id, action.title])),
+    [actions],
+  );
+
+  const focusRow = useCallback((id: string) => {
+    list.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)?.focus();
+  }, []);
+  const hadFocus = useRef(false);
+  useEffect(() => {
+    // A step that was moved is drawn anew elsewhere: the focus goes along.
+    if (hadFocus.current) focusRow(selected);
+  }, [selected, steps, focusRow]);
+
+  // The rows are drawn again only when they change: what they call must stay the same function.
+  const latest = useRef({ document, onEdit });
+  latest.current = { document, onEdit };
+  const edit = useCallback(() => {
+    latest.current.onEdit();
+  }, []);
+  const dropped = useCallback((from: string, to: string, side: Side) => {
+    const all = flattened(latest.current.document.steps).map(({ step }) => step);
+    const dragged = all.find((step) => pointerOf(step.path) === from);
+    const target = all.find((step) => pointerOf(step.path) === to);
+    const move = dragged && target && dropOn(dragged, target, side);
+    if (move) latest.current.document.apply([move.edit], { select: move.to });
+  }, []);
+
+  const walk = (by: number): void => {
+    const next = ids[Math.min(ids.length - 1, Math.max(0, ids.indexOf(selected) + by))] ?? "";
+    select(next);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!(event.target as HTMLElement).dataset["row"] && event.target !== list.current) return;
+    if (event.ctrlKey || event.metaKey) return;
+    const move: Record<string, Direction> = {
+      ArrowUp: "up",
+      ArrowDown: "down",
+      ArrowRight: "in",
+      ArrowLeft: "out",
+    };
+    const direction = event.altKey ? move[event.key] : undefined;
+    if (direction) {
+      const found = document.step && moveOf(steps, document.step, direction);
+      if (found) document.apply([found.edit], { select: found.to });
+    } else if (event.key === "ArrowDown") walk(1);
+    else if (event.key === "ArrowUp") walk(-1);
+    else if (event.key === "Home") select("");
+    else if (event.key === "End") walk(ids.length);
+    else if (event.key === "Enter" || event.key === " ") onEdit();
+    else if (event.key === "Delete" && document.step) stepActions.remove(document.step);
+    else if (event.key === "Insert" || event.key === "a") onAdd(stepActions.placeForNew());
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <div
+      ref={list}
+      role="tree"
+      aria-label="Steps"
+      className={classes["list"]}
+      onKeyDown={onKeyDown}
+      onFocus={() => {
+        hadFocus.current = true;
+      }}
+      onBlur={(event) => {
+        hadFocus.current = event.currentTarget.contains(event.relatedTarget);
+      }}
+    >
+      <HeadRow
+        isSelected={selected === ""}
+        onSelect={select}
+        onEdit={edit}
+        trigger={triggerWords(document.source.data)}
+      />
+      {rows.map((row) => {
+        if (row.kind === "label")
+          return (
+            <div key={row.id} className={classes["label"]} style={indent(row.depth)}>
+              {row.label}
+            </div>
+          );
+        if (row.kind === "add") {
+          return (
+            <UnstyledButton
+              key={row.id}
+              className={classes["add"] ?? ""}
+              style={indent(row.depth)}
+              onClick={() => {
+                onAdd(row);
+              }}
+              aria-label={row.depth === 0 ? "Add a step" : "Add a step in this block"}
+            >
+              <Icon name="plus" size={12} /> {row.depth === 0 ? "Add step" : "Add"}
+            </UnstyledButton>
+          );
+        }
+        const faults = problemsAt(problems, row.id).filter(
+          (problem) =>
+            !row.step.blocks.some((block) =>
+              problem.pointer.startsWith(pointerOf(block.list) + "/"),
+            ),
+        );
+        const worst = faults.some((fault) => fault.severity === "error")
+          ? "error"
+          : faults.length > 0
+            ? "warning"
+            : "";
+        const title =
+          titles.get(actionId(row.step.call)) ??
+          (row.step.kind === "action" ? row.step.call : kindLabels[row.step.kind]);
+        return (
+          <StepRow
+            key={row.id}
+            id={row.id}
+            step={row.step}
+            depth={row.depth}
+            title={title}
+            worst={worst}
+            isSelected={selected === row.id}
+            onSelect={select}
+            onEdit={edit}
+            onDropOn={dropped}
+          />
+        );
+      })}
+    </div>
+  );
+}
+
+function indent(depth: number): { paddingInlineStart: string } {
+  return { paddingInlineStart: `${0.5 + depth * 1.25}rem` };
+}
+
+interface HeadProps {
+  isSelected: boolean;
+  onSelect: (id: string) => void;
+  onEdit: () => void;
+  trigger: string;
+}
+
+const HeadRow = memo(function HeadRow({
+  isSelected,
+  onSelect,
+  onEdit,
+  trigger,
+}: HeadProps): ReactNode {
+  return (
+    <div
+      role="treeitem"
+      aria-selected={isSelected}
+      aria-level={1}
+      tabIndex={isSelected ? 0 : -1}
+      data-row=""
+      className={classes["row"]}
+      onClick={() => {
+        onSelect("");
+        onEdit();
+      }}
+    >
+      <span className={classes["icon"]} data-kind="start">
+        <Icon name="start" />
+      </span>
+      <span className={classes["words"]}>
+        <span className={classes["title"]}>Starts</span>
+        <span className={classes["detail"]}>{trigger}</span>
+      </span>
+    </div>
+  );
+});
+
+interface StepRowProps {
+  id: string;
+  step: Step;
+  depth: number;
+  title: string;
+  worst: "" | "error" | "warning";
+  isSelected: boolean;
+  onSelect: (id: string) => void;
+  onEdit: () => void;
+  onDropOn: (dragged: string, target: string, side: Side) => void;
+}
+
+// Every edit makes a new outline; a row is drawn again only if what it shows has changed.
+function sameRow(a: StepRowProps, b: StepRowProps): boolean {
+  const said = ({ step }: StepRowProps): string =>
+    [
+      step.name,
+      step.kind,
+      step.call,
+      step.detail,
+      step.condition,
+      step.then,
+      step.blocks.length,
+    ].join("\n");
+  return (
+    a.id === b.id &&
+    a.depth === b.depth &&
+    a.title === b.title &&
+    a.worst === b.worst &&
+    a.isSelected === b.isSelected &&
+    said(a) === said(b)
+  );
+}
+
+const dragType = "application/x-fairlead-step";
+
+type Side = "before" | "behind";
+
+function sideOf(event: DragEvent): Side {
+  const box = event.currentTarget.getBoundingClientRect();
+  return event.clientY < box.top + box.height / 2 ? "before" : "behind";
+}
+
+const StepRow = memo(function StepRow({
+  id,
+  step,
+  depth,
+  title,
+  worst,
+  isSelected,
+  onSelect,
+  onEdit,
+  onDropOn,
+}: StepRowProps): ReactNode {
+  const [side, setSide] = useState<"" | Side>("");
+  const drop = (event: DragEvent): void => {
+    event.preventDefault();
+    setSide("");
+    onDropOn(event.dataTransfer.getData(dragType), id, sideOf(event));
+  };
+  return (
+    <div
+      role="treeitem"
+      aria-selected={isSelected}
+      aria-level={depth + 1}
+      tabIndex={isSelected ? 0 : -1}
+      data-row={id}
+      data-side={side}
+      className={classes["row"]}
+      style={indent(depth)}
+      draggable
+      onClick={() => {
+        onSelect(id);
+        onEdit();
+      }}
+      onDragStart={(event) => {
+        event.dataTransfer.setData(dragType, id);
+      }}
+      onDragOver={(event) => {
+        if (event.dataTransfer.types.includes(dragType)) {
+          event.preventDefault();
+          setSide(sideOf(event));
+        }
+      }}
+      onDragLeave={() => {
+        setSide("");
+      }}
+      onDrop={drop}
+    >
+      <span className={classes["icon"]} data-kind={step.kind}>
+        <Icon name={step.kind} />
+      </span>
+      <span className={classes["words"]}>
+        <span className={classes["title"]}>{title}</span>
+        <span className={classes["detail"]}>
+          <code>{step.name}</code>
+          {step.detail === "" ? "" : ` · ${step.detail}`}
+          {step.condition === "" ? "" : ` · if ${step.condition}`}
+        </span>
+      </span>
+      {worst === "" ? null : (
+        <span
+          className={classes["mark"]}
+          data-severity={worst}
+          title={worst === "error" ? "Has an error" : "Has a warning"}
+        >
+          <Icon name={worst} />
+        </span>
+      )}
+      {isSelected ? <StepMenu step={step} /> : null}
+    </div>
+  );
+}, sameRow);
+
+export function StepMenu({ step }: { step: Step }): ReactNode {
+  const actions = useStepActions();
+  return (
+    <Menu position="bottom-end" withinPortal shadow="md">
+      <Menu.Target>
+        <UnstyledButton
+          className={classes["more"] ?? ""}
+          aria-label={`More about ${step.name}`}
+          onClick={(event) => {
+            event.stopPropagation();
+          }}
+        >
+          <Icon name="more" />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown
+        onClick={(event) => {
+          event.stopPropagation();
+        }}
+      >
+        <Menu.Item
+          onClick={() => {
+            actions.move(step, "up");
+          }}
+          rightSection="Alt ↑"
+        >
+          Move up
+        </Menu.Item>
+        <Menu.Item
+          onClick={() => {
+            actions.move(step, "down");
+          }}
+          rightSection="Alt ↓"
+        >
+          Move down
+        </Menu.Item>
+        <Menu.Item
+          onClick={() => {
+            actions.move(step, "in");
+          }}
+          rightSection="Alt →"
+        >
+          Move into the step above
+        </Menu.Item>
+        <Menu.Item
+          onClick={() => {
+            actions.move(step, "out");
+          }}
+          rightSection="Alt ←"
+        >
+          Move out
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item
+          onClick={() => {
+            actions.duplicate(step);
+          }}
+        >
+          Duplicate
+        </Menu.Item>
+        <Menu.Item
+          color="red"
+          onClick={() => {
+            actions.remove(step);
+          }}
+          rightSection="Del"
+        >
+          Remove
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
