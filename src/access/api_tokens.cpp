@@ -20,7 +20,6 @@ constexpr std::string_view prefix = "fairlead_";
 constexpr std::size_t random_bytes = 32;
 constexpr std::size_t line_bytes_max = 256;
 constexpr std::size_t name_max = 100;
-constexpr std::string_view admin_name = "admin";
 
 Error no_entry(std::string message) {
   Error error = make_error(ErrorKind::denied, std::move(message));
@@ -143,14 +142,15 @@ Result<std::optional<std::filesystem::path>> ApiTokens::ensure_admin_token(
     std::filesystem::path const& folder) {
   std::filesystem::path const path = folder / admin_token_file;
   FAIRLEAD_TRY(auto tokens, store_.list_tokens());
-  std::erase_if(tokens,
-                [](auto const& token) { return token.name != admin_name || !token.user.empty(); });
+  std::erase_if(tokens, [](auto const& token) {
+    return token.name != admin_token_name || !token.user.empty();
+  });
   std::string const hash = vault::sha256_hex(trim(first_line(path)));
   if (std::ranges::any_of(tokens, [&hash](auto const& token) { return token.token_hash == hash; }))
     return std::optional<std::filesystem::path>();
   for (auto const& former : tokens)
     FAIRLEAD_CHECK(store_.remove_token(former.token_hash));
-  FAIRLEAD_TRY(auto token, create(std::string(admin_name), Role::org_admin, std::nullopt));
+  FAIRLEAD_TRY(auto token, create(std::string(admin_token_name), Role::org_admin, std::nullopt));
   FAIRLEAD_CHECK(write_private(path, token.reveal()));
   return std::optional(path);
 }

@@ -22,6 +22,8 @@
 namespace fairlead::access {
 
 inline constexpr std::string_view admin_token_file = "admin.token";
+// Of the token in that file. Whoever can read it may do everything anyway.
+inline constexpr std::string_view admin_token_name = "admin";
 
 struct NewToken {
   std::string name;

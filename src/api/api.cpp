@@ -34,6 +34,9 @@ std::vector<Endpoint> endpoints(ApiParts const& parts) {
   };
   add(health_endpoints(parts));
   add(session_endpoints(parts.session));
+  add(user_endpoints({.guard = parts.session.guard, .people = parts.session.people}));
+  add(token_endpoints({.tokens = parts.session.guard.tokens, .people = parts.session.people}));
+  add(audit_endpoints(parts.audit));
   add(connection_endpoints(parts.connections));
   add(connection_care_endpoints(parts.connection_care));
   add(connection_insight_endpoints(parts.connection_insight));

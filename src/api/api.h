@@ -9,6 +9,7 @@
 
 #include "api/actions.h"
 #include "api/approvals.h"
+#include "api/audit.h"
 #include "api/connection_care.h"
 #include "api/connection_insight.h"
 #include "api/connections.h"
@@ -19,6 +20,8 @@
 #include "api/runs.h"
 #include "api/secrets.h"
 #include "api/session.h"
+#include "api/tokens.h"
+#include "api/users.h"
 #include "api/webhooks.h"
 #include "api/workflows.h"
 
@@ -37,6 +40,7 @@ struct ApiParts {
   RunControlParts control;
   SecretRoutesParts secrets;
   SessionRoutesParts session;
+  AuditRoutesParts audit;
   std::string version;
 };
 

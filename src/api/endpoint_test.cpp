@@ -59,10 +59,11 @@ TEST_F(World, every_route_lets_in_its_role_and_those_above_it) {
 // Who may do what: a wider door than this is a decision, not an accident.
 TEST_F(World, what_changes_things_is_not_for_viewers) {
   // An approver may be a viewer: the approval itself says who decides.
-  std::set<std::string> const harmless_posts{"/api/v1/workflows/validate", "/api/v1/workflows/plan",
-                                             "/api/v1/approvals/{id}/decisions",
-                                             // Of oneself.
-                                             "/api/v1/session"};
+  std::set<std::string> const harmless_posts{
+      "/api/v1/workflows/validate", "/api/v1/workflows/plan", "/api/v1/approvals/{id}/decisions",
+      // Of oneself.
+      "/api/v1/session", "/api/v1/users/me/password", "/api/v1/users/me/sessions/{id}",
+      "/api/v1/tokens", "/api/v1/tokens/{id}"};
   for (auto const& endpoint : endpoints(parts()))
     if (endpoint.role && endpoint.method != net::Method::get &&
         !harmless_posts.contains(endpoint.path)) {

@@ -93,8 +93,9 @@ struct World : ::testing::Test {
     std::string target;
     std::string body;
     net::Headers headers;
+    enum class As { org_admin, whoever } as{As::org_admin};
   };
-  // As the org admin, unless the headers say otherwise.
+  // As the org admin, unless the headers or `as` say otherwise.
   net::ServerResponse call(Ask ask);
   net::ServerResponse get(std::string target);
   net::ServerResponse post(std::string target, Json const& body);

@@ -313,6 +313,7 @@ api::ApiParts ServerApp::Parts::api_parts() {
                                 .public_url = options.public_url},
                       .people = *people,
                       .gitlab_ways = {}},
+          .audit = {.store = store->audit()},
           .version = FAIRLEAD_VERSION};
 }
 
