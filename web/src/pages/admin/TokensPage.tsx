@@ -1,0 +1,220 @@
+// API tokens: for scripts and other systems; shown once when made.
+import { Button, Group, Modal, Select, Skeleton, Stack, Text, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { api } from "../shared/api";
+import { EmptyState } from "../shared/EmptyState";
+import { ErrorPanel } from "../shared/ErrorPanel";
+import { OnceShown } from "../shared/OnceShown";
+import { PageHeader } from "../shared/PageHeader";
+import classes from "../shared/Table.module.css";
+import { Moment } from "../shared/time";
+import { roleOptions, roleWords, type Role } from "./roles";
+
+interface Token {
+  id: string;
+  name: string;
+  role: Role;
+  user?: string;
+  createdAt?: string;
+  expiresAt: string | null;
+  lastUsedAt?: string | null;
+}
+
+export default function TokensPage() {
+  const tokens = useQuery({
+    queryKey: ["tokens"],
+    queryFn: () => api.get<{ items: Token[] }>("/tokens"),
+  });
+  const [making, setMaking] = useState(false);
+  const [made, setMade] = useState<{ name: string; token: string } | null>(null);
+  const items = tokens.data?.items ?? [];
+  const add = (
+    <Button size="xs" onClick={() => setMaking(true)}>
+      Make a token
+    </Button>
+  );
+  return (
+    <>
+      <PageHeader title="API tokens" actions={add}>
+        For scripts and systems that call the API or send events.
+      </PageHeader>
+      {made && (
+        <OnceShown title={`Token ${made.name}`} value={made.token} onClose={() => setMade(null)}>
+          Put it where the script reads its secrets. Send it as <code>Authorization: Bearer …</code>
+          .
+        </OnceShown>
+      )}
+      {tokens.isError ? (
+        <ErrorPanel error={tokens.error} onRetry={() => void tokens.refetch()} />
+      ) : tokens.isPending ? (
+        <Skeleton height={120} />
+      ) : items.length === 0 ? (
+        <EmptyState title="No tokens" action={add}>
+          A token has a role no higher than yours and can expire.
+        </EmptyState>
+      ) : (
+        <table className={classes.table} aria-label="API tokens">
+          <thead>
+            <tr>
+              <th scope="col">Name</th>
+              <th scope="col">Role</th>
+              <th scope="col">Of</th>
+              <th scope="col">Made</th>
+              <th scope="col">Expires</th>
+              <th scope="col" aria-label="Orders" />
+            </tr>
+          </thead>
+          <tbody>
+            {items.map((token) => (
+              <TokenRow key={token.id} token={token} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {making && (
+        <TokenDialog
+          onClose={() => setMaking(false)}
+          onMade={(answer) => {
+            setMaking(false);
+            setMade(answer);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function TokenRow({ token }: { token: Token }) {
+  const client = useQueryClient();
+  const [sure, setSure] = useState(false);
+  const remove = useMutation({
+    mutationFn: () => api.delete(`/tokens/${token.id}`),
+    onSettled: () => void client.invalidateQueries({ queryKey: ["tokens"] }),
+  });
+  return (
+    <tr>
+      <td data-label="Name">
+        <div>
+          {token.name}
+          {remove.isError && <ErrorPanel error={remove.error} />}
+        </div>
+      </td>
+      <td data-label="Role">{roleWords[token.role]?.title ?? token.role}</td>
+      <td data-label="Of">{token.user ?? "–"}</td>
+      <td data-label="Made">{token.createdAt ? <Moment at={token.createdAt} /> : "–"}</td>
+      <td data-label="Expires">{token.expiresAt ? <Moment at={token.expiresAt} /> : "never"}</td>
+      <td>
+        <Group justify="flex-end" gap={4}>
+          {sure ? (
+            <>
+              <Button
+                size="compact-xs"
+                color="red"
+                loading={remove.isPending}
+                onClick={() => remove.mutate()}
+              >
+                Revoke it now
+              </Button>
+              <Button size="compact-xs" variant="default" onClick={() => setSure(false)}>
+                Keep
+              </Button>
+            </>
+          ) : (
+            <Button
+              size="compact-xs"
+              variant="default"
+              onClick={() => setSure(true)}
+              aria-label={`Revoke ${token.name}`}
+            >
+              Revoke
+            </Button>
+          )}
+        </Group>
+      </td>
+    </tr>
+  );
+}
+
+const lifetimes = [
+  { value: "30", label: "30 days" },
+  { value: "90", label: "90 days" },
+  { value: "365", label: "1 year" },
+  { value: "", label: "It does not expire" },
+];
+const dayMs = 86_400_000;
+
+function TokenDialog({
+  onClose,
+  onMade,
+}: {
+  onClose: () => void;
+  onMade: (made: { name: string; token: string }) => void;
+}) {
+  const [name, setName] = useState("");
+  const [role, setRole] = useState<Role>("operator");
+  const [days, setDays] = useState("90");
+  const client = useQueryClient();
+  const make = useMutation({
+    mutationFn: () =>
+      api.post<{ name: string; token: string }>("/tokens", {
+        name,
+        role,
+        ...(days !== ""
+          ? { expiresAt: new Date(Date.now() + Number(days) * dayMs).toISOString() }
+          : {}),
+      }),
+    onSuccess: (answer) => {
+      void client.invalidateQueries({ queryKey: ["tokens"] });
+      onMade(answer);
+    },
+  });
+  return (
+    <Modal opened onClose={onClose} title="Make a token">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          make.mutate();
+        }}
+      >
+        <Stack gap="sm">
+          <TextInput
+            label="Name"
+            description="What uses it, such as “monitoring”."
+            required
+            data-autofocus
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <Select
+            label="Role"
+            description={`${roleWords[role].title}: ${roleWords[role].may}.`}
+            data={roleOptions}
+            value={role}
+            onChange={(next) => setRole((next ?? role) as Role)}
+            allowDeselect={false}
+          />
+          <Select
+            label="Lifetime"
+            data={lifetimes}
+            value={days}
+            onChange={(next) => setDays(next ?? "")}
+            allowDeselect={false}
+          />
+          <Text size="xs" c="dimmed">
+            The token is shown once, after it is made.
+          </Text>
+          {make.isError && <ErrorPanel error={make.error} />}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              Leave it
+            </Button>
+            <Button type="submit" loading={make.isPending}>
+              Make the token
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,182 @@
+// People: who may sign in, with which role; add, change, disable, give a new password link.
+import { Badge, Button, Group, Menu, Skeleton, Text } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { api } from "../shared/api";
+import { EmptyState } from "../shared/EmptyState";
+import { ErrorPanel } from "../shared/ErrorPanel";
+import { OnceShown } from "../shared/OnceShown";
+import { PageHeader } from "../shared/PageHeader";
+import classes from "../shared/Table.module.css";
+import { momentWords } from "../shared/time";
+import { roleWords, type Role } from "./roles";
+import { UserDialog } from "./UserDialog";
+
+export interface User {
+  id: string;
+  username: string;
+  name: string;
+  email: string;
+  role: Role;
+  disabled: boolean;
+  hasPassword?: boolean;
+  gitlab?: string | null;
+  signedInAt?: string | null;
+}
+
+export default function UsersPage() {
+  const users = useQuery({
+    queryKey: ["users"],
+    queryFn: () => api.get<{ items: User[] }>("/users"),
+  });
+  const [editing, setEditing] = useState<User | "new" | null>(null);
+  const [link, setLink] = useState<{ username: string; url: string } | null>(null);
+  const items = users.data?.items ?? [];
+  return (
+    <>
+      <PageHeader
+        title="Users"
+        actions={
+          <Button size="xs" onClick={() => setEditing("new")}>
+            Add a user
+          </Button>
+        }
+      >
+        Who may sign in, and what they may do.
+      </PageHeader>
+      {link && (
+        <OnceShown
+          title={`Password link for ${link.username}`}
+          value={link.url}
+          onClose={() => setLink(null)}
+        >
+          Send it to them over a channel you trust. It works once and lets them choose a new
+          password.
+        </OnceShown>
+      )}
+      {users.isError ? (
+        <ErrorPanel error={users.error} onRetry={() => void users.refetch()} />
+      ) : users.isPending ? (
+        <Skeleton height={160} />
+      ) : items.length === 0 ? (
+        <EmptyState title="No users yet">
+          Add the people who work with runs and workflows.
+        </EmptyState>
+      ) : (
+        <table className={classes.table} aria-label="Users">
+          <thead>
+            <tr>
+              <th scope="col">User</th>
+              <th scope="col">Role</th>
+              <th scope="col">E-mail</th>
+              <th scope="col">Signs in</th>
+              <th scope="col">State</th>
+              <th scope="col" aria-label="Orders" />
+            </tr>
+          </thead>
+          <tbody>
+            {items.map((user) => (
+              <UserRow
+                key={user.id}
+                user={user}
+                onEdit={() => setEditing(user)}
+                onLink={(url) => setLink({ username: user.username, url })}
+              />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {editing !== null && (
+        <UserDialog
+          user={editing === "new" ? null : editing}
+          onClose={() => setEditing(null)}
+          onLink={(username, url) => setLink({ username, url })}
+        />
+      )}
+    </>
+  );
+}
+
+function signInWords(user: User): string {
+  const ways = [user.hasPassword ? "password" : "", user.gitlab ? "GitLab" : ""].filter(
+    (each) => each !== "",
+  );
+  if (ways.length === 0) return user.hasPassword === false ? "not yet" : "–";
+  const last = user.signedInAt ? `, last ${momentWords(user.signedInAt)}` : "";
+  return ways.join(" or ") + last;
+}
+
+function UserRow({
+  user,
+  onEdit,
+  onLink,
+}: {
+  user: User;
+  onEdit: () => void;
+  onLink: (url: string) => void;
+}) {
+  const client = useQueryClient();
+  const order = useMutation({
+    mutationFn: (what: "toggle" | "remove") =>
+      what === "remove"
+        ? api.delete(`/users/${user.id}`)
+        : api.patch(`/users/${user.id}`, { disabled: !user.disabled }),
+    onSettled: () => void client.invalidateQueries({ queryKey: ["users"] }),
+  });
+  const reset = useMutation({
+    mutationFn: () => api.post<{ link: string }>(`/users/${user.id}/password-link`),
+    onSuccess: (answer) => onLink(answer.link),
+  });
+  return (
+    <tr>
+      <td data-label="User">
+        <div>
+          <Text size="sm" fw={500}>
+            {user.name || user.username}
+          </Text>
+          <Text size="xs" c="dimmed">
+            {user.username}
+          </Text>
+          {order.isError && <ErrorPanel error={order.error} />}
+          {reset.isError && <ErrorPanel error={reset.error} />}
+        </div>
+      </td>
+      <td data-label="Role">{roleWords[user.role].title}</td>
+      <td data-label="E-mail">{user.email || "–"}</td>
+      <td data-label="Signs in">{signInWords(user)}</td>
+      <td data-label="State">
+        <Badge variant="light" color={user.disabled ? "gray" : "green"}>
+          {user.disabled ? "disabled" : "active"}
+        </Badge>
+      </td>
+      <td>
+        <Group justify="flex-end" gap={4}>
+          <Button size="compact-xs" variant="default" onClick={onEdit}>
+            Edit
+          </Button>
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <Button
+                size="compact-xs"
+                variant="default"
+                aria-label={`More for ${user.username}`}
+                loading={order.isPending || reset.isPending}
+              >
+                ⋯
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item onClick={() => reset.mutate()}>New password link</Menu.Item>
+              <Menu.Item onClick={() => order.mutate("toggle")}>
+                {user.disabled ? "Enable" : "Disable and sign out"}
+              </Menu.Item>
+              <Menu.Item color="red" onClick={() => order.mutate("remove")}>
+                Remove
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        </Group>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+import { bytesWords, nameWords } from "./statusWords";
+
+it.each([
+  [0, ""],
+  [999, "999 B"],
+  [1_500, "1.5 kB"],
+  [42_000_000, "42 MB"],
+])("says %d bytes as %s", (bytes, words) => expect(bytesWords(bytes)).toBe(words));
+
+it("reads a member's name", () =>
+  expect(nameWords("waitingForSignIn")).toBe("Waiting for sign in"));

@@ -1,0 +1,117 @@
+// What exactly happens after a yes: a dry run of the workflow, from the step behind the question on.
+import { Badge, Box, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { api, isMissing } from "../shared/api";
+import { ErrorPanel } from "../shared/ErrorPanel";
+import { JsonView } from "../shared/JsonView";
+import type { Json } from "../runs/model/json";
+import type { Run } from "../runs/model/run";
+import { callName, taskName } from "../runs/model/words";
+import type { Approval } from "./approval";
+import classes from "./WhatFollows.module.css";
+
+export interface DryStep {
+  task: string;
+  title?: string;
+  call?: string;
+  request?: { method: string; url: string; body?: Json } | null;
+  expression?: string;
+  note?: string;
+  allowed?: boolean;
+  reason?: string;
+}
+
+// The steps that come after `pointer` in the order of the document, and what is inside of them.
+export function stepsBehind(steps: readonly DryStep[], pointer: string): DryStep[] {
+  const at = steps.findIndex((step) => step.task === pointer);
+  return steps.slice(at + 1).filter((step) => !step.task.startsWith(`${pointer}/`));
+}
+
+function useDryRun(approval: Approval, run: Run | undefined) {
+  return useQuery({
+    queryKey: ["follows", approval.id],
+    queryFn: async () => {
+      const { namespace, name, version } = run!.workflow;
+      const { source } = await api.get<{ source: string }>(
+        `/workflows/${namespace}/${name}?version=${version}`,
+      );
+      const dry = await api.post<{ steps: DryStep[] }>("/workflows/dry-run", {
+        source,
+        input: run!.input,
+      });
+      return stepsBehind(dry.steps, approval.task);
+    },
+    enabled: run !== undefined && approval.status === "open",
+    staleTime: Infinity,
+    retry: false,
+  });
+}
+
+export function WhatFollows({ approval, run }: { approval: Approval; run: Run | undefined }) {
+  const dry = useDryRun(approval, run);
+  if (approval.status !== "open" || isMissing(dry.error)) return null;
+  return (
+    <Stack gap="xs" component="section" aria-label="What will happen">
+      <Title order={2} size="h5">
+        What happens if it is approved
+      </Title>
+      {dry.isError && <ErrorPanel error={dry.error} onRetry={() => void dry.refetch()} />}
+      {dry.isPending && <Skeleton height={80} />}
+      {dry.data?.length === 0 && (
+        <Text size="sm" c="dimmed">
+          Nothing: it is the last step.
+        </Text>
+      )}
+      {dry.data && dry.data.length > 0 && (
+        <>
+          <Text size="xs" c="dimmed">
+            A dry run: nothing is sent. What depends on the answer or on earlier results is shown as
+            it stands in the workflow.
+          </Text>
+          <ol className={classes.steps}>
+            {dry.data.map((step) => (
+              <Step key={step.task} step={step} />
+            ))}
+          </ol>
+        </>
+      )}
+    </Stack>
+  );
+}
+
+function Step({ step }: { step: DryStep }) {
+  return (
+    <li className={classes.step}>
+      <Group gap="sm">
+        <Text size="sm" fw={500}>
+          {step.title ?? taskName(step.task)}
+        </Text>
+        {step.call && (
+          <Text size="xs" c="dimmed">
+            {callName(step.call)}
+          </Text>
+        )}
+        {step.allowed === false && (
+          <Badge color="red" variant="light">
+            {step.reason ?? "not allowed"}
+          </Badge>
+        )}
+      </Group>
+      {step.request && (
+        <Box mt={4}>
+          <Text size="xs" ff="monospace" style={{ overflowWrap: "anywhere" }}>
+            <b>{step.request.method}</b> {step.request.url}
+          </Text>
+          {step.request.body !== undefined && step.request.body !== null && (
+            <JsonView value={step.request.body} label="Body" />
+          )}
+        </Box>
+      )}
+      {step.note && (
+        <Text size="xs" c="dimmed">
+          {step.note}
+        </Text>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,74 @@
+// Events to begin with: what the published workflows wait for, with a sample of each template.
+import { Button, Group, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { api } from "../shared/api";
+
+export interface Sample {
+  type: string;
+  subject: string;
+  data: string; // JSON text
+}
+
+const known: Record<string, { subject: string; data: object }> = {
+  "com.example.incident.opened": {
+    subject: "INC-42",
+    data: { title: "Disk full on db-1", service: "database", severity: 2 },
+  },
+  "com.example.change.approved": {
+    subject: "CHG-7",
+    data: { iid: 1, ref: "main", approved_by: "alice" },
+  },
+  "com.example.person.joined": {
+    subject: "eve",
+    data: { name: "Eve Newcomer", email: "eve@example.com", groups: [], projects: [] },
+  },
+  "com.example.person.left": { subject: "bob", data: { name: "Bob", username: "bob" } },
+};
+
+interface WorkflowRow {
+  title: string;
+  name: string;
+  status: string;
+  startsOn: string;
+}
+
+// An event type, and nothing else: no schedule, no "by hand".
+function isType(text: string): boolean {
+  return /^[\w-]+(\.[\w-]+)+$/.test(text);
+}
+
+export function Samples({ onChoose }: { onChoose: (sample: Sample) => void }) {
+  const workflows = useQuery({
+    queryKey: ["workflows", "types"],
+    queryFn: () => api.get<{ items: WorkflowRow[] }>("/workflows"),
+    staleTime: 60_000,
+  });
+  const fitting = (workflows.data?.items ?? []).filter(
+    (each) => each.status === "published" && isType(each.startsOn),
+  );
+  if (fitting.length === 0) return null;
+  return (
+    <Group gap="xs">
+      <Text size="sm" c="dimmed">
+        Start:
+      </Text>
+      {fitting.slice(0, 8).map((each) => (
+        <Button
+          key={each.name}
+          size="compact-sm"
+          variant="default"
+          onClick={() => {
+            const sample = known[each.startsOn] ?? { subject: "", data: {} };
+            onChoose({
+              type: each.startsOn,
+              subject: sample.subject,
+              data: JSON.stringify(sample.data, null, 2),
+            });
+          }}
+        >
+          {each.title || each.name}
+        </Button>
+      ))}
+    </Group>
+  );
+}
