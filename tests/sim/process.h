@@ -1,5 +1,5 @@
-// Process: the server under test as one value - engine, connector, token care, approvals, webhooks -
-// as app/ puts them together.
+// Process: the server under test as one value - engine, connector, token care, approvals, webhooks
+// - as app/ puts them together.
 //
 // Made at each start, thrown away at each crash; what must survive is in the store it is given. The
 // mutations that break the handling of effects live in its invoker. One thread.

@@ -1,7 +1,7 @@
 // SimHooks: the way of GitLab's webhooks to the server, which loses, doubles and reorders them.
 //
-// GitLab sends a webhook once: what is lost, or meets no server, is gone, and the keeper's questions
-// must make it good. One thread.
+// GitLab sends a webhook once: what is lost, or meets no server, is gone, and the keeper's
+// questions must make it good. One thread.
 #pragma once
 
 #include <functional>
