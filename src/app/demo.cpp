@@ -28,6 +28,7 @@ constexpr int polls_max = 100;
 // Everything the demo has running, in the order of making.
 struct Stage {
   cli::DemoOptions const& options;
+  WebFiles web;
   SystemClock clock;
   SystemRandom random;
   InterruptiblePause pause;
@@ -42,7 +43,7 @@ struct Stage {
   std::string gitlab;
   int step{0};
 
-  explicit Stage(cli::DemoOptions const& wanted) : options(wanted) {}
+  Stage(cli::DemoOptions const& wanted, WebFiles files) : options(wanted), web(files) {}
   [[nodiscard]] bool on_sandbox() const { return options.gitlab.empty(); }
 };
 
@@ -67,8 +68,9 @@ Result<void> make_folder(Stage& stage) {
 
 Result<void> start_server(Stage& stage) {
   FAIRLEAD_CHECK(make_folder(stage));
-  FAIRLEAD_TRY(stage.server,
-               ServerApp::start({.data = stage.folder, .tls_key_pem = {}}, *stage.log));
+  FAIRLEAD_TRY(
+      stage.server,
+      ServerApp::start({.data = stage.folder, .tls_key_pem = {}, .web = stage.web}, *stage.log));
   std::cout << "      server  " << stage.server->url() << "\n      data    "
             << stage.folder.string() << '\n';
   return {};
@@ -293,9 +295,9 @@ Result<void> play(Stage& stage) {
 
 }  // namespace
 
-int demo(cli::DemoOptions const& options) {
+int demo(cli::DemoOptions const& options, WebFiles web) {
   block_stop_signals();
-  Stage stage(options);
+  Stage stage(options, web);
   auto done = play(stage);
   if (stage.server) stage.server->stop();
   if (stage.box) stage.box->stop();

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "app/programs.h"
+#include "app/web_files.h"
 #include "base/clock.h"
 #include "base/pause.h"
 #include "cli/cli.h"
@@ -17,11 +18,15 @@ int main(int argc, char** argv) {
   auto make_transport = [] {
     return net::make_curl_transport({.user_agent = "fairlead-cli/" FAIRLEAD_VERSION});
   };
+  auto serve = [](cli::ServeOptions const& options) {
+    return app::serve(options, app::web_files());
+  };
+  auto demo = [](cli::DemoOptions const& options) { return app::demo(options, app::web_files()); };
   std::vector<std::string> const arguments(argv + 1, argv + argc);
-  return cli::run_cli(
-      arguments, {.make_transport = make_transport,
-                  .clock = clock,
-                  .pause = pause,
-                  .programs = {.serve = app::serve, .sandbox = app::run_sandbox, .demo = app::demo},
-                  .version = FAIRLEAD_VERSION});
+  return cli::run_cli(arguments,
+                      {.make_transport = make_transport,
+                       .clock = clock,
+                       .pause = pause,
+                       .programs = {.serve = serve, .sandbox = app::run_sandbox, .demo = demo},
+                       .version = FAIRLEAD_VERSION});
 }

@@ -4,15 +4,20 @@
 // main.cpp lists them.
 #pragma once
 
+#include <span>
+
+#include "api/web_app.h"
 #include "base/log.h"
 #include "base/result.h"
 #include "cli/cli.h"
 
 namespace fairlead::app {
 
-int serve(cli::ServeOptions const& options);
+// `web`: the web application (app/web_files.h).
+using WebFiles = std::span<api::WebFile const>;
+int serve(cli::ServeOptions const& options, WebFiles web);
 int run_sandbox(cli::SandboxCommandOptions const& options);
-int demo(cli::DemoOptions const& options);
+int demo(cli::DemoOptions const& options, WebFiles web);
 
 // Prints the error as the commands do; gives its exit code.
 int fail(Error const& error);

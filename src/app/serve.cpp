@@ -77,9 +77,10 @@ std::string setup_line(ServerApp const& server) {
   return "Set up the first org admin: " + std::string(link->reveal()) + "\n";
 }
 
-Result<void> run(cli::ServeOptions const& options) {
+Result<void> run(cli::ServeOptions const& options, WebFiles web) {
   auto log = make_log(log_options(options));
   FAIRLEAD_TRY(auto wanted, server_options(options));
+  wanted.web = web;
   FAIRLEAD_TRY(auto server, ServerApp::start(std::move(wanted), *log));
   std::cout << "Fairlead is ready at " << server->public_url() << '\n'
             << setup_line(*server) << "API token of the org admin: in "
@@ -101,10 +102,10 @@ int fail(Error const& error) {
   return cli::exit_code(error.kind);
 }
 
-int serve(cli::ServeOptions const& options) {
+int serve(cli::ServeOptions const& options, WebFiles web) {
   if (auto forbidden = vault::forbid_core_dumps(); !forbidden.ok()) return fail(forbidden.error());
   block_stop_signals();
-  auto done = run(options);
+  auto done = run(options, web);
   return done.ok() ? 0 : fail(done.error());
 }
 

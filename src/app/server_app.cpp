@@ -324,7 +324,7 @@ Result<void> ServerApp::Parts::bind(std::vector<net::Route> routes, std::uint16_
   http_options.tls_cert_pem = options.tls_cert_pem;
   http_options.tls_key_pem = options.tls_key_pem;
   http_options.worker_threads = http_workers;
-  http_options.not_found = api::no_such_route;
+  http_options.not_found = api::web_pages(options.web, random, api::no_such_route);
   http = net::make_http_server(std::move(http_options), std::move(routes), log);
   return http->start();
 }
@@ -348,7 +348,10 @@ Result<void> ServerApp::Parts::listen() {
   doctor = std::make_unique<connection::Doctor>(
       connection_parts(), *connections, store->webhooks(),
       connection::DoctorOptions{.public_url = options.public_url});
-  FAIRLEAD_CHECK(bind(api::make_routes(api_parts()), options.port));
+  auto routes = api::make_routes(api_parts());
+  for (auto& route : api::web_routes(options.web))
+    routes.push_back(std::move(route));
+  FAIRLEAD_CHECK(bind(std::move(routes), options.port));
   FAIRLEAD_CHECK(write_small_file(options.data / "server.url", url + "\n"));
   // Last: its thread ends only by stop().
   waiting->start();

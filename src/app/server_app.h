@@ -9,9 +9,11 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "api/web_app.h"
 #include "base/log.h"
 #include "base/result.h"
 #include "base/secret.h"
@@ -33,6 +35,7 @@ struct ServerOptions {
   // Hosts, addresses and networks that calls of workflows may reach though they are private.
   std::vector<std::string> allowed_private;
   std::size_t payload_bytes_max{1u << 20};  // of one value of a run
+  std::span<api::WebFile const> web;        // the web application; may be empty
 };
 
 class ServerApp {

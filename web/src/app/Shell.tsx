@@ -1,0 +1,154 @@
+// The frame of every page: navigation, search, account; a drawer instead of it on a narrow screen.
+import {
+  ActionIcon,
+  AppShell,
+  Badge,
+  Burger,
+  Group,
+  Menu,
+  Text,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Link, useLocation } from "wouter";
+import { api } from "../pages/shared/api";
+import { ConnectionBanner } from "./ConnectionBanner";
+import { Icon } from "./Icon";
+import { useLiveUpdates } from "./live";
+import { type Place, firstPage, places } from "./navigation";
+import { useSession } from "./session";
+import classes from "./Shell.module.css";
+
+function isHere(place: Place, location: string): boolean {
+  const area = place.path === "/admin/users" ? "/admin" : place.path;
+  const other = place.path !== "/admin/status" && location.startsWith("/admin/status");
+  return location.startsWith(area) && !other;
+}
+
+function useOpenApprovals(): number {
+  const query = useQuery({
+    queryKey: ["approvals", "badge"],
+    queryFn: () => api.get<{ items: unknown[] }>("/approvals?status=open&limit=100"),
+    refetchInterval: 60_000,
+  });
+  return query.data?.items.length ?? 0;
+}
+
+function Navigation({ onChoose }: { onChoose: () => void }) {
+  const [location] = useLocation();
+  const session = useSession();
+  const open = useOpenApprovals();
+  return (
+    <nav aria-label="Main">
+      {places
+        .filter((place) => session.may(place.role))
+        .map((place) => (
+          <Link
+            key={place.path}
+            href={place.path}
+            className={classes["place"]}
+            aria-current={isHere(place, location) ? "page" : undefined}
+            onClick={onChoose}
+          >
+            <Icon name={place.icon} />
+            {place.label}
+            {place.icon === "approvals" && open > 0 && (
+              <span className={classes["badge"]} aria-label={`${open} open`}>
+                {open > 99 ? "99+" : open}
+              </span>
+            )}
+          </Link>
+        ))}
+    </nav>
+  );
+}
+
+function SchemeSwitch() {
+  const { setColorScheme } = useMantineColorScheme();
+  const now = useComputedColorScheme("light");
+  const next = now === "dark" ? "light" : "dark";
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      onClick={() => setColorScheme(next)}
+      aria-label={`Use ${next} colours`}
+    >
+      <Icon name={now === "dark" ? "sun" : "moon"} />
+    </ActionIcon>
+  );
+}
+
+function AccountMenu() {
+  const session = useSession();
+  const [, go] = useLocation();
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" aria-label="Account">
+          <Icon name="person" />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          <Text size="sm">{session.user?.name}</Text>
+          <Badge size="xs" variant="light">
+            {session.user?.role}
+          </Badge>
+        </Menu.Label>
+        <Menu.Item onClick={() => go("/account")}>Account</Menu.Item>
+        <Menu.Item component="a" href="/api/docs">
+          REST API
+        </Menu.Item>
+        <Menu.Item onClick={() => void session.signOut()}>Sign out</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+export function Shell({ children }: { children: ReactNode }) {
+  const [opened, drawer] = useDisclosure(false);
+  useLiveUpdates();
+  return (
+    <AppShell
+      header={{ height: 48 }}
+      navbar={{ width: 190, breakpoint: "sm", collapsed: { mobile: !opened } }}
+      padding={{ base: "sm", sm: "lg" }}
+    >
+      <a className={classes["skip"]} href="#main">
+        Skip to the content
+      </a>
+      <AppShell.Header>
+        <Group h="100%" px="sm" justify="space-between" wrap="nowrap">
+          <Group gap="xs" wrap="nowrap">
+            <Burger
+              opened={opened}
+              onClick={drawer.toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label="Navigation"
+            />
+            <Link href={firstPage} className={classes["name"]}>
+              <img src="/icon.svg" width={22} height={22} alt="" />
+              Fairlead
+            </Link>
+          </Group>
+          <Group gap={4} wrap="nowrap">
+            <SchemeSwitch />
+            <AccountMenu />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs">
+        <Navigation onChoose={drawer.close} />
+      </AppShell.Navbar>
+      <AppShell.Main id="main" tabIndex={-1}>
+        <ConnectionBanner />
+        {children}
+      </AppShell.Main>
+    </AppShell>
+  );
+}

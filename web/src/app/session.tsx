@@ -1,0 +1,86 @@
+// Who is signed in: asked for once, kept for all pages, forgotten when the server says 401.
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, createContext, useContext, useMemo } from "react";
+import { api, useCsrfToken } from "../pages/shared/api";
+
+export type Role = "viewer" | "operator" | "author" | "org-admin";
+const ranks: readonly Role[] = ["viewer", "operator", "author", "org-admin"];
+
+export interface User {
+  id: string;
+  username: string;
+  name: string;
+  email?: string;
+  role: Role;
+}
+
+export interface SignInWays {
+  password: boolean;
+  gitlab: { connection: string; label: string }[];
+}
+
+export interface SessionAnswer {
+  setupNeeded: boolean;
+  signIn: SignInWays;
+  user?: User;
+  csrfToken?: string;
+}
+
+export interface Session {
+  state: "loading" | "unreachable" | "known";
+  setupNeeded: boolean;
+  signIn: SignInWays;
+  user: User | undefined;
+  // Whether the user has at least that role.
+  may: (role: Role) => boolean;
+  // After a sign-in or a setup: what the server answered is who we are now.
+  accept: (answer: SessionAnswer) => void;
+  signOut: () => Promise<void>;
+  reload: () => void;
+}
+
+const nobody: SessionAnswer = { setupNeeded: false, signIn: { password: true, gitlab: [] } };
+const SessionContext = createContext<Session | undefined>(undefined);
+export const sessionKey = ["session"];
+
+function remember(answer: SessionAnswer): SessionAnswer {
+  useCsrfToken(answer.csrfToken ?? "");
+  return answer;
+}
+
+export function SessionProvider({ children }: { children: ReactNode }) {
+  const queries = useQueryClient();
+  const query = useQuery({
+    queryKey: sessionKey,
+    queryFn: async () => remember(await api.get<SessionAnswer>("/session")),
+    staleTime: 60_000,
+  });
+  const session = useMemo<Session>(() => {
+    const known = query.data ?? nobody;
+    return {
+      state: query.data ? "known" : query.isError ? "unreachable" : "loading",
+      setupNeeded: known.setupNeeded,
+      signIn: known.signIn,
+      user: known.user,
+      may: (role) =>
+        known.user !== undefined && ranks.indexOf(known.user.role) >= ranks.indexOf(role),
+      accept: (answer) => {
+        queries.removeQueries({ predicate: (each) => each.queryKey[0] !== "session" });
+        queries.setQueryData(sessionKey, remember(answer));
+      },
+      signOut: async () => {
+        await api.delete("/session");
+        queries.clear();
+        await queries.invalidateQueries({ queryKey: sessionKey });
+      },
+      reload: () => void queries.invalidateQueries({ queryKey: sessionKey }),
+    };
+  }, [query.data, query.isError, queries]);
+  return <SessionContext.Provider value={session}>{children}</SessionContext.Provider>;
+}
+
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error("useSession needs a SessionProvider around it");
+  return session;
+}
