@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "api/event_list.h"
 #include "store/approvals.h"
 #include "trigger/cloud_event.h"
 
@@ -25,6 +26,27 @@ Result<net::ServerResponse> receive(EventRoutesParts const& parts, Call const& c
     if (!appended[i].duplicate) parts.arrived(appended[i].seq);
   }
   return net::json_response(202, Json::object({{"accepted", std::move(accepted)}}));
+}
+
+Json row_of(store::EventRecord const& event) {
+  return Json::object({{"seq", event.seq},
+                       {"id", event.id},
+                       {"source", event.source},
+                       {"type", event.type},
+                       {"subject", event.envelope["subject"].as_string()},
+                       {"receivedAt", format_time(event.received_at)},
+                       {"dispatched", event.dispatched}});
+}
+
+Result<net::ServerResponse> list(store::Store& store, Call const& call) {
+  FAIRLEAD_TRY(auto const limit, limit_of(call.request));
+  std::string const cursor(call.request.query_value("cursor"));
+  FAIRLEAD_TRY(auto const page, newest_events(store.events(), cursor, limit));
+  Json items = Json::array();
+  for (auto const& event : page.items)
+    items.push_back(row_of(event));
+  return net::json_response(
+      200, Json::object({{"items", std::move(items)}, {"nextCursor", page.next_cursor}}));
 }
 
 Result<net::ServerResponse> show(store::Store& store, Call const& call) {
@@ -56,8 +78,10 @@ std::vector<Endpoint> event_endpoints(EventRoutesParts parts) {
   using access::Role;
   auto post = [parts](Call const& call) { return receive(parts, call); };
   auto get = [&store = parts.store](Call const& call) { return show(store, call); };
+  auto all = [&store = parts.store](Call const& call) { return list(store, call); };
   return {
       {net::Method::post, "/api/v1/events", Role::operator_, "Send CloudEvents to the inbox", post},
+      {net::Method::get, "/api/v1/events", Role::viewer, "List events, newest first", all},
       {net::Method::get, "/api/v1/events/{seq}", Role::viewer,
        "Show an event and the runs it started", get}};
 }

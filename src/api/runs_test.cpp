@@ -222,6 +222,28 @@ std::string streamed(World& world, Json const& input) {
   return writer->text();
 }
 
+TEST_F(World, events_are_listed_newest_first_page_by_page) {
+  auto seqs = [this](std::string const& query) {
+    std::string out;
+    Json const page = json_of(get("/api/v1/events" + query));
+    for (auto const& each : page["items"].items())
+      out += std::to_string(each["seq"].as_integer()) + " ";
+    return out + "| " + page["nextCursor"].as_string();
+  };
+  EXPECT_EQ(seqs(""), "| ");
+  std::vector<store::EventRecord> events(7);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    events[i].id = std::to_string(i);
+    events[i].received_at = clock.now();
+  }
+  ASSERT_TRUE(store->events().append_all(events).ok());
+  EXPECT_EQ(seqs("?limit=3"), "7 6 5 | 5");
+  EXPECT_EQ(seqs("?limit=3&cursor=5"), "4 3 2 | 2");
+  EXPECT_EQ(seqs("?limit=3&cursor=2"), "1 | ");
+  EXPECT_EQ(seqs("?limit=7"), "7 6 5 4 3 2 1 | ");
+  EXPECT_EQ(get("/api/v1/events?cursor=x").status, 400);
+}
+
 TEST_F(World, a_listing_streams_a_line_an_item_and_a_summary) {
   EXPECT_EQ(streamed(*this, Json::object()),
             "{\"id\":1,\"name\":\"n1\"}\n{\"id\":2,\"name\":\"n2\"}\n{\"id\":3,\"name\":\"n3\"}\n"
