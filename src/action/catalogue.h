@@ -33,12 +33,23 @@ class Catalogue {
   std::vector<Action> actions_;  // sorted by catalog, name, version
 };
 
+// Who sends, for a fair share of the connection's rate limit.
+struct Caller {
+  std::string workflow;  // "namespace/name"; "": a person
+  std::string call;      // one of its calls, the same at every attempt; "": keeps no place
+};
+
 // Opens the Api of a connection. "" is the default connection. Implemented by gitlab::ApiDirectory.
 class ApiProvider {
  public:
   virtual ~ApiProvider() = default;
   // Errors: not_found (no such connection; names those there are), denied (needs sign-in).
   virtual Result<std::shared_ptr<Api>> open(std::string_view connection) = 0;
+  // The same, for that caller.
+  virtual Result<std::shared_ptr<Api>> open_for(std::string_view connection,
+                                                Caller const& /*caller*/) {
+    return open(connection);
+  }
 };
 
 struct Invocation {
@@ -54,9 +65,10 @@ struct Invocation {
   // recover: an earlier attempt may have taken effect (crash, ambiguous answer): find_existing
   // first, then run.
   enum class Mode { first, recover, cancel } mode{Mode::first};
-  LateArguments late;  // filled in by make_late_invoker()
-  std::string run;     // whose call it is; "" outside of workflows
-  std::string task;    // its JSON pointer
+  LateArguments late;    // filled in by make_late_invoker()
+  std::string run;       // whose call it is; "" outside of workflows
+  std::string task;      // its JSON pointer
+  std::string workflow;  // "namespace/name"; "" outside of workflows
 };
 
 class Invoker {

@@ -4,6 +4,11 @@
 namespace fairlead::action {
 namespace {
 
+Caller caller_of(Invocation const& invocation) {
+  return {.workflow = invocation.workflow,
+          .call = invocation.run.empty() ? "" : invocation.run + invocation.task};
+}
+
 class CatalogueInvoker final : public Invoker {
  public:
   CatalogueInvoker(Catalogue const& catalogue, ApiProvider& provider, Clock const& clock)
@@ -14,7 +19,8 @@ class CatalogueInvoker final : public Invoker {
                  catalogue_.find(invocation.catalog, invocation.name, invocation.version));
     // Before a connection is opened: a wrong input is wrong whether or not GitLab can be reached.
     FAIRLEAD_CHECK(action->check(invocation.input));
-    FAIRLEAD_TRY(std::shared_ptr<Api> api, provider_.open(invocation.connection));
+    FAIRLEAD_TRY(std::shared_ptr<Api> api,
+                 provider_.open_for(invocation.connection, caller_of(invocation)));
     Context context{.api = *api,
                     .clock = clock_,
                     .marker = invocation.marker,

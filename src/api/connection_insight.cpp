@@ -132,6 +132,12 @@ Result<net::ServerResponse> impact(ConnectionInsightParts const& parts, Call con
   return net::json_response(200, json);
 }
 
+Result<net::ServerResponse> budget(ConnectionInsightParts const& parts, Call const& call) {
+  FAIRLEAD_TRY(auto const record, parts.connections.get(call.request.param("name")));
+  auto const state = parts.budget(record.id).value_or(gitlab::BudgetState{});
+  return net::json_response(200, to_json(state, parts.clock.now()));
+}
+
 Result<net::ServerResponse> disconnect(ConnectionInsightParts const& parts, Call const& call) {
   std::string_view const wish = call.request.query_value("revoke");
   if (!wish.empty() && wish != "true" && wish != "false")
@@ -145,7 +151,24 @@ Result<net::ServerResponse> disconnect(ConnectionInsightParts const& parts, Call
       Json::object({{"disconnected", record.name}, {"note", note}, {"impact", std::move(broken)}}));
 }
 
+Json when(std::optional<Milliseconds> const& in, Time now) {
+  return in ? Json(format_time(now + *in)) : Json();
+}
+
 }  // namespace
+
+Json to_json(gitlab::BudgetState const& state, Time now) {
+  Json shares = Json::array();
+  for (auto const& share : state.shares)
+    shares.push_back(Json::object(
+        {{"workflow", share.workflow}, {"used", share.used}, {"waiting", share.waiting}}));
+  return Json::object({{"limit", state.limit ? Json(*state.limit) : Json()},
+                       {"remaining", state.remaining ? Json(*state.remaining) : Json()},
+                       {"resetsAt", when(state.resets_in, now)},
+                       {"limitedUntil", when(state.closed_for, now)},
+                       {"queue", state.queue},
+                       {"byWorkflow", std::move(shares)}});
+}
 
 std::vector<Endpoint> connection_insight_endpoints(ConnectionInsightParts parts) {
   using access::Role;
@@ -156,6 +179,8 @@ std::vector<Endpoint> connection_insight_endpoints(ConnectionInsightParts parts)
        [parts](Call const& call) { return permissions(parts, call); }},
       {Method::get, one + "/impact", Role::viewer, "What breaks without a connection",
        [parts](Call const& call) { return impact(parts, call); }},
+      {Method::get, one + "/budget", Role::viewer, "Room in the connection's rate limit",
+       [parts](Call const& call) { return budget(parts, call); }},
       {Method::delete_, one, Role::org_admin, "Disconnect (revoke=true also at GitLab)",
        [parts](Call const& call) { return disconnect(parts, call); }},
   };

@@ -4,11 +4,14 @@
 // the workflows, runs and webhooks that break with it. DELETE tells the same while it disconnects.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <vector>
 
 #include "action/catalogue.h"
 #include "api/endpoint.h"
 #include "connection/connections.h"
+#include "gitlab/budget.h"
 #include "run/library.h"
 #include "store/store.h"
 
@@ -19,10 +22,17 @@ struct ConnectionInsightParts {
   action::Catalogue const& catalogue;
   run::WorkflowLibrary& library;
   store::Store& store;
+  Clock const& clock;
+  // Nothing: the connection was not used since the start.
+  std::function<std::optional<gitlab::BudgetState>(ConnectionId const&)> budget;
 };
 
 // Runs that are counted; beyond it `more` is true.
 inline constexpr int impact_runs_max = 1'000;
+
+// {limit, remaining, resetsAt, limitedUntil, queue, byWorkflow: [{workflow, used, waiting}]}; what is
+// not known is null.
+Json to_json(gitlab::BudgetState const& state, Time now);
 
 std::vector<Endpoint> connection_insight_endpoints(ConnectionInsightParts parts);
 

@@ -144,6 +144,7 @@ struct World : ::testing::Test {
   std::map<access::Role, std::string> token_texts;
   std::vector<std::int64_t> arrived;
   std::vector<std::string> signed_in;
+  std::optional<gitlab::BudgetState> budget;
   std::vector<std::string> woken;  // keys
   std::function<Result<std::int64_t>(std::string const&)> wake =
       [this](std::string const& key) -> Result<std::int64_t> {

@@ -180,10 +180,13 @@ connection::ConnectionParts ServerApp::Parts::connection_parts() {
 void ServerApp::Parts::make_gitlab() {
   connections = std::make_unique<connection::Connections>(connection_parts(),
                                                           connection::ConnectionOptions{});
-  apis = std::make_unique<gitlab::ApiDirectory>(
-      gitlab::Surroundings{
-          .transport = *transport, .clock = clock, .pause = pause, .random = random, .log = log},
-      *connections);
+  apis = std::make_unique<gitlab::ApiDirectory>(gitlab::Surroundings{.transport = *transport,
+                                                                     .clock = clock,
+                                                                     .pause = pause,
+                                                                     .random = random,
+                                                                     .log = log,
+                                                                     .notes = &store->meta()},
+                                                *connections);
   auto actions = gitlab::all_actions();
   actions.push_back(builtin::request_approval());
   catalogue = std::make_unique<action::Catalogue>(std::move(actions));
@@ -278,6 +281,7 @@ api::ApiParts ServerApp::Parts::api_parts() {
     if (!told.ok())
       log.warning("runs waiting for a sign-in were not woken", {{"error", describe(told.error())}});
   };
+  auto budget = [this](ConnectionId const& id) { return apis->budget(id); };
   return {.connections = {.connections = *connections,
                           .random = random,
                           .signed_in = signed_in,
@@ -286,7 +290,9 @@ api::ApiParts ServerApp::Parts::api_parts() {
           .connection_insight = {.connections = *connections,
                                  .catalogue = *catalogue,
                                  .library = *library,
-                                 .store = *store},
+                                 .store = *store,
+                                 .clock = clock,
+                                 .budget = budget},
           .actions = {.catalogue = *catalogue, .invoker = *catalogue_invoker, .apis = *apis},
           .events = {.store = *store,
                      .clock = clock,

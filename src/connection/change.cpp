@@ -77,7 +77,7 @@ void forget_tokens(store::ConnectionRecord& record, std::string const& why) {
   record.status = "needs-sign-in";
   Error error =
       make_error(ErrorKind::denied, "Connection \"" + record.name + "\" is not signed in: " + why);
-  error.title = "Sign-in needed";
+  error.title = "Connection not finished";  // runs wait for it
   error.remedy = "Reconnect it from Settings > App Store > GitLab.";
   record.last_error = to_json(error);
 }

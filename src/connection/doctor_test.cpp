@@ -252,7 +252,7 @@ TEST_F(ChangeWorld, no_token_goes_to_another_gitlab) {
   wish.base_url = "https://evil.test";
   ASSERT_TRUE(change(wish).ok());
   EXPECT_EQ(status(), "needs-sign-in");
-  EXPECT_EQ(bearer(), "error: Sign-in needed");
+  EXPECT_EQ(bearer(), "error: Connection not finished");
 }
 
 }  // namespace

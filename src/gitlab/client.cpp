@@ -14,6 +14,8 @@ namespace {
 constexpr std::string_view user_agent = "Fairlead/" FAIRLEAD_VERSION;
 // Waits get up to a fifth longer, so that many callers do not come back at once.
 constexpr std::int64_t jitter_divisor = 5;
+// Between two looks at what other nodes noted.
+constexpr Milliseconds notes_interval{10'000};
 
 Error writes_refused(Call const& call, connection::Endpoint const& endpoint) {
   Error error;
@@ -48,7 +50,8 @@ Error no_token(Error error) {
 Error throttled(Call const& call, Milliseconds left) {
   Error error;
   error.kind = ErrorKind::rate_limited;
-  error.message = call.text() + " was not sent: GitLab asked this connection to wait.";
+  error.message =
+      call.text() + " was not sent: this connection has to wait for GitLab's rate limit.";
   error.remedy = "Wait " + format_duration(left) + "; nothing was done.";
   error.retry_after = left;
   return error;
@@ -68,6 +71,8 @@ Error token_at_rest(Call const& call) {
 Error interrupted(Call const& call) {
   return make_error(ErrorKind::cancelled, call.text() + " was given up: the server is stopping.");
 }
+
+std::string note_key(std::string const& connection) { return "gitlab-closed:" + connection; }
 
 bool is_redirect(int status) {
   return status == 301 || status == 302 || status == 307 || status == 308;
@@ -126,12 +131,18 @@ Client::Client(Surroundings surroundings, std::shared_ptr<connection::TokenSourc
 }
 
 Result<action::Response> Client::send(action::Request const& request) {
+  return send_for({}, request);
+}
+
+Result<action::Response> Client::send_for(action::Caller const& caller,
+                                          action::Request const& request) {
   FAIRLEAD_CHECK(check_request(request));
   FAIRLEAD_TRY(auto const endpoint, source_->endpoint());
   Call const call{.method = request.method,
                   .path = request.path,
                   .base_url = base_url_,
-                  .scopes = endpoint.scopes};
+                  .scopes = endpoint.scopes,
+                  .caller = caller};
   bool const writes = !call.reads() && request.path != action::graphql_path;
   if (writes && endpoint.writes == connection::Endpoint::Writes::refused)
     return writes_refused(call, endpoint);
@@ -189,22 +200,58 @@ Result<void> Client::wait(Call const& call, Milliseconds duration, Milliseconds&
 
 // Others of this connection were throttled: wait a little with them, or give up at once.
 Result<void> Client::wait_for_turn(Call const& call, Milliseconds& waited) {
-  auto const left = pace_.held_for(surroundings_.clock.steady());
-  if (!left) return {};
-  if (waited + *left > waits_total_max) return throttled(call, *left);
-  return wait(call, *left, waited);
+  read_notes();
+  for (;;) {
+    auto left = pace_.held_for(surroundings_.clock.steady());
+    if (!left) left = budget_.take(call.caller, surroundings_.clock.steady());
+    if (!left) return {};
+    if (waited + *left > waits_total_max) return throttled(call, *left);
+    FAIRLEAD_CHECK(wait(call, *left, waited));
+  }
 }
 
 void Client::learn(net::HttpResponse const& response) {
   // Whoever is told what is wrong with the request was signed in. 403 may be a ban instead.
+  budget_.answered(response, surroundings_.clock.steady(), surroundings_.clock.now());
   bool const signed_in = response.status < 500 && response.status != 401 &&
                          response.status != 403 && response.status != 429;
   if (signed_in) pace_.accepted();
   if (!from_throttle(response)) return;
-  auto const wait = wait_after_429(response, surroundings_.clock.now());
+  close_for(wait_after_429(response, surroundings_.clock.now()));
+}
+
+void Client::close_for(Milliseconds wait) {
   pace_.hold(surroundings_.clock.steady(), wait);
   surroundings_.log.info("GitLab asked to wait",
                          {{"baseUrl", base_url_}, {"waitMs", wait.count()}});
+  if (surroundings_.notes == nullptr) return;
+  auto noted = surroundings_.notes->set(note_key(connection_id_),
+                                        format_time(surroundings_.clock.now() + wait));
+  if (!noted.ok())
+    surroundings_.log.warning("that GitLab asked to wait was not noted",
+                              {{"error", describe(noted.error())}});
+}
+
+// What another node was told, or this one before its restart; looked at now and then.
+void Client::read_notes() {
+  if (surroundings_.notes == nullptr) return;
+  std::int64_t const now = surroundings_.clock.steady().count();
+  std::int64_t last = notes_read_ms_.load();
+  if (last >= 0 && now - last < notes_interval.count()) return;
+  if (!notes_read_ms_.compare_exchange_strong(last, now)) return;
+  auto const note = surroundings_.notes->get(note_key(connection_id_));
+  if (!note.ok() || !note->has_value()) return;
+  auto const until = parse_time(**note);
+  if (!until) return;
+  Milliseconds const left = *until - surroundings_.clock.now();
+  if (left > Milliseconds(0))
+    pace_.hold(surroundings_.clock.steady(), std::min(left, retry_after_max));
+}
+
+BudgetState Client::budget() const {
+  BudgetState state = budget_.state(surroundings_.clock.steady());
+  state.closed_for = pace_.held_for(surroundings_.clock.steady());
+  return state;
 }
 
 Result<Client::Exchanged> Client::exchange(Call const& call, net::HttpRequest& http) {
@@ -217,7 +264,11 @@ Result<Client::Exchanged> Client::exchange(Call const& call, net::HttpRequest& h
     FAIRLEAD_CHECK(wait_for_turn(call, waited));
     http.authorization = Secret("Bearer " + std::string(token.bearer.reveal()));
     auto answer = surroundings_.transport.send(http);
-    if (answer.ok()) learn(answer.value());
+    if (answer.ok()) {
+      learn(answer.value());
+    } else {
+      budget_.unanswered();
+    }
     if (answer.ok() && answer->status == 401) {
       if (renewed)
         return pace_.refused(token.generation, surroundings_.clock.steady()),
@@ -291,7 +342,14 @@ Result<action::Response> Client::decode(Call const& call, Exchanged exchanged) c
 Result<action::ListSummary> Client::list(action::Request const& request,
                                          action::ListOptions const& options,
                                          action::ItemSink const& sink) {
-  Fetch const fetch = [this](action::Request const& page) { return send(page); };
+  return list_for({}, request, options, sink);
+}
+
+Result<action::ListSummary> Client::list_for(action::Caller const& caller,
+                                             action::Request const& request,
+                                             action::ListOptions const& options,
+                                             action::ItemSink const& sink) {
+  Fetch const fetch = [&](action::Request const& page) { return send_for(caller, page); };
   return list_pages(fetch, request, options, sink, keyset_memory_);
 }
 

@@ -7,6 +7,7 @@
 // rate_limited. Thread-safe; all calls block.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -16,9 +17,11 @@
 #include "base/pause.h"
 #include "base/random.h"
 #include "connection/token_source.h"
+#include "gitlab/budget.h"
 #include "gitlab/errors.h"
 #include "gitlab/pace.h"
 #include "gitlab/paging.h"
+#include "store/store.h"
 
 namespace fairlead::gitlab {
 
@@ -29,6 +32,8 @@ struct Surroundings {
   Pause& pause;
   Random& random;  // jitter
   Log& log;
+  // Where "GitLab asked to wait" is noted for other nodes and the next start; null: nowhere.
+  store::MetaStore* notes{nullptr};
 };
 
 inline constexpr int redirects_max = 3;
@@ -46,6 +51,12 @@ class Client final : public action::Api {
   Result<action::ListSummary> list(action::Request const& request,
                                    action::ListOptions const& options,
                                    action::ItemSink const& sink) override;
+  // The same, for that caller's share of the rate limit.
+  Result<action::Response> send_for(action::Caller const& caller, action::Request const& request);
+  Result<action::ListSummary> list_for(action::Caller const& caller, action::Request const& request,
+                                       action::ListOptions const& options,
+                                       action::ItemSink const& sink);
+  [[nodiscard]] BudgetState budget() const;
   Result<Json> account() override;
   [[nodiscard]] std::string const& base_url() const override { return base_url_; }
   [[nodiscard]] std::string connection_id() const override { return connection_id_; }
@@ -66,6 +77,8 @@ class Client final : public action::Api {
   Result<void> wait(Call const& call, Milliseconds duration, Milliseconds& waited);
   Result<void> wait_for_turn(Call const& call, Milliseconds& waited);
   void learn(net::HttpResponse const& response);
+  void close_for(Milliseconds wait);
+  void read_notes();
   Result<action::Response> decode(Call const& call, Exchanged exchanged) const;
   Error failure(Call const& call, net::HttpResponse const& response) const;
 
@@ -74,6 +87,8 @@ class Client final : public action::Api {
   std::string base_url_;
   std::string connection_id_;
   Pace pace_;
+  Budget budget_;
+  std::atomic<std::int64_t> notes_read_ms_{-1};
   KeysetMemory keyset_memory_;
   std::mutex account_mutex_;
   Json account_;

@@ -7,6 +7,7 @@
 #include "gitlab/directory.h"
 #include "gitlab/request_check.h"
 #include "gitlab/retry.h"
+#include "store/memory/memory_store.h"
 #include "testing/fake_transport.h"
 #include "testing/seeded_random.h"
 #include "testing/virtual_clock.h"
@@ -426,6 +427,56 @@ TEST_F(ClientTest, the_directory_shares_one_client_a_connection) {
   auto const moved = *directory.open("");
   EXPECT_NE(first, moved);
   EXPECT_EQ(moved->base_url(), "https://moved.test");
+}
+
+net::Headers limits(int remaining, Time reset) {
+  return {{"RateLimit-Limit", "10"},
+          {"RateLimit-Remaining", std::to_string(remaining)},
+          {"RateLimit-Reset", std::to_string((reset - from_epoch_ms(0)).count() / 1'000)}};
+}
+
+TEST_F(ClientTest, a_workflow_waits_for_the_next_window_and_a_person_does_not) {
+  FakeSources sources;
+  ApiDirectory directory(surroundings, sources);
+  EXPECT_FALSE(directory.budget(ConnectionId("c1")));
+  auto const workflow = *directory.open_for("", {.workflow = "it/flood", .call = "run/do/0"});
+  auto const person = *directory.open("");
+  Time const reset = clock.now() + std::chrono::seconds(40);
+  gitlab.on(Method::get, url("/x")).answer_json(200, ok, limits(1, reset));
+  EXPECT_TRUE(workflow->send({.path = "/x"}).ok());
+  auto const held = workflow->send({.path = "/x"});
+  EXPECT_EQ(held.error().kind, ErrorKind::rate_limited);
+  EXPECT_GT(held.error().retry_after, std::chrono::seconds(38));
+  EXPECT_EQ(gitlab.sent().size(), 1U) << "nothing was sent";
+  gitlab.on(Method::get, url("/y")).answer_json(200, ok, limits(0, reset));
+  EXPECT_TRUE(person->send({.path = "/y"}).ok());
+  auto const state = directory.budget(ConnectionId("c1"));
+  ASSERT_TRUE(state);
+  EXPECT_EQ(state->remaining, 0);
+  EXPECT_EQ(state->queue, 1);
+  ASSERT_EQ(state->shares.size(), 2U);
+  EXPECT_EQ(state->shares[1].workflow, "it/flood");
+  clock.advance(*held.error().retry_after);
+  gitlab.on(Method::get, url("/x")).answer_json(200, ok);
+  EXPECT_TRUE(workflow->send({.path = "/x"}).ok());
+}
+
+TEST_F(ClientTest, what_gitlab_asked_for_outlives_a_restart_and_reaches_other_nodes) {
+  auto const store = store::make_memory_store();
+  surroundings.notes = &store->meta();
+  gitlab.on(Method::get, url("/x"))
+      .answer({.status = 429,
+               .headers = {{"Content-Type", "text/plain"}, {"Retry-After", "50"}},
+               .body = "Retry later\n",
+               .effective_url = {},
+               .remote_address = {}});
+  EXPECT_FALSE(send(Method::get, "/x").ok());
+  Client other(surroundings, source, source->endpoint_);
+  auto const held = other.send({.path = "/x"});
+  EXPECT_EQ(held.error().kind, ErrorKind::rate_limited);
+  EXPECT_GT(held.error().retry_after, std::chrono::seconds(45));
+  EXPECT_EQ(gitlab.sent().size(), 1U);
+  EXPECT_GT(other.budget().closed_for, std::chrono::seconds(45));
 }
 
 }  // namespace

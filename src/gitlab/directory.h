@@ -23,8 +23,14 @@ class ApiDirectory final : public action::ApiProvider {
       : surroundings_(surroundings), sources_(sources) {}
 
   Result<std::shared_ptr<action::Api>> open(std::string_view connection) override;
+  Result<std::shared_ptr<action::Api>> open_for(std::string_view connection,
+                                                action::Caller const& caller) override;
+  // How the connection's rate limit stands; nothing: it was not used since the start.
+  std::optional<BudgetState> budget(ConnectionId const& connection);
 
  private:
+  Result<std::shared_ptr<Client>> client(std::string_view connection);
+
   Surroundings surroundings_;
   connection::TokenSources& sources_;
   std::mutex mutex_;

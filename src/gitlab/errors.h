@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "action/catalogue.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "connection/token_source.h"
@@ -23,6 +24,7 @@ struct Call {
   std::string path;      // below the API root, still encoded, without query
   std::string base_url;  // the instance's root
   std::string scopes;    // granted to the connection, space-separated; may be empty
+  action::Caller caller;
 
   // "POST /projects/ops%2Fincidents/issues"
   [[nodiscard]] std::string text() const;

@@ -22,6 +22,11 @@ bool is_passing(Error const& error) {
          error.kind == ErrorKind::timed_out || error.kind == ErrorKind::uncertain;
 }
 
+// Its questions count in the rate limit as those of a workflow of its own would.
+action::Caller keeper_caller(std::string const& project) {
+  return {.workflow = "fairlead/keeper", .call = "keeper:" + project};
+}
+
 // Not one of GitLab's: it cannot be seen.
 constexpr std::string_view gone_status = "gone";
 
@@ -111,7 +116,8 @@ Result<void> Keeper::ask_project(Reach reach, Project& project, int& asks) {
   FAIRLEAD_TRY(auto const hook, parts_.webhooks.ensure(reach.target));
   if (hook.status == "verified") reach.told = Reach::Told::yes;
   reach.delivered_at = hook.delivered_at;
-  FAIRLEAD_TRY(auto const api, parts_.apis.open(reach.target.name));
+  FAIRLEAD_TRY(auto const api,
+               parts_.apis.open_for(reach.target.name, keeper_caller(reach.target.project)));
   Time const now = parts_.clock.now();
   Group known;
   Group single;

@@ -45,6 +45,17 @@ std::optional<Milliseconds> asked_wait(net::HttpResponse const& response, Time n
   return longest;
 }
 
+std::optional<Milliseconds> window_end(net::HttpResponse const& response, Time now) {
+  Time const their_now = parse_http_date(response.headers.get("Date")).value_or(now);
+  std::optional<Milliseconds> end;
+  if (auto const reset = number(response.headers.get("RateLimit-Reset"))) {
+    consider(end, Time(std::chrono::seconds(std::min(*reset, seconds_max))) - their_now);
+  } else if (auto const at = parse_http_date(response.headers.get("RateLimit-ResetTime"))) {
+    consider(end, *at - their_now);
+  }
+  return end;
+}
+
 Milliseconds wait_after_429(net::HttpResponse const& response, Time now) {
   auto const asked = asked_wait(response, now);
   bool const says_when = response.headers.contains("Retry-After") || from_throttle(response);

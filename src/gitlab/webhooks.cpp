@@ -136,7 +136,8 @@ Result<Json> Webhooks::present_hook(action::Api& api, WebhookTarget const& targe
 }
 
 Result<void> Webhooks::reconcile(WebhookTarget const& target, store::WebhookRecord& record) {
-  FAIRLEAD_TRY(auto const api, parts_.apis.open(target.name));
+  FAIRLEAD_TRY(auto const api,
+               parts_.apis.open_for(target.name, {.workflow = "fairlead/keeper", .call = {}}));
   FAIRLEAD_TRY(Json hook, present_hook(*api, target, record));
   FAIRLEAD_TRY(Json const wanted, wanted_hook(record));
   bool const known = hook["id"].as_integer() == record.remote_id && record.remote_id != 0;
@@ -226,7 +227,8 @@ Result<bool> Webhooks::remove_unused(WebhookTarget const& target) {
   FAIRLEAD_TRY(auto const record, parts_.store.find_for(target.connection, target.project));
   if (!record || parts_.clock.now() - record->used_at < hook_unused_max) return false;
   if (record->remote_id != 0) {
-    FAIRLEAD_TRY(auto const api, parts_.apis.open(target.name));
+    FAIRLEAD_TRY(auto const api,
+                 parts_.apis.open_for(target.name, {.workflow = "fairlead/keeper", .call = {}}));
     auto const gone =
         api->send(action::del("/projects/{}/hooks/{}", target.project, record->remote_id));
     if (!gone.ok() && gone.error().status != not_found_status) return gone.error();

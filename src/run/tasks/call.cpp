@@ -113,7 +113,8 @@ action::Invocation invocation_of(Machine const& m, Frame const& frame, CallState
           .mode = recover ? action::Invocation::Mode::recover : action::Invocation::Mode::first,
           .late = late_arguments(m.state, frame),
           .run = m.state.id.text,
-          .task = frame.pointer()};
+          .task = frame.pointer(),
+          .workflow = m.state.document->workflow_namespace + "/" + m.state.document->name};
 }
 
 // As the author asked by metadata.idempotencyKey: every attempt at one effect carries its marker.
