@@ -57,7 +57,7 @@ export function FieldInput({ field, path, value, siblings, onChange }: FieldProp
   return (
     <Input.Wrapper
       id={id}
-      className={classes["field"]}
+      className={classes["field"] ?? ""}
       error={fault?.message ?? (ownFault === "" ? undefined : ownFault)}
       description={field.help}
       required={field.required}
@@ -65,16 +65,18 @@ export function FieldInput({ field, path, value, siblings, onChange }: FieldProp
       label={field.label}
       labelProps={{ className: classes["label"] ?? "" }}
     >
-      <SegmentedControl
-        size="xs"
-        className={classes["modes"] ?? ""}
-        aria-label={`How ${field.label} gets its value`}
-        value={mode}
-        data={modes.map((one) => ({ value: one, label: labels[one] }))}
-        onChange={(next) => {
-          setChosen(next as Mode);
-        }}
-      />
+      {field.literal ? null : (
+        <SegmentedControl
+          size="xs"
+          className={classes["modes"] ?? ""}
+          aria-label={`How ${field.label} gets its value`}
+          value={mode}
+          data={modes.map((one) => ({ value: one, label: labels[one] }))}
+          onChange={(next) => {
+            setChosen(next as Mode);
+          }}
+        />
+      )}
       {mode === "text" ? (
         <LiteralInput
           id={id}

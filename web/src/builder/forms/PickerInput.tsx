@@ -1,5 +1,5 @@
-// Live pickers: what there is at the connected GitLab, searched there, page by page. A pasted URL or
-// anything typed is taken as it is; the server resolves it.
+// Live pickers: a thing, or several, of the connected GitLab. A pasted URL or anything typed is
+// taken as it is; the server resolves it.
 
 import {
   Combobox,
@@ -10,16 +10,13 @@ import {
   useCombobox,
   type ComboboxItem,
 } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo, useState, type ReactNode } from "react";
 import { useBuilder } from "../context";
 import type { Path } from "../document/path";
 import { typed, type Field, type Picker } from "../model/fields";
 import { text } from "../model/outline";
 import { frameAt, knownValue } from "../model/sampleContext";
-import type { PickItem } from "../server/types";
-import { pick } from "../server/workflows";
+import { useLookup, type About, type Lookup } from "./useLookup";
 
 interface Props {
   id: string;
@@ -30,26 +27,13 @@ interface Props {
   onChange: (value: unknown) => void;
 }
 
-interface Lookup {
-  items: PickItem[];
-  busy: boolean;
-  fault: string;
-  hasMore: boolean;
-  more: () => void;
-  hint: string; // why nothing can be looked up; "" if it can
-}
-
-function useLookup(
-  picker: Picker,
-  path: Path,
-  siblings: Record<string, unknown>,
-  search: string,
-  open: boolean,
-): Lookup {
+/** Where to look: the connection and the project the other fields name, also by an expression. */
+function useAbout(picker: Picker, path: Path, siblings: Record<string, unknown>): About {
   const { document, sample, connections } = useBuilder();
+  const { data } = document.source;
   const frame = useMemo(
-    () => frameAt(document.source.data, document.steps, path, sample),
-    [document.source.data, document.steps, path, sample],
+    () => frameAt(data, document.steps, path, sample),
+    [data, document.steps, path, sample],
   );
   const named = knownValue(siblings["connection"], frame);
   const connection =
@@ -57,40 +41,11 @@ function useLookup(
   const parent = picker.parents
     .map((name) => text(knownValue(siblings[name], frame)))
     .find((value) => value !== "");
-  const [asked] = useDebouncedValue(search.trim(), 250);
-  const needs = picker.parents.length > 0 && !parent;
-  const answer = useInfiniteQuery({
-    queryKey: ["pick", connection?.name, picker.kind, parent, asked],
-    queryFn: ({ pageParam, signal }) =>
-      pick(
-        {
-          connection: connection?.name ?? "",
-          kind: picker.kind,
-          search: asked,
-          ...(parent ? { parent } : {}),
-          ...(pageParam ? { page: pageParam } : {}),
-        },
-        signal,
-      ),
-    initialPageParam: "",
-    getNextPageParam: (last) => (last.nextPage ? String(last.nextPage) : undefined),
-    enabled: open && connection !== undefined && !needs,
-    staleTime: 30_000,
-    retry: false,
-  });
-  const hint =
-    connection === undefined
-      ? "No GitLab is connected: type the value, or connect one in the App Store."
-      : needs
-        ? `Choose the ${picker.parents.join(" or ")} first, or type the value.`
-        : "";
   return {
-    items: answer.data?.pages.flatMap((page) => page.items) ?? [],
-    busy: answer.isFetching,
-    fault: answer.error?.message ?? "",
-    hint,
-    hasMore: answer.hasNextPage,
-    more: () => void answer.fetchNextPage(),
+    connection: connection?.name,
+    kind: picker.kind,
+    parents: picker.parents,
+    parent: parent ?? "",
   };
 }
 
@@ -103,36 +58,59 @@ export function PickerInput({
   picker,
   onChange,
 }: Props & { picker: Picker }): ReactNode {
+  const about = useAbout(picker, path, siblings);
+  return (
+    <PickerBox
+      id={id}
+      value={value}
+      example={field.example}
+      about={about}
+      toValue={(written) => typed(field, written)}
+      onChange={onChange}
+    />
+  );
+}
+
+interface BoxProps {
+  id: string;
+  value: unknown;
+  example: string;
+  about: About;
+  /** What is typed, as a value. */
+  toValue: (written: string) => unknown;
+  onChange: (value: unknown) => void;
+}
+
+const moreOption = "#more"; // no id, path or name of GitLab's begins with #
+
+export function PickerBox({ id, value, example, about, toValue, onChange }: BoxProps): ReactNode {
   const [search, setSearch] = useState<string | null>(null);
   const combobox = useCombobox({
     onDropdownClose: () => {
       combobox.resetSelectedOption();
     },
   });
-  const lookup = useLookup(picker, path, siblings, search ?? "", combobox.dropdownOpened);
+  const lookup = useLookup(about, search ?? "", combobox.dropdownOpened);
   const take = (written: string): void => {
     const item = lookup.items.find((one) => String(one.value) === written);
-    onChange(written === "" ? undefined : (item?.value ?? typed(field, written)));
+    onChange(written === "" ? undefined : (item?.value ?? toValue(written)));
     setSearch(null);
   };
+  const submit = (option: string): void => {
+    if (option === moreOption) {
+      lookup.more();
+      return;
+    }
+    take(option);
+    combobox.closeDropdown();
+  };
   return (
-    <Combobox
-      store={combobox}
-      withinPortal
-      onOptionSubmit={(next) => {
-        if (next === "\u0000more") {
-          lookup.more();
-          return;
-        }
-        take(next);
-        combobox.closeDropdown();
-      }}
-    >
+    <Combobox store={combobox} withinPortal onOptionSubmit={submit}>
       <Combobox.Target>
         <InputBase
           id={id}
           value={search ?? text(value)}
-          placeholder={field.example === "" ? `Search, or paste a URL` : field.example}
+          placeholder={example === "" ? "Search, or paste a URL" : example}
           autoComplete="off"
           rightSection={lookup.busy ? <Loader size="xs" /> : <Combobox.Chevron />}
           rightSectionPointerEvents="none"
@@ -154,38 +132,46 @@ export function PickerInput({
         />
       </Combobox.Target>
       <Combobox.Dropdown>
-        <Combobox.Options mah={280} style={{ overflowY: "auto" }}>
-          {lookup.items.map((item) => (
-            <Combobox.Option
-              key={String(item.value)}
-              value={String(item.value)}
-              active={item.value === value}
-            >
-              <Text size="sm" truncate>
-                {item.label}
-              </Text>
-              {item.detail ? (
-                <Text size="xs" c="dimmed" truncate>
-                  {item.detail}
-                </Text>
-              ) : null}
-            </Combobox.Option>
-          ))}
-          {lookup.hasMore ? (
-            <Combobox.Option value={"\u0000more"}>
-              <Text size="sm" c="dimmed">
-                {lookup.busy ? "Loading…" : "More…"}
-              </Text>
-            </Combobox.Option>
-          ) : null}
-          {lookup.items.length > 0 || lookup.busy ? null : (
-            <Combobox.Empty>
-              {lookup.hint || lookup.fault || "Nothing found. What you type is used as it is."}
-            </Combobox.Empty>
-          )}
-        </Combobox.Options>
+        <Options lookup={lookup} chosen={value} />
       </Combobox.Dropdown>
     </Combobox>
+  );
+}
+
+function Options({ lookup, chosen }: { lookup: Lookup; chosen: unknown }): ReactNode {
+  return (
+    <Combobox.Options mah={280} style={{ overflowY: "auto" }}>
+      {lookup.items.map((item) => (
+        <Combobox.Option
+          key={String(item.value)}
+          value={String(item.value)}
+          active={item.value === chosen}
+        >
+          <Text size="sm" truncate>
+            {item.label}
+          </Text>
+          {item.detail ? (
+            <Text size="xs" c="dimmed" truncate>
+              {item.detail}
+            </Text>
+          ) : null}
+        </Combobox.Option>
+      ))}
+      {lookup.hasMore ? (
+        <Combobox.Option value={moreOption}>
+          <Text size="sm" c="dimmed">
+            {lookup.busy ? "Loading…" : "More…"}
+          </Text>
+        </Combobox.Option>
+      ) : null}
+      {lookup.items.length > 0 ? null : (
+        <Combobox.Empty>
+          {lookup.busy
+            ? "Looking…"
+            : lookup.hint || "Nothing found. What you type is used as it is."}
+        </Combobox.Empty>
+      )}
+    </Combobox.Options>
   );
 }
 
@@ -200,7 +186,7 @@ export function PickerTags({
 }: Props & { item: Field; picker: Picker }): ReactNode {
   const [search, setSearch] = useState("");
   const [open, setOpen] = useState(false);
-  const lookup = useLookup(picker, path, siblings, search, open);
+  const lookup = useLookup(useAbout(picker, path, siblings), search, open);
   const items = new Map(lookup.items.map((one) => [String(one.value), one]));
   const chosen = Array.isArray(value) ? value.map(text) : [];
   return (
@@ -210,22 +196,14 @@ export function PickerTags({
       searchValue={search}
       onSearchChange={setSearch}
       acceptValueOnBlur
-      data={lookup.items.map((one): ComboboxItem => ({
-        value: String(one.value),
-        label: String(one.value),
-      }))}
-      filter={({ options }) =>
-        options.filter((option) => !("value" in option) || !chosen.includes(option.value))
-      }
+      data={[...items.keys()].map((one): ComboboxItem => ({ value: one, label: one }))}
+      filter={({ options }) => options}
       placeholder={chosen.length === 0 ? "Search, or type and Enter" : ""}
       rightSection={lookup.busy ? <Loader size="xs" /> : null}
       description={
-        open && lookup.items.length === 0 && !lookup.busy ? lookup.hint || lookup.fault : undefined
+        open && items.size === 0 && !lookup.busy && lookup.hint !== "" ? lookup.hint : undefined
       }
       inputWrapperOrder={["input", "description"]}
-      onDropdownOpen={() => {
-        setOpen(true);
-      }}
       onFocus={() => {
         setOpen(true);
       }}

@@ -24,7 +24,7 @@ import { StepTest } from "../panels/StepTest";
 import { problemsAt } from "../useProblems";
 import { useStepActions } from "../useStepActions";
 import { Icon, kindLabels } from "../views/Icon";
-import { StepMenu } from "../views/StepList";
+import { StepMenu } from "../views/StepMenu";
 import { CasesInput } from "./CasesInput";
 import { ContinueInput, KeepInput } from "./FlowInputs";
 import { MapInput } from "./MapInput";

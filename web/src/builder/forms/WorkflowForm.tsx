@@ -93,7 +93,7 @@ export function WorkflowForm({ onClose }: { onClose: () => void }): ReactNode {
   );
 }
 
-const span = { "x-fairlead": { widget: "span" } };
+const span = { "x-fairlead": { widget: "span", literal: true } };
 const cronHelp =
   "Minute, hour, day of month, month, day of week. 30 6 * * mon-fri is 6:30 on working days.";
 
@@ -112,17 +112,20 @@ function TriggerFields({ trigger }: { trigger: Trigger }): ReactNode {
                 type: "string",
                 title: "Event type",
                 description: "As the sender names it.",
+                "x-fairlead": { literal: true },
                 examples: ["com.example.incident.opened"],
               },
               source: {
                 type: "string",
                 title: "Only from",
                 description: "The event's source; a URI.",
+                "x-fairlead": { literal: true },
               },
               data: {
                 type: "object",
                 title: "Only if its data has",
                 description: "Members and their values.",
+                "x-fairlead": { literal: true },
               },
             },
           })}
@@ -131,7 +134,12 @@ function TriggerFields({ trigger }: { trigger: Trigger }): ReactNode {
     case "cron":
       return (
         <>
-          {one("cron", { type: "string", title: "Times", description: cronHelp })}
+          {one("cron", {
+            type: "string",
+            title: "Times",
+            description: cronHelp,
+            "x-fairlead": { literal: true },
+          })}
           <SchemaForm
             base={["document", "metadata", "schedule"]}
             keep={["document"]}
@@ -141,6 +149,7 @@ function TriggerFields({ trigger }: { trigger: Trigger }): ReactNode {
                   type: "string",
                   title: "Time zone",
                   description: "UTC, if left out.",
+                  "x-fairlead": { literal: true },
                   examples: ["Europe/Berlin"],
                 },
                 overlap: {
@@ -148,6 +157,7 @@ function TriggerFields({ trigger }: { trigger: Trigger }): ReactNode {
                   title: "If the last run has not ended",
                   enum: ["skip", "allow"],
                   "x-fairlead": {
+                    literal: true,
                     labels: { skip: "Leave this start out", allow: "Start all the same" },
                   },
                 },

@@ -53,6 +53,8 @@ export interface Field {
   maximum: number | null;
   pattern: string;
   format: string;
+  /** It is what it says: no expression is asked there. */
+  literal: boolean;
 }
 
 type Schema = Record<string, unknown>;
@@ -141,6 +143,7 @@ export function fieldOf(name: string, schema: Schema, required: boolean): Field 
     maximum: bound("maximum"),
     pattern: text(schema["pattern"]),
     format: text(schema["format"]),
+    literal: hints["literal"] === true,
   };
   return { ...field, control: controlOf(field, text(hints["widget"])) };
 }

@@ -3,6 +3,7 @@
 // it shows as "other". Pure.
 
 import type { Path } from "../document/path";
+import { pathWords, unwrapped } from "./expression";
 
 export type StepKind =
   | "action"
@@ -180,6 +181,12 @@ export function durationWords(value: unknown): string {
     return [`${count} ${time && unit === "M" ? "min" : (units[unit] ?? unit)}`];
   });
   return words.length > 0 ? words.join(" ") : written;
+}
+
+/** A value for people: an expression without what only jq needs. */
+function said(value: unknown): string {
+  const inner = unwrapped(value);
+  return inner === null ? text(value) : pathWords(inner);
 }
 
 function detailOf(kind: StepKind, data: Data): string {

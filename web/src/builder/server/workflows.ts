@@ -1,5 +1,6 @@
 // The calls of the pages about workflows. One function a route; no state.
 
+import { filled, orElse, templateOf } from "./fallback";
 import { request } from "./request";
 import type {
   Action,
@@ -107,7 +108,15 @@ export const difference = (ref: WorkflowRef, from: string, to: string): Promise<
   );
 
 export const checkSource = (source: string): Promise<Checked> =>
-  request<Checked>("POST", "/workflows/check", { json: { source } }).then((answer) => answer.body);
+  orElse(
+    request<Checked>("POST", "/workflows/check", { json: { source } }).then(
+      (answer) => answer.body,
+    ),
+    () =>
+      request<Checked>("POST", "/workflows/validate", { body: yaml(source) }).then(
+        (answer) => answer.body,
+      ),
+  );
 
 export const lastRuns = (ref: WorkflowRef, limit: number): Promise<RunBrief[]> =>
   request<Items<RunBrief>>(
@@ -129,19 +138,28 @@ export const actionCommand = (id: string, input: unknown, as: "curl" | "glab"): 
 export const listConnections = (): Promise<ConnectionBrief[]> =>
   request<Items<ConnectionBrief>>("GET", "/connections").then((answer) => answer.body.items);
 
-export const listTemplates = (): Promise<Template[]> =>
+const templates = (): Promise<Template[]> =>
   request<Items<Template> | Template[]>("GET", "/templates").then(({ body }) =>
     Array.isArray(body) ? body : body.items,
   );
+
+export const listTemplates = (): Promise<Template[]> =>
+  templates().then((all) => all.map(templateOf));
 
 export const instantiate = (
   id: string,
   name: string,
   values: Record<string, unknown>,
 ): Promise<string> =>
-  request<{ source: string }>("POST", `/templates/${encodeURIComponent(id)}/instantiate`, {
-    json: name === "" ? { values } : { name, values },
-  }).then((answer) => answer.body.source);
+  orElse(
+    request<{ source: string }>("POST", `/templates/${encodeURIComponent(id)}/instantiate`, {
+      json: name === "" ? { values } : { name, values },
+    }).then((answer) => answer.body.source),
+    async () => {
+      const found = (await templates()).find((one) => (one as { name?: string }).name === id);
+      return found && "source" in found ? filled(found as never, name, values) : "";
+    },
+  );
 
 export interface PickQuery {
   connection: string;
@@ -172,7 +190,10 @@ export const evaluate = (
   }).then((answer) => answer.body.value);
 
 export const samplesOf = (ref: WorkflowRef): Promise<Sample[]> =>
-  request<Items<Sample>>("GET", pathOf(ref) + "/samples").then((answer) => answer.body.items);
+  orElse(
+    request<Items<Sample>>("GET", pathOf(ref) + "/samples").then((answer) => answer.body.items),
+    () => [],
+  );
 
 export const dryRun = (source: string, input: unknown): Promise<PlannedStep[]> =>
   request<{ steps: PlannedStep[] }>("POST", "/workflows/dry-run", { json: { source, input } }).then(

@@ -1,15 +1,13 @@
 // The steps as a list with nested blocks: the builder's main view, whole by keyboard. Arrow keys
 // walk, Enter edits, Alt with an arrow moves a step, Delete removes it.
 
-import { Menu, UnstyledButton } from "@mantine/core";
+import { UnstyledButton } from "@mantine/core";
 import {
   memo,
   useCallback,
   useEffect,
   useMemo,
   useRef,
-  useState,
-  type DragEvent,
   type KeyboardEvent,
   type ReactNode,
 } from "react";
@@ -20,6 +18,7 @@ import { flattened, triggerWords, type Block, type Step } from "../model/outline
 import { problemsAt } from "../useProblems";
 import { useStepActions } from "../useStepActions";
 import { Icon, kindLabels } from "./Icon";
+import { indent, StepRow, type Side } from "./StepRow";
 import classes from "./StepList.module.css";
 
 interface Props {
@@ -189,10 +188,6 @@ export function StepList({ onAdd, onEdit }: Props): ReactNode {
   );
 }
 
-function indent(depth: number): { paddingInlineStart: string } {
-  return { paddingInlineStart: `${0.5 + depth * 1.25}rem` };
-}
-
 interface HeadProps {
   isSelected: boolean;
   onSelect: (id: string) => void;
@@ -229,191 +224,3 @@ const HeadRow = memo(function HeadRow({
     </div>
   );
 });
-
-interface StepRowProps {
-  id: string;
-  step: Step;
-  depth: number;
-  title: string;
-  worst: "" | "error" | "warning";
-  isSelected: boolean;
-  onSelect: (id: string) => void;
-  onEdit: () => void;
-  onDropOn: (dragged: string, target: string, side: Side) => void;
-}
-
-// Every edit makes a new outline; a row is drawn again only if what it shows has changed.
-function sameRow(a: StepRowProps, b: StepRowProps): boolean {
-  const said = ({ step }: StepRowProps): string =>
-    [
-      step.name,
-      step.kind,
-      step.call,
-      step.detail,
-      step.condition,
-      step.then,
-      step.blocks.length,
-    ].join("\n");
-  return (
-    a.id === b.id &&
-    a.depth === b.depth &&
-    a.title === b.title &&
-    a.worst === b.worst &&
-    a.isSelected === b.isSelected &&
-    said(a) === said(b)
-  );
-}
-
-const dragType = "application/x-fairlead-step";
-
-type Side = "before" | "behind";
-
-function sideOf(event: DragEvent): Side {
-  const box = event.currentTarget.getBoundingClientRect();
-  return event.clientY < box.top + box.height / 2 ? "before" : "behind";
-}
-
-const StepRow = memo(function StepRow({
-  id,
-  step,
-  depth,
-  title,
-  worst,
-  isSelected,
-  onSelect,
-  onEdit,
-  onDropOn,
-}: StepRowProps): ReactNode {
-  const [side, setSide] = useState<"" | Side>("");
-  const drop = (event: DragEvent): void => {
-    event.preventDefault();
-    setSide("");
-    onDropOn(event.dataTransfer.getData(dragType), id, sideOf(event));
-  };
-  return (
-    <div
-      role="treeitem"
-      aria-selected={isSelected}
-      aria-level={depth + 1}
-      tabIndex={isSelected ? 0 : -1}
-      data-row={id}
-      data-side={side}
-      className={classes["row"]}
-      style={indent(depth)}
-      draggable
-      onClick={() => {
-        onSelect(id);
-        onEdit();
-      }}
-      onDragStart={(event) => {
-        event.dataTransfer.setData(dragType, id);
-      }}
-      onDragOver={(event) => {
-        if (event.dataTransfer.types.includes(dragType)) {
-          event.preventDefault();
-          setSide(sideOf(event));
-        }
-      }}
-      onDragLeave={() => {
-        setSide("");
-      }}
-      onDrop={drop}
-    >
-      <span className={classes["icon"]} data-kind={step.kind}>
-        <Icon name={step.kind} />
-      </span>
-      <span className={classes["words"]}>
-        <span className={classes["title"]}>{title}</span>
-        <span className={classes["detail"]}>
-          <code>{step.name}</code>
-          {step.detail === "" ? "" : ` · ${step.detail}`}
-          {step.condition === "" ? "" : ` · if ${step.condition}`}
-        </span>
-      </span>
-      {worst === "" ? null : (
-        <span
-          className={classes["mark"]}
-          data-severity={worst}
-          title={worst === "error" ? "Has an error" : "Has a warning"}
-        >
-          <Icon name={worst} />
-        </span>
-      )}
-      {isSelected ? <StepMenu step={step} /> : null}
-    </div>
-  );
-}, sameRow);
-
-export function StepMenu({ step }: { step: Step }): ReactNode {
-  const actions = useStepActions();
-  return (
-    <Menu position="bottom-end" withinPortal shadow="md">
-      <Menu.Target>
-        <UnstyledButton
-          className={classes["more"] ?? ""}
-          aria-label={`More about ${step.name}`}
-          onClick={(event) => {
-            event.stopPropagation();
-          }}
-        >
-          <Icon name="more" />
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown
-        onClick={(event) => {
-          event.stopPropagation();
-        }}
-      >
-        <Menu.Item
-          onClick={() => {
-            actions.move(step, "up");
-          }}
-          rightSection="Alt ↑"
-        >
-          Move up
-        </Menu.Item>
-        <Menu.Item
-          onClick={() => {
-            actions.move(step, "down");
-          }}
-          rightSection="Alt ↓"
-        >
-          Move down
-        </Menu.Item>
-        <Menu.Item
-          onClick={() => {
-            actions.move(step, "in");
-          }}
-          rightSection="Alt →"
-        >
-          Move into the step above
-        </Menu.Item>
-        <Menu.Item
-          onClick={() => {
-            actions.move(step, "out");
-          }}
-          rightSection="Alt ←"
-        >
-          Move out
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item
-          onClick={() => {
-            actions.duplicate(step);
-          }}
-        >
-          Duplicate
-        </Menu.Item>
-        <Menu.Item
-          color="red"
-          onClick={() => {
-            actions.remove(step);
-          }}
-          rightSection="Del"
-        >
-          Remove
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  );
-}

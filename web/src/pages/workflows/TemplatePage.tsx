@@ -1,0 +1,175 @@
+// The questions of a template. The answers make a draft, and the builder opens with it.
+
+import { Alert, Button, Group, NumberInput, Select, Stack, Text, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useState, type ReactNode } from "react";
+import { Link, useLocation } from "wouter";
+import { readSource } from "../../builder/document/source";
+import { valueAt } from "../../builder/document/path";
+import { durationWords, text } from "../../builder/model/outline";
+import type { Template, TemplateField } from "../../builder/server/types";
+import { createDraft, instantiate } from "../../builder/server/workflows";
+import { ErrorPanel } from "../shared/ErrorPanel";
+import { PageHeader } from "../shared/PageHeader";
+import { FieldPicker } from "./FieldPicker";
+import { useTemplates } from "./useWorkflows";
+
+export default function TemplatePage({ id }: { id: string }): ReactNode {
+  const answer = useTemplates();
+  if (answer.error)
+    return <ErrorPanel error={answer.error} onRetry={() => void answer.refetch()} />;
+  const template = answer.data?.find((one) => one.id === id);
+  if (!answer.data) return null;
+  if (!template)
+    return (
+      <Alert color="red" title="There is no such template">
+        <Link href="/workflows/templates">All templates</Link>
+      </Alert>
+    );
+  return <Questions template={template} />;
+}
+
+function Questions({ template }: { template: Template }): ReactNode {
+  const [name, setName] = useState(template.id);
+  const [values, setValues] = useState<Record<string, unknown>>(() =>
+    Object.fromEntries(template.fields.map((field) => [field.name, field.default])),
+  );
+  const [, go] = useLocation();
+  const create = useMutation({
+    mutationFn: async () => {
+      const source = await instantiate(template.id, name, values);
+      await createDraft(source);
+      const named = valueAt(readSource(source).data, ["document"]);
+      return `/workflows/${text(valueAt(named, ["namespace"]))}/${text(valueAt(named, ["name"]))}/edit`;
+    },
+    onSuccess: (path) => {
+      go(path);
+    },
+  });
+  const missing = template.fields.filter(
+    (field) =>
+      field.required !== false && (values[field.name] === undefined || values[field.name] === ""),
+  );
+  return (
+    <Stack gap="md" maw={560}>
+      <PageHeader above={<Link href="/workflows/templates">Templates</Link>} title={template.title}>
+        {template.summary}
+      </PageHeader>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (missing.length === 0) create.mutate();
+        }}
+      >
+        <Stack gap="md">
+          {template.fields.map((field) => (
+            <Question
+              key={field.name}
+              field={field}
+              value={values[field.name]}
+              values={values}
+              onChange={(value) => {
+                setValues((before) => ({ ...before, [field.name]: value }));
+              }}
+            />
+          ))}
+          <TextInput
+            label="Name of the workflow"
+            description="Letters, digits and hyphens."
+            value={name}
+            onChange={(event) => {
+              setName(event.currentTarget.value);
+            }}
+            error={
+              /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(name)
+                ? undefined
+                : "Letters, digits and hyphens."
+            }
+          />
+          {template.steps.length > 0 ? (
+            <Text size="sm" c="dimmed">
+              It will:{" "}
+              {template.steps
+                .map((step) => (typeof step === "string" ? step : (step.title ?? step.name ?? "")))
+                .filter((step) => step !== "")
+                .join(" → ")}
+            </Text>
+          ) : null}
+          {create.error ? <ErrorPanel error={create.error} /> : null}
+          <Group>
+            <Button type="submit" loading={create.isPending} disabled={missing.length > 0}>
+              Make the draft
+            </Button>
+            <Button variant="default" component={Link} href="/workflows/templates">
+              Back
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Stack>
+  );
+}
+
+interface QuestionProps {
+  field: TemplateField;
+  value: unknown;
+  values: Record<string, unknown>;
+  onChange: (value: unknown) => void;
+}
+
+const pickers = [
+  "group",
+  "project",
+  "branch",
+  "tag",
+  "issue",
+  "pipeline",
+  "user",
+  "label",
+  "milestone",
+];
+
+function Question({ field, value, values, onChange }: QuestionProps): ReactNode {
+  const shared = {
+    label: field.label,
+    description: field.help,
+    required: field.required !== false,
+  };
+  if (pickers.includes(field.kind))
+    return <FieldPicker field={field} value={value} values={values} onChange={onChange} />;
+  if (field.kind === "number")
+    return (
+      <NumberInput
+        {...shared}
+        value={typeof value === "number" ? value : ""}
+        onChange={(next) => {
+          onChange(next === "" ? undefined : Number(next));
+        }}
+      />
+    );
+  if (field.kind === "choice") {
+    return (
+      <Select
+        {...shared}
+        data={field.choices ?? []}
+        value={value === undefined ? null : text(value)}
+        allowDeselect={false}
+        onChange={(next) => {
+          onChange(next ?? undefined);
+        }}
+      />
+    );
+  }
+  const words = durationWords(value);
+  return (
+    <TextInput
+      {...shared}
+      value={text(value)}
+      rightSectionWidth={words === text(value) ? 0 : 110}
+      rightSection={words === text(value) ? null : <small>{words}</small>}
+      onChange={(event) => {
+        onChange(event.currentTarget.value);
+      }}
+    />
+  );
+}
