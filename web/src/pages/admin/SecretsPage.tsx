@@ -8,6 +8,7 @@ import { ErrorPanel } from "../shared/ErrorPanel";
 import { PageHeader } from "../shared/PageHeader";
 import classes from "../shared/Table.module.css";
 import { Moment } from "../shared/time";
+import { AdminFrame } from "./AdminFrame";
 
 interface SecretName {
   name: string;
@@ -29,7 +30,7 @@ export default function SecretsPage() {
     </Button>
   );
   return (
-    <>
+    <AdminFrame>
       <PageHeader title="Secrets" actions={add}>
         Names that workflows may use as <code>$secrets.name</code>. Values are sealed and never
         shown.
@@ -65,7 +66,7 @@ export default function SecretsPage() {
         </table>
       )}
       {setting !== null && <SecretDialog name={setting} onClose={() => setSetting(null)} />}
-    </>
+    </AdminFrame>
   );
 }
 

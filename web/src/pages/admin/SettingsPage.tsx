@@ -6,6 +6,7 @@ import { api, isMissing } from "../shared/api";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { PageHeader } from "../shared/PageHeader";
 import { Moment } from "../shared/time";
+import { AdminFrame } from "./AdminFrame";
 
 interface Settings {
   publicUrl?: string;
@@ -19,21 +20,23 @@ export default function SettingsPage() {
     retry: false,
   });
   return (
-    <Stack gap="xl" maw={620}>
-      <PageHeader title="Server settings">What can be changed while the server runs.</PageHeader>
-      {settings.isPending && <Skeleton height={160} />}
-      {isMissing(settings.error) && (
-        <Alert title="Set when the server starts">
-          This server takes its settings from the command line: <code>fairlead serve --help</code>{" "}
-          lists them.
-        </Alert>
-      )}
-      {settings.isError && !isMissing(settings.error) && (
-        <ErrorPanel error={settings.error} onRetry={() => void settings.refetch()} />
-      )}
-      {settings.data && <SettingsForm settings={settings.data} />}
-      <History />
-    </Stack>
+    <AdminFrame>
+      <Stack gap="xl" maw={620}>
+        <PageHeader title="Server settings">What can be changed while the server runs.</PageHeader>
+        {settings.isPending && <Skeleton height={160} />}
+        {isMissing(settings.error) && (
+          <Alert title="Set when the server starts">
+            This server takes its settings from the command line: <code>fairlead serve --help</code>{" "}
+            lists them.
+          </Alert>
+        )}
+        {settings.isError && !isMissing(settings.error) && (
+          <ErrorPanel error={settings.error} onRetry={() => void settings.refetch()} />
+        )}
+        {settings.data && <SettingsForm settings={settings.data} />}
+        <History />
+      </Stack>
+    </AdminFrame>
   );
 }
 

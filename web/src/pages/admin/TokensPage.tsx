@@ -10,6 +10,7 @@ import { PageHeader } from "../shared/PageHeader";
 import classes from "../shared/Table.module.css";
 import { Moment } from "../shared/time";
 import { roleOptions, roleWords, type Role } from "./roles";
+import { AdminFrame } from "./AdminFrame";
 
 interface Token {
   id: string;
@@ -35,7 +36,7 @@ export default function TokensPage() {
     </Button>
   );
   return (
-    <>
+    <AdminFrame>
       <PageHeader title="API tokens" actions={add}>
         For scripts and systems that call the API or send events.
       </PageHeader>
@@ -81,7 +82,7 @@ export default function TokensPage() {
           }}
         />
       )}
-    </>
+    </AdminFrame>
   );
 }
 

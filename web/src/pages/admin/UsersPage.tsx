@@ -11,6 +11,7 @@ import classes from "../shared/Table.module.css";
 import { momentWords } from "../shared/time";
 import { roleWords, type Role } from "./roles";
 import { UserDialog } from "./UserDialog";
+import { AdminFrame } from "./AdminFrame";
 
 export interface User {
   id: string;
@@ -33,7 +34,7 @@ export default function UsersPage() {
   const [link, setLink] = useState<{ username: string; url: string } | null>(null);
   const items = users.data?.items ?? [];
   return (
-    <>
+    <AdminFrame>
       <PageHeader
         title="Users"
         actions={
@@ -93,7 +94,7 @@ export default function UsersPage() {
           onLink={(username, url) => setLink({ username, url })}
         />
       )}
-    </>
+    </AdminFrame>
   );
 }
 

@@ -9,6 +9,7 @@ import { StatusChip } from "../shared/StatusChip";
 import classes from "../shared/Table.module.css";
 import { Moment } from "../shared/time";
 import { nameWords } from "./statusWords";
+import { AdminFrame } from "./AdminFrame";
 
 interface Webhook {
   id: string;
@@ -29,70 +30,72 @@ export default function WebhooksPage() {
   });
   const { items = [], deliveries = {} } = hooks.data ?? {};
   return (
-    <Stack gap="md">
-      <PageHeader title="Webhooks">
-        Made at GitLab when a run or a workflow needs them, tried, repaired, and removed when
-        unused.
-      </PageHeader>
-      {hooks.isError && <ErrorPanel error={hooks.error} onRetry={() => void hooks.refetch()} />}
-      {hooks.isPending && <Skeleton height={120} />}
-      {hooks.data && (
-        <Group gap="lg" role="group" aria-label="Deliveries since the server started">
-          {Object.entries(deliveries).map(([name, count]) => (
-            <Text key={name} size="sm">
-              <b>{count}</b>{" "}
-              <Text span size="sm" c="dimmed">
-                {nameWords(name).toLowerCase()}
+    <AdminFrame>
+      <Stack gap="md">
+        <PageHeader title="Webhooks">
+          Made at GitLab when a run or a workflow needs them, tried, repaired, and removed when
+          unused.
+        </PageHeader>
+        {hooks.isError && <ErrorPanel error={hooks.error} onRetry={() => void hooks.refetch()} />}
+        {hooks.isPending && <Skeleton height={120} />}
+        {hooks.data && (
+          <Group gap="lg" role="group" aria-label="Deliveries since the server started">
+            {Object.entries(deliveries).map(([name, count]) => (
+              <Text key={name} size="sm">
+                <b>{count}</b>{" "}
+                <Text span size="sm" c="dimmed">
+                  {nameWords(name).toLowerCase()}
+                </Text>
               </Text>
-            </Text>
-          ))}
-        </Group>
-      )}
-      {hooks.data && items.length === 0 && (
-        <EmptyState title="No webhooks yet">
-          The first one is made when a workflow waits for a pipeline or begins with an event of
-          GitLab. Until then, and where none can be made, Fairlead asks GitLab now and then.
-        </EmptyState>
-      )}
-      {items.length > 0 && (
-        <table className={classes.table} aria-label="Webhooks at GitLab">
-          <thead>
-            <tr>
-              <th scope="col">Connection</th>
-              <th scope="col">For</th>
-              <th scope="col">State</th>
-              <th scope="col">Last delivery</th>
-              <th scope="col">Checked</th>
-            </tr>
-          </thead>
-          <tbody>
-            {items.map((hook) => (
-              <tr key={hook.id}>
-                <td data-label="Connection">{hook.connection || "–"}</td>
-                <td data-label="For">
-                  {hook.group ? `group ${hook.group}` : `project ${hook.project ?? ""}`}
-                </td>
-                <td data-label="State">
-                  <div>
-                    <StatusChip status={hook.status} />
-                    {hook.reason !== "" && (
-                      <Text size="xs" c="dimmed">
-                        {hook.reason}
-                      </Text>
-                    )}
-                  </div>
-                </td>
-                <td data-label="Last delivery">
-                  {hook.deliveredAt ? <Moment at={hook.deliveredAt} /> : "none yet"}
-                </td>
-                <td data-label="Checked">
-                  <Moment at={hook.checkedAt} />
-                </td>
-              </tr>
             ))}
-          </tbody>
-        </table>
-      )}
-    </Stack>
+          </Group>
+        )}
+        {hooks.data && items.length === 0 && (
+          <EmptyState title="No webhooks yet">
+            The first one is made when a workflow waits for a pipeline or begins with an event of
+            GitLab. Until then, and where none can be made, Fairlead asks GitLab now and then.
+          </EmptyState>
+        )}
+        {items.length > 0 && (
+          <table className={classes.table} aria-label="Webhooks at GitLab">
+            <thead>
+              <tr>
+                <th scope="col">Connection</th>
+                <th scope="col">For</th>
+                <th scope="col">State</th>
+                <th scope="col">Last delivery</th>
+                <th scope="col">Checked</th>
+              </tr>
+            </thead>
+            <tbody>
+              {items.map((hook) => (
+                <tr key={hook.id}>
+                  <td data-label="Connection">{hook.connection || "–"}</td>
+                  <td data-label="For">
+                    {hook.group ? `group ${hook.group}` : `project ${hook.project ?? ""}`}
+                  </td>
+                  <td data-label="State">
+                    <div>
+                      <StatusChip status={hook.status} />
+                      {hook.reason !== "" && (
+                        <Text size="xs" c="dimmed">
+                          {hook.reason}
+                        </Text>
+                      )}
+                    </div>
+                  </td>
+                  <td data-label="Last delivery">
+                    {hook.deliveredAt ? <Moment at={hook.deliveredAt} /> : "none yet"}
+                  </td>
+                  <td data-label="Checked">
+                    <Moment at={hook.checkedAt} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Stack>
+    </AdminFrame>
   );
 }

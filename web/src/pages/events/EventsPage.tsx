@@ -3,6 +3,7 @@ import { Button, Code, Group, JsonInput, Stack, Text, TextInput } from "@mantine
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
+import { useSession } from "../../app/session";
 import { api, isMissing, query, type Page } from "../shared/api";
 import { EmptyState } from "../shared/EmptyState";
 import { ErrorPanel } from "../shared/ErrorPanel";
@@ -22,12 +23,13 @@ interface EventRow {
 }
 
 export default function EventsPage() {
+  const operates = useSession().may("operator");
   return (
     <>
       <PageHeader title="Events">
         What comes in from other systems and GitLab, and what it starts.
       </PageHeader>
-      <SendForm />
+      {operates && <SendForm />}
       <Received />
     </>
   );

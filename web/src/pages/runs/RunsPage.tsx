@@ -6,6 +6,7 @@ import { EmptyState } from "../shared/EmptyState";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { PageHeader } from "../shared/PageHeader";
 import { BulkBar } from "./bulk/BulkBar";
+import { useSession } from "../../app/session";
 import { paths } from "./links";
 import { filterFrom, isFiltered, noFilter, searchOf, type RunFilter } from "./model/filters";
 import { RunFilters } from "./RunFilters";
@@ -28,19 +29,22 @@ export default function RunsPage() {
   const [selected, setSelected] = useState(noneSelected);
   useEffect(() => setSelected(noneSelected), [search]);
   const { rows, pages, refresh } = useRuns(filter);
+  const operates = useSession().may("operator");
   const chosen = useMemo(() => rows.filter((run) => selected.has(run.id)), [rows, selected]);
   return (
     <>
-      <PageHeader title="Runs" actions={<SendEvent />}>
+      <PageHeader title="Runs" actions={operates && <SendEvent />}>
         What ran, what waits and why. The newest are on top.
       </PageHeader>
       <RunFilters filter={filter} onChange={change} />
-      <BulkBar
-        chosen={chosen}
-        filter={filter}
-        onClear={() => setSelected(noneSelected)}
-        onDone={() => void refresh()}
-      />
+      {operates && (
+        <BulkBar
+          chosen={chosen}
+          filter={filter}
+          onClear={() => setSelected(noneSelected)}
+          onDone={() => void refresh()}
+        />
+      )}
       {pages.isError ? (
         <ErrorPanel error={pages.error} onRetry={() => void pages.refetch()} />
       ) : pages.isPending ? (
@@ -48,7 +52,12 @@ export default function RunsPage() {
       ) : rows.length === 0 ? (
         <NoRuns filter={filter} onClear={() => change(noFilter)} />
       ) : (
-        <RunsTable runs={rows} label="Runs" selected={selected} onSelect={setSelected} />
+        <RunsTable
+          runs={rows}
+          label="Runs"
+          selected={selected}
+          onSelect={operates ? setSelected : undefined}
+        />
       )}
       <More
         count={rows.length}

@@ -9,7 +9,7 @@ interface Props {
   runs: readonly Run[];
   label: string;
   selected?: ReadonlySet<string>;
-  onSelect?: (selected: ReadonlySet<string>) => void;
+  onSelect?: ((selected: ReadonlySet<string>) => void) | undefined;
 }
 
 const none: ReadonlySet<string> = new Set();

@@ -1,7 +1,7 @@
 // The rows of the runs table: pages by cursor, kept fresh from the top.
 //
-// Pages are read once. The newest page is read again while one looks, on each message of the live
-// stream or every few seconds, and laid over the rows there are: what is new comes in at the top,
+// Pages are read once. The newest page is read again when the live stream says that a run changed
+// (app/live.ts makes queries of "runs" stale), and every few seconds in case it is down, and laid over the rows there are: what is new comes in at the top,
 // what changed changes in place. Rows further down that have not ended are asked for singly.
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
@@ -33,9 +33,8 @@ function matches(run: Run, filter: RunFilter): boolean {
 }
 
 export function useRuns(filter: RunFilter) {
-  const key = ["runs", filter] as const;
   const pages = useInfiniteQuery({
-    queryKey: [...key, "pages"],
+    queryKey: ["run-pages", filter],
     queryFn: ({ pageParam }) => api.get<Page<Run>>(path(filter, pageParam)),
     initialPageParam: "",
     getNextPageParam: (last) => last.nextCursor || undefined,
@@ -44,7 +43,7 @@ export function useRuns(filter: RunFilter) {
     gcTime: 0,
   });
   const head = useQuery({
-    queryKey: [...key, "head"],
+    queryKey: ["runs", "head", filter],
     queryFn: () => api.get<Page<Run>>(path(filter, "")),
     refetchInterval: freshEveryMs,
     enabled: pages.isSuccess,

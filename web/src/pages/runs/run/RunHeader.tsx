@@ -3,6 +3,7 @@ import { Anchor, Button, Group, Menu } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
+import { useSession } from "../../../app/session";
 import { api } from "../../shared/api";
 import { ErrorPanel } from "../../shared/ErrorPanel";
 import { PageHeader } from "../../shared/PageHeader";
@@ -36,6 +37,7 @@ export function RunHeader({ run, journal, onReplay }: Props) {
     onSuccess: (answer) => client.setQueryData(["run", run.id], answer),
     onSettled: () => setOpen(""),
   });
+  const operates = useSession().may("operator");
   const may = ordersFor(run);
   const { namespace, name } = run.workflow;
   return (
@@ -56,12 +58,12 @@ export function RunHeader({ run, journal, onReplay }: Props) {
         }
         actions={
           <>
-            {may.pause && (
+            {operates && may.pause && (
               <Button size="xs" variant="default" onClick={() => setOpen("pause")}>
                 Pause
               </Button>
             )}
-            {may.resume && (
+            {operates && may.resume && (
               <Button
                 size="xs"
                 variant="default"
@@ -71,17 +73,17 @@ export function RunHeader({ run, journal, onReplay }: Props) {
                 {isPaused(run) ? "Resume" : "Go on now"}
               </Button>
             )}
-            {may.cancel && (
+            {operates && may.cancel && (
               <Button size="xs" variant="default" color="red" onClick={() => setOpen("cancel")}>
                 Cancel
               </Button>
             )}
-            {run.status === "faulted" && (
+            {operates && run.status === "faulted" && (
               <Button size="xs" onClick={() => onReplay("failed")}>
                 Replay from the failed step
               </Button>
             )}
-            {hasEnded(run.status) && (
+            {operates && hasEnded(run.status) && (
               <Button
                 size="xs"
                 variant={run.status === "faulted" ? "default" : "filled"}
