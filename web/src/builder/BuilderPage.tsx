@@ -25,7 +25,7 @@ import { StepList } from "./views/StepList";
 const GraphView = lazy(() => import("./views/GraphView"));
 const YamlView = lazy(() => import("./views/YamlView"));
 
-export default function BuilderPage({ namespace, name }: WorkflowRef): ReactNode {
+export function BuilderOf({ namespace, name }: WorkflowRef): ReactNode {
   const ref = useMemo(() => ({ namespace, name }), [namespace, name]);
   // Read once: what is typed here is newer than what the server has.
   const answer = useQuery({

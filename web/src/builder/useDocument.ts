@@ -36,7 +36,8 @@ function reduce(state: State, change: Change): State {
         refused: "",
       };
     case "adopt": {
-      // The server wrote the draft's version into the text. Nothing to undo, and only if nothing came between.
+      // The server wrote the draft's version into the text: nothing to undo. Only if nothing came
+      // between.
       if (state.history.present !== change.from) return state;
       return { ...state, history: { ...state.history, present: change.text } };
     }

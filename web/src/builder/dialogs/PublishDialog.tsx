@@ -57,7 +57,7 @@ function Body({ autosave, problems, workflow, onClose }: Props): ReactNode {
   });
   const publish = useMutation({
     mutationFn: async () => {
-      if (!(await autosave.flush())) throw new Refusal(0, "The draft is not saved.", "", "");
+      if (!(await autosave.flush())) throw new Refusal(0, { title: "The draft is not saved." });
       return publishDraft(ref, autosave.version, note.trim());
     },
     onSuccess: async () => {

@@ -133,7 +133,8 @@ describe("an edit of the text", () => {
 
   it("moves a step into a nested list that is not there yet", () => {
     const text =
-      "do:\n  - a: { set: { x: 1 } }\n  # why\n  - b:\n      try:\n        - c:\n            set: {}\n      catch: {}\n";
+      "do:\n  - a: { set: { x: 1 } }\n  # why\n  - b:\n" +
+      "      try:\n        - c:\n            set: {}\n      catch: {}\n";
     const moved = edit(text, {
       kind: "move",
       from: ["do", 0],

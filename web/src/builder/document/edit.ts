@@ -65,7 +65,7 @@ function editedYaml(source: Source, edit: Edit): string {
   }
 }
 
-/** A list on the way whose first dash shares its line with another ("- - a"): it is written anew. */
+/** A list on the way whose first dash shares its line with another ("- - a") is written anew. */
 function listInList(source: Source, path: Path): Path | null {
   for (let length = 1; length <= path.length; ++length) {
     const node = find(source, path.slice(0, length))?.node;
@@ -290,7 +290,7 @@ function insertInto(source: Source, list: Path, index: number, item: Item): stri
 function insertFirst(source: Source, list: Path, item: Item): string {
   const written = setValue(source, list, [item.value], []);
   if (item.lines === undefined) return written;
-  // Now there is a list: the item's own lines, with their comments, take the place of the written ones.
+  // Now there is a list: the item's own lines, comments included, take the written ones' place.
   const next = readSource(written);
   const node = find(next, list)?.node;
   if (!isSeq(node) || node.flow) return written;

@@ -38,7 +38,7 @@ export function valueAt(data: unknown, path: Path): unknown {
   return at;
 }
 
-/** Where a path points after the list item at `list`/`index` is gone; null if it was in that item. */
+/** Where a path points when the item at `list`/`index` is gone; null if it was in that item. */
 export function afterRemoval(path: Path, list: Path, index: number): Path | null {
   if (path.length <= list.length || !startsWith(path, list)) return path;
   const at = path[list.length] as number;

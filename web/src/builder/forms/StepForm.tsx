@@ -58,7 +58,7 @@ export function StepForm({ step, onClose }: Props): ReactNode {
         </ActionIcon>
       </Group>
       {action ? (
-        <Text size="sm" c="dimmed">
+        <Text size="sm" c="dimmed" component="div">
           {action.description}{" "}
           {action.docsUrl === "" ? null : (
             <Anchor href={action.docsUrl} target="_blank" rel="noreferrer" size="sm">

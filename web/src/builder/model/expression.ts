@@ -4,8 +4,8 @@
 export type Mode = "text" | "pick" | "jq";
 
 const wrapped = /^\s*\$\{([\s\S]*)\}\s*$/;
-const plainPath =
-  /^\s*(\$[A-Za-z_][A-Za-z0-9_]*)?(\.[A-Za-z_][A-Za-z0-9_]*|\[[0-9]+\]|\."[^"]*")+\s*$|^\s*\$[A-Za-z_][A-Za-z0-9_]*\s*$/;
+const variable = /^\s*\$[A-Za-z_]\w*\s*$/;
+const plainPath = /^\s*(\$[A-Za-z_]\w*)?(\.[A-Za-z_]\w*|\[[0-9]+\]|\."[^"]*")+\s*$/;
 
 /** What stands in `${ }`, if the whole text is one expression. */
 export function unwrapped(value: unknown): string | null {
@@ -38,7 +38,7 @@ export function wrap(expression: string): string {
 
 export function modeOf(value: unknown): Mode {
   const inner = unwrapped(value);
-  if (inner !== null) return plainPath.test(inner) ? "pick" : "jq";
+  if (inner !== null) return plainPath.test(inner) || variable.test(inner) ? "pick" : "jq";
   return typeof value === "string" && value.includes("${") ? "jq" : "text";
 }
 
@@ -63,7 +63,7 @@ function interpolation(value: string): string {
   );
 }
 
-/** An expression in words for a line of the list: "$context.createIssue.iid" as "createIssue › iid". */
+/** An expression in words: "$context.createIssue.iid" as "createIssue › iid". */
 export function pathWords(expression: string): string {
   const path = expression
     .trim()

@@ -198,7 +198,7 @@ function controlOf(field: Field, widget: string): Control {
   return "text";
 }
 
-/** What a person typed into a field of text, as the value the schema wants: 7 where ids are numbers. */
+/** What a person typed, as the value the schema wants: 7 where ids are numbers. */
 export function typed(field: Field, written: string): unknown {
   const number = /^-?(0|[1-9][0-9]*)(\.[0-9]+)?$/.test(written) ? Number(written) : null;
   const numeric = field.types.includes("integer") || field.types.includes("number");

@@ -1,5 +1,5 @@
-// Forms of the steps that are no action, as schemas of the same kind as the actions': the form knows
-// none of them either. Each says where in the step its values stand. Pure data.
+// Forms of the steps that are no action, as schemas like those of actions: the form knows none of
+// them either. Each says where in the step its values stand. Pure data.
 
 import type { StepKind } from "./outline";
 

@@ -202,7 +202,8 @@ describe("renaming a step", () => {
   });
   it("follows `then`", () => {
     const text =
-      "do:\n  - a:\n      switch:\n        - x: { when: .y, then: b }\n  - b:\n      set: { q: 1 }\n      then: b\n";
+      "do:\n  - a:\n      switch:\n        - x: { when: .y, then: b }\n" +
+      "  - b:\n      set: { q: 1 }\n      then: b\n";
     const one = readSource(text);
     const step = outlineOf(one.data)[1]!;
     expect(renamed(one, step, "c").text).toBe(

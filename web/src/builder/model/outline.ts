@@ -193,7 +193,7 @@ function detailOf(kind: StepKind, data: Data): string {
   const input = isData(data["with"]) ? data["with"] : {};
   switch (kind) {
     case "action":
-      return text(
+      return said(
         input["project"] ?? input["group"] ?? input["question"] ?? input["path"] ?? input["search"],
       );
     case "http": {

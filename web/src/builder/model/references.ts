@@ -14,7 +14,7 @@ export interface Reference {
   needsKeeping: Step | null;
 }
 
-/** The output schema of an action by its call ("create-issue:1.0.0@gitlab"); undefined if unknown. */
+/** The output schema of an action, by its call ("create-issue:1.0.0@gitlab"), if known. */
 export type OutputOf = (call: string) => unknown;
 
 const depthMax = 3;
@@ -38,7 +38,7 @@ export function referencesAt(
   ];
 }
 
-/** The steps that have ended when the step at a path begins, nearest last. Branches keep nothing. */
+/** The steps that end before the one at a path begins, nearest last. Branches keep nothing. */
 export function stepsBefore(steps: readonly Step[], at: Path): Step[] {
   const out: Step[] = [];
   for (const step of steps) {

@@ -55,7 +55,7 @@ export function lookUp(expression: string, frame: Frame): unknown {
   return valueAt(roots[match[1] ?? ""], parts);
 }
 
-/** A field's value as far as it is known: the literal, or what its expression gives on sample data. */
+/** A field's value as far as it is known: a literal, or an expression on sample data. */
 export function knownValue(value: unknown, frame: Frame): unknown {
   if (modeOf(value) === "text") return value;
   const inner = unwrapped(value);

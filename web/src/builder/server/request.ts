@@ -1,16 +1,14 @@
 // One call to the REST API. Errors are thrown as Refusal: what happened, why and what to do, as the
 // server's problem+json says it.
 
+import { csrfHeader, Problem, type ProblemBody } from "../../pages/shared/api";
+
 export type Role = "viewer" | "operator" | "author" | "org-admin";
 
-export class Refusal extends Error {
-  constructor(
-    readonly status: number,
-    readonly title: string,
-    readonly detail: string,
-    readonly remedy: string,
-  ) {
-    super(detail === "" ? title : detail);
+/** What the server refused, with its words; the pages show it with ErrorPanel. */
+export class Refusal extends Problem {
+  get remedy(): string {
+    return this.body.remedy ?? "";
   }
 }
 
@@ -34,6 +32,7 @@ export async function request<T = unknown>(
   options: Options = {},
 ): Promise<Answer<T>> {
   const headers: Record<string, string> = { Accept: "application/json" };
+  if (method !== "GET") Object.assign(headers, csrfHeader());
   if (options.json !== undefined) headers["Content-Type"] = "application/json";
   if (options.body) headers["Content-Type"] = options.body.type;
   if (options.ifMatch) headers["If-Match"] = options.ifMatch;
@@ -60,12 +59,6 @@ function parse(text: string): unknown {
 }
 
 function refusal(status: number, body: unknown): Refusal {
-  const problem = (body ?? {}) as Record<string, unknown>;
-  const said = (key: string): string => (typeof problem[key] === "string" ? problem[key] : "");
-  return new Refusal(
-    status,
-    said("title") || `The server answered ${status}.`,
-    said("detail"),
-    said("remedy"),
-  );
+  const said = (body ?? {}) as ProblemBody;
+  return new Refusal(status, { ...said, title: said.title ?? `The server answered ${status}.` });
 }

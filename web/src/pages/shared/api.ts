@@ -30,6 +30,11 @@ export function useCsrfToken(token: string): void {
   csrfToken = token;
 }
 
+/** What a call that changes something must carry. */
+export function csrfHeader(): Record<string, string> {
+  return csrfToken === "" ? {} : { "X-CSRF-Token": csrfToken };
+}
+
 async function problemOf(response: Response): Promise<Problem> {
   try {
     return new Problem(response.status, (await response.json()) as ProblemBody);

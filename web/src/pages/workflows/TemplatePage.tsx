@@ -3,7 +3,7 @@
 import { Alert, Button, Group, NumberInput, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
-import { Link, useLocation } from "wouter";
+import { Link, useLocation, useParams } from "wouter";
 import { readSource } from "../../builder/document/source";
 import { valueAt } from "../../builder/document/path";
 import { durationWords, text } from "../../builder/model/outline";
@@ -14,7 +14,8 @@ import { PageHeader } from "../shared/PageHeader";
 import { FieldPicker } from "./FieldPicker";
 import { useTemplates } from "./useWorkflows";
 
-export default function TemplatePage({ id }: { id: string }): ReactNode {
+export default function TemplatePage(): ReactNode {
+  const { id = "" } = useParams<{ id: string }>();
   const answer = useTemplates();
   if (answer.error)
     return <ErrorPanel error={answer.error} onRetry={() => void answer.refetch()} />;
@@ -40,7 +41,8 @@ function Questions({ template }: { template: Template }): ReactNode {
       const source = await instantiate(template.id, name, values);
       await createDraft(source);
       const named = valueAt(readSource(source).data, ["document"]);
-      return `/workflows/${text(valueAt(named, ["namespace"]))}/${text(valueAt(named, ["name"]))}/edit`;
+      const part = (key: string): string => text(valueAt(named, [key]));
+      return `/workflows/${part("namespace")}/${part("name")}/edit`;
     },
     onSuccess: (path) => {
       go(path);

@@ -174,7 +174,7 @@ function Confirm({ workflow, asked, onDone }: ConfirmProps): ReactNode {
     <Stack gap="md">
       <Text size="sm">
         {asked.kind === "rollback"
-          ? "What it says becomes the next version, in force at once. Runs that are under way stay on theirs."
+          ? "What it says becomes the next version, in force at once. Running ones stay on theirs."
           : "What was changed in it is lost. What is in force stays."}
       </Text>
       {act.error ? <Alert color="red">{act.error.message}</Alert> : null}

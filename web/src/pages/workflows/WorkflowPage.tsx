@@ -3,7 +3,7 @@
 import { Badge, Button, Group, Menu, Stack, Tabs, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState, type ReactNode } from "react";
-import { Link, useLocation } from "wouter";
+import { Link, useLocation, useParams } from "wouter";
 import { readSource } from "../../builder/document/source";
 import { outlineOf, flattened, triggerWords, type Step } from "../../builder/model/outline";
 import { pointerOf } from "../../builder/document/path";
@@ -19,7 +19,8 @@ import { useWorkflow } from "./useWorkflows";
 import { VersionsPanel } from "./VersionsPanel";
 import classes from "./WorkflowPage.module.css";
 
-export default function WorkflowPage({ namespace, name }: WorkflowRef): ReactNode {
+export default function WorkflowPage(): ReactNode {
+  const { namespace = "", name = "" } = useParams<{ namespace: string; name: string }>();
   const ref = useMemo(() => ({ namespace, name }), [namespace, name]);
   const answer = useWorkflow(ref);
   if (answer.error)
