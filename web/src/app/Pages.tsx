@@ -35,6 +35,7 @@ function page(name: string): ComponentType {
 const inside: readonly (readonly [string, ComponentType])[] = [
   ["/workflows", page("workflows/Workflows")],
   ["/workflows/templates", page("workflows/Templates")],
+  ["/workflows/templates/:id", page("workflows/Template")],
   ["/workflows/:namespace/:name", page("workflows/Workflow")],
   ["/workflows/:namespace/:name/edit", page("workflows/Builder")],
   ["/runs", page("runs/Runs")],
