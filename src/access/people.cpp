@@ -68,6 +68,33 @@ Error wait_first(Milliseconds wait) {
   return error;
 }
 
+Error account_disabled(UserRecord const& user) {
+  Error error = make_error(ErrorKind::denied, "The account \"" + user.username + "\" is disabled.");
+  error.title = "Sign-in failed";
+  error.remedy = "Ask an org admin of Fairlead.";
+  return error;
+}
+
+Error linked_already(UserRecord const& user) {
+  Error error = make_error(ErrorKind::denied, "This GitLab account belongs to the user \"" +
+                                                  user.username + "\" already.");
+  error.title = "Not linked";
+  error.remedy = "Sign in at GitLab as yourself, or ask an org admin of Fairlead.";
+  return error;
+}
+
+// An equal name proves nothing: whoever may choose a name at GitLab could take an account over.
+Error not_linked(std::string const& username) {
+  Error error = make_error(ErrorKind::denied, "There is a user \"" + username +
+                                                  "\" in Fairlead who is not linked to this "
+                                                  "GitLab account.");
+  error.title = "Sign-in failed";
+  error.remedy =
+      "If that is you, sign in with the password and link your GitLab account in your profile. "
+      "Otherwise ask an org admin.";
+  return error;
+}
+
 Error no_user(std::string_view which) {
   return make_error(ErrorKind::not_found,
                     "There is no user \"" + shorten(which, username_max) + "\".");
@@ -143,11 +170,39 @@ Result<UserRecord> People::sign_in(Attempt const& attempt) {
   FAIRLEAD_TRY(auto user, parts_.users.find_username(username));
   FAIRLEAD_CHECK(verify(user, attempt.password));
   lock_out_.succeeded(counted);
-  user->signed_in_at = parts_.clock.now();
-  auto noted = parts_.users.update(*user);
+  return noted_sign_in(std::move(*user));
+}
+
+Result<UserRecord> People::noted_sign_in(UserRecord user) {
+  user.signed_in_at = parts_.clock.now();
+  auto noted = parts_.users.update(user);
   // Somebody changed the user at this moment: the time of the sign-in is not worth a failure.
   if (!noted.ok() && noted.error().kind != ErrorKind::conflict) return noted.error();
-  return std::move(*user);
+  return user;
+}
+
+Result<UserRecord> People::sign_in_as(Identity const& identity) {
+  FAIRLEAD_TRY(auto known, parts_.users.find_identity(identity.issuer, identity.subject));
+  if (known && known->standing != UserRecord::Standing::active) return account_disabled(*known);
+  if (known && !identity.link_to.empty() && known->id != identity.link_to)
+    return linked_already(*known);
+  if (known) return noted_sign_in(std::move(*known));
+  if (!identity.link_to.empty()) {
+    FAIRLEAD_TRY(auto user, get(identity.link_to));
+    user.issuer = identity.issuer;
+    user.subject = identity.subject;
+    user.updated_at = parts_.clock.now();
+    FAIRLEAD_CHECK(parts_.users.update(user));
+    return get(user.id);
+  }
+  FAIRLEAD_TRY(auto record, record_of(identity.user));
+  record.issuer = identity.issuer;
+  record.subject = identity.subject;
+  record.signed_in_at = parts_.clock.now();
+  auto made = parts_.users.insert(record);
+  if (made.ok()) return record;
+  if (made.error().kind == ErrorKind::conflict) return not_linked(record.username);
+  return made.error();
 }
 
 Result<UserRecord> People::add(NewUser const& user) {

@@ -70,6 +70,17 @@ class People final {
   // denied: wrong, unknown or disabled, all in the same words. rate_limited: wait first.
   Result<store::UserRecord> sign_in(Attempt const& attempt);
 
+  // By what GitLab says: `issuer` and `subject` are who it is, the rest is for a new user. With
+  // `link_to` the account becomes that user's. denied: disabled, or the username belongs to
+  // somebody who is not known to be the same person.
+  struct Identity {
+    std::string issuer;
+    std::string subject;
+    NewUser user;
+    UserId link_to;
+  };
+  Result<store::UserRecord> sign_in_as(Identity const& identity);
+
   Result<store::UserRecord> add(NewUser const& user);
   Result<store::UserRecord> change(UserId const& id, UserChange const& change);
   Result<void> remove(UserId const& id);
@@ -88,6 +99,7 @@ class People final {
  private:
   Result<store::UserRecord> record_of(NewUser const& user);
   Result<void> verify(std::optional<store::UserRecord> const& user, Secret const& password);
+  Result<store::UserRecord> noted_sign_in(store::UserRecord user);
   Result<std::string> decoy_hash();
 
   Parts parts_;

@@ -37,6 +37,7 @@ std::vector<Endpoint> endpoints(ApiParts const& parts) {
   add(user_endpoints({.guard = parts.session.guard, .people = parts.session.people}));
   add(token_endpoints({.tokens = parts.session.guard.tokens, .people = parts.session.people}));
   add(audit_endpoints(parts.audit));
+  add(gitlab_sign_in_endpoints({.session = parts.session, .openid = parts.openid}));
   add(connection_endpoints(parts.connections));
   add(connection_care_endpoints(parts.connection_care));
   add(connection_insight_endpoints(parts.connection_insight));

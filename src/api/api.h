@@ -15,6 +15,7 @@
 #include "api/connections.h"
 #include "api/endpoint.h"
 #include "api/events.h"
+#include "api/gitlab_sign_in.h"
 #include "api/guard.h"
 #include "api/run_control.h"
 #include "api/runs.h"
@@ -41,6 +42,7 @@ struct ApiParts {
   SecretRoutesParts secrets;
   SessionRoutesParts session;
   AuditRoutesParts audit;
+  connection::OpenIdSignIn& openid;
   std::string version;
 };
 

@@ -22,15 +22,6 @@ std::string cookie_attributes(std::string_view public_url) {
   return text;
 }
 
-Principal principal_of(store::UserRecord const& user) {
-  Principal principal;
-  principal.name = user.username;
-  principal.role = access::role_from(user.role).value_or(access::Role::viewer);
-  principal.kind = Principal::Kind::session;
-  principal.user = user.id;
-  return principal;
-}
-
 Json ways_json(SessionRoutesParts const& parts) {
   Json ways = Json::object({{"password", true}});
   ways.set("gitlab", parts.gitlab_ways ? parts.gitlab_ways() : Json::array());
@@ -137,6 +128,15 @@ Result<net::ServerResponse> reset(SessionRoutesParts const& parts, Call const& c
 }
 
 }  // namespace
+
+access::Principal principal_of(store::UserRecord const& user) {
+  access::Principal principal;
+  principal.name = user.username;
+  principal.role = access::role_from(user.role).value_or(access::Role::viewer);
+  principal.kind = access::Principal::Kind::session;
+  principal.user = user.id;
+  return principal;
+}
 
 std::string session_cookie_header(Secret const& token, std::string_view public_url) {
   auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(access::session_age_max);

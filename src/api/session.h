@@ -31,6 +31,7 @@ std::string session_cookie_end(std::string_view public_url);
 Result<Secret> sign_in_browser(SessionRoutesParts const& parts, Call const& call,
                                store::UserRecord const& user, std::string const& way);
 
+access::Principal principal_of(store::UserRecord const& user);
 // {id, username, name, email, role}
 Json user_summary(store::UserRecord const& user);
 

@@ -166,8 +166,11 @@ ApiParts World::parts() {
                   .bulk = bulk,
                   .history = history},
       .secrets = {.stored = secrets, .all = secrets},
-      .session = {.guard = guard(), .people = people, .gitlab_ways = {}},
+      .session = {.guard = guard(),
+                  .people = people,
+                  .gitlab_ways = [this] { return gitlab_ways(openid); }},
       .audit = {.store = store->audit()},
+      .openid = openid,
       .version = "1.2.3"};
 }
 

@@ -141,6 +141,13 @@ struct World : ::testing::Test {
                          .hasher = hasher,
                          .clock = clock,
                          .random = random}};
+  connection::OpenIdSignIn openid{{.store = store->connections(),
+                                   .vault = vault,
+                                   .transport = gitlab,
+                                   .clock = clock,
+                                   .random = random,
+                                   .log = *log},
+                                  store->meta()};
   std::map<access::Role, std::string> token_texts;
   std::vector<std::int64_t> arrived;
   std::vector<std::string> signed_in;

@@ -19,6 +19,7 @@
 #include "builtin/outside_invoker.h"
 #include "connection/connections.h"
 #include "connection/doctor.h"
+#include "connection/openid_sign_in.h"
 #include "expression/helper_pool.h"
 #include "gitlab/actions.h"
 #include "gitlab/directory.h"
@@ -82,6 +83,7 @@ struct ServerApp::Parts {
   std::unique_ptr<vault::Vault> vault;
   std::unique_ptr<net::HttpTransport> transport;
   std::unique_ptr<connection::Connections> connections;
+  std::unique_ptr<connection::OpenIdSignIn> openid;
   std::unique_ptr<connection::Doctor> doctor;
   std::unique_ptr<gitlab::ApiDirectory> apis;
   std::unique_ptr<expression::HelperPool> evaluator;
@@ -180,6 +182,7 @@ connection::ConnectionParts ServerApp::Parts::connection_parts() {
 void ServerApp::Parts::make_gitlab() {
   connections = std::make_unique<connection::Connections>(connection_parts(),
                                                           connection::ConnectionOptions{});
+  openid = std::make_unique<connection::OpenIdSignIn>(connection_parts(), store->meta());
   apis = std::make_unique<gitlab::ApiDirectory>(gitlab::Surroundings{.transport = *transport,
                                                                      .clock = clock,
                                                                      .pause = pause,
@@ -318,8 +321,9 @@ api::ApiParts ServerApp::Parts::api_parts() {
                                 .audit = *audit,
                                 .public_url = options.public_url},
                       .people = *people,
-                      .gitlab_ways = {}},
+                      .gitlab_ways = [this] { return api::gitlab_ways(*openid); }},
           .audit = {.store = store->audit()},
+          .openid = *openid,
           .version = FAIRLEAD_VERSION};
 }
 
