@@ -2,7 +2,9 @@
 
 #include <iterator>
 
+#include "api/builder.h"
 #include "api/catalogs.h"
+#include "api/pick.h"
 #include "api/problem.h"
 #include "api/workflow_folder.h"
 #include "api/workflow_versions.h"
@@ -42,6 +44,8 @@ std::vector<Endpoint> endpoints(ApiParts const& parts) {
   add(connection_care_endpoints(parts.connection_care));
   add(connection_insight_endpoints(parts.connection_insight));
   add(action_endpoints(parts.actions));
+  add(pick_endpoints(parts.actions.apis));
+  add(builder_endpoints({.actions = parts.actions, .evaluator = parts.workflows.evaluator}));
   add(event_endpoints(parts.events));
   add(workflow_endpoints(parts.workflows));
   add(workflow_version_endpoints(parts.workflows));

@@ -70,7 +70,10 @@ std::string FakeWriter::text() const {
   return text_;
 }
 
-Result<action::Response> FakeApi::send(action::Request const&) { return action::Response{}; }
+Result<action::Response> FakeApi::send(action::Request const& request) {
+  sent.push_back(request);
+  return answer;
+}
 
 Result<action::ListSummary> FakeApi::list(action::Request const&, action::ListOptions const&,
                                           action::ItemSink const& sink) {

@@ -65,7 +65,9 @@ class FakeApi final : public action::Api, public action::ApiProvider {
   Result<std::shared_ptr<action::Api>> open(std::string_view) override;
 
   std::optional<Error> failure;  // of open()
-  int runs{0};                   // of an action, for real
+  std::vector<action::Request> sent;
+  action::Response answer;  // to each of them
+  int runs{0};              // of an action, for real
 
  private:
   std::string base_url_{"https://gitlab.test/git"};
