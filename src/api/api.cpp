@@ -4,6 +4,7 @@
 
 #include "api/builder.h"
 #include "api/catalogs.h"
+#include "api/connection_gate.h"
 #include "api/pick.h"
 #include "api/problem.h"
 #include "api/workflow_folder.h"
@@ -56,7 +57,10 @@ std::vector<Endpoint> endpoints(ApiParts const& parts) {
   add(approval_endpoints(parts.approvals));
   add(run_control_endpoints(parts.control));
   add(secret_endpoints(parts.secrets));
-  return all;
+  return gated(std::move(all), {.connections = parts.events.store.connections(),
+                                .workflows = parts.workflows.store,
+                                .runs = parts.runs.store,
+                                .library = parts.workflows.library});
 }
 
 std::vector<net::Route> make_routes(ApiParts const& parts) {

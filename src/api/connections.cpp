@@ -1,5 +1,6 @@
 #include "api/connections.h"
 
+#include "api/connection_gate.h"
 #include "api/problem.h"
 #include "api/sign_in_pages.h"
 #include "base/text.h"
@@ -41,11 +42,12 @@ Result<NewConnection> read_new_connection(Json const& body) {
   return wanted;
 }
 
-Result<net::ServerResponse> list(Connections& connections) {
+// Those the caller may use.
+Result<net::ServerResponse> list(Connections& connections, Call const& call) {
   FAIRLEAD_TRY(auto all, connections.list());
   Json items = Json::array();
   for (auto const& record : all)
-    items.push_back(to_json(record));
+    if (may_use(call.caller.role, record)) items.push_back(to_json(record));
   return net::json_response(200, Json::object({{"items", std::move(items)}}));
 }
 
@@ -137,7 +139,7 @@ std::vector<Endpoint> connection_endpoints(ConnectionRoutesParts parts) {
   };
   return {
       {Method::get, "/api/v1/connections", Role::viewer, "List connections",
-       [&connections](Call const&) { return list(connections); }},
+       [&connections](Call const& call) { return list(connections, call); }},
       {Method::post, "/api/v1/connections", Role::org_admin, "Connect an app",
        [parts](Call const& call) { return create(parts, call); }},
       {Method::get, one, Role::viewer, "Show a connection", get_one},

@@ -1,8 +1,8 @@
 // Signing in with GitLab: the two pages /sign-in/gitlab and /sign-in/gitlab/callback, and the
 // settings of it under /api/v1/settings/sign-in.
 //
-// The first page sends the browser to GitLab with a sealed cookie; the second takes GitLab's answer,
-// makes or finds the user, opens a session and goes where the person wanted to be.
+// The first page sends the browser to GitLab with a sealed cookie; the second takes GitLab's
+// answer, makes or finds the user, opens a session and goes where the person wanted to be.
 #pragma once
 
 #include <vector>
