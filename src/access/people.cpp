@@ -96,8 +96,10 @@ Error not_linked(std::string const& username) {
 }
 
 Error no_user(std::string_view which) {
-  return make_error(ErrorKind::not_found,
-                    "There is no user \"" + shorten(which, username_max) + "\".");
+  Error error = make_error(ErrorKind::not_found,
+                           "There is no user \"" + shorten(which, username_max) + "\".");
+  error.remedy = "`fairlead user list` or Settings > Users shows all.";
+  return error;
 }
 
 }  // namespace

@@ -82,6 +82,7 @@ Result<net::ServerResponse> make(TokenRoutesParts const& parts, Call const& call
                                           "your own (" +
                                           std::string(access::to_string(call.caller.role)) + ").");
     error.where = "role";
+    error.remedy = "Choose a role that is not above yours, or ask an org admin.";
     return problem(error, forbidden);
   }
   if (wanted.user.empty()) FAIRLEAD_CHECK(check_no_user_named(parts.people, wanted.name));

@@ -11,10 +11,10 @@
 #include <optional>
 
 #include "base/text.h"
+#include "cli/access_cli.h"
 #include "cli/commands.h"
 #include "cli/globals.h"
 #include "cli/run_control.h"
-#include "cli/secret_commands.h"
 #include "cli/workflow_commands.h"
 
 namespace fairlead::cli {
@@ -55,7 +55,7 @@ struct Parsed {
   RunSettleOptions run_settle;
   RunBulkOptions run_bulk;
   RunPruneOptions run_prune;
-  SecretSetOptions secret_set;
+  AccessOptions access;
   std::string name;
   std::string search;
   std::vector<std::string> files;
@@ -201,22 +201,6 @@ void add_connections(CLI::App& app, Parsed& parsed) {
       [&parsed](Session& session) { return connection_disconnect(session, parsed.disconnect); });
   disconnect->add_option("name", parsed.disconnect.name, "the connection")->required();
   disconnect->add_flag("--revoke", parsed.disconnect.revoke, "revoke the tokens at GitLab, too");
-}
-
-void add_secrets(CLI::App& app, Parsed& parsed) {
-  auto* group = app.add_subcommand("secret", "set, list and remove what $secrets holds");
-  group->require_subcommand(1);
-  auto* set =
-      add_command(*group, parsed, "set", "set a secret from standard input or a file",
-                  [&parsed](Session& session) { return secret_set(session, parsed.secret_set); });
-  set->add_option("name", parsed.secret_set.name, "as in $secrets.<name>")->required();
-  set->add_option("--file", parsed.secret_set.file, "file with the value (- is standard input)")
-      ->capture_default_str();
-  add_command(*group, parsed, "list", "names of all secrets, never values", secret_list);
-  add_command(*group, parsed, "remove", "forget a secret",
-              [&parsed](Session& session) { return secret_remove(session, parsed.name); })
-      ->add_option("name", parsed.name, "the secret")
-      ->required();
 }
 
 void add_actions(CLI::App& app, Parsed& parsed) {
@@ -572,7 +556,11 @@ int run_cli(std::vector<std::string> const& arguments, Surroundings const& surro
   add_approvals(app, parsed);
   add_webhooks(app, parsed);
   add_events(app, parsed);
-  add_secrets(app, parsed);
+  add_access(app, parsed.access,
+             [&parsed](CLI::App& parent, std::string const& name, std::string const& help,
+                       std::function<Result<void>(Session&)> command) {
+               return add_command(parent, parsed, name, help, std::move(command));
+             });
   Terminal terminal = make_terminal(Output::table);
   if (auto error = unknown_command(app, arguments)) {
     print_error(terminal, *error);

@@ -185,3 +185,77 @@ class People(fairlead.Scenario):
         self.stage.start_server()
         check = self.stage.api("GET", "/api/v1/audit/check", expect=200).json
         self.assertEqual((check["whole"], check["brokenAt"]), (False, 3))
+
+
+class PeopleByCommandLine(fairlead.Scenario):
+    connection = None
+
+    def test_1_users(self):
+        self.stage.secret("password", PHRASE)
+        self.stage.cli("user", "add", "Ada", "--role", "org-admin", "--name", "Ada L",
+                       "--password-file", "-", stdin=PHRASE + "\n", expect=0)
+        made = self.stage.cli("user", "add", "bob", "--role", "viewer", expect=0)
+        self.assertRegex(made.out, r"/password\?token=\S{43}\n")
+        self.stage.cli("user", "change", "bob", "--role", "operator", "--email", "b@example.com",
+                       expect=0)
+        listed = {user["username"]: user
+                  for user in self.stage.cli("user", "list", "-o", "json", expect=0).json}
+        self.assertEqual((listed["ada"]["role"], listed["bob"]["role"], listed["bob"]["email"]),
+                         ("org-admin", "operator", "b@example.com"))
+        Visitor(self.stage).sign_in("ada", PHRASE)
+        table = self.stage.cli("user", "list", expect=0).out
+        self.assertRegex(table, r"bob +operator +active")
+
+    def test_2_refusals_say_what_to_do(self):
+        self.fails("user-last-admin", 5, "user", "disable", "ada")
+        self.fails("user-unknown", 3, "user", "remove", "nobody")
+        self.fails("user-taken", 5, "user", "add", "ada", "--role", "viewer")
+        self.fails("user-short-password", 2, "user", "reset-password", "bob", "--password-file",
+                   "-", stdin="short\n")
+
+    def test_3_disable_enable_reset_remove(self):
+        self.stage.cli("user", "reset-password", "bob", "--password-file", "-",
+                       stdin=PHRASE + "\n", expect=0)
+        bob = Visitor(self.stage)
+        bob.sign_in("bob", PHRASE)
+        self.stage.cli("user", "disable", "bob", expect=0)
+        bob.ask("GET", "/api/v1/runs", expect=401)
+        self.stage.cli("user", "enable", "bob", expect=0)
+        bob.ask("GET", "/api/v1/runs", expect=401)
+        link = self.stage.cli("user", "reset-password", "bob", expect=0).out
+        self.assertIn("/password?token=", link)
+        self.stage.cli("user", "remove", "bob", expect=0)
+        Visitor(self.stage).sign_in("bob", PHRASE, expect=401)
+
+    def test_4_tokens(self):
+        made = self.stage.cli("token", "create", "ci", "--role", "operator", "--expires",
+                              "2099-01-31", expect=0)
+        text = made.out.strip()
+        self.stage.captured.pop()  # the one place that may show it
+        self.stage.secret("API token of the CLI", text)
+        self.assertRegex(text, r"^fairlead_\S{43}$")
+        env = {"FAIRLEAD_TOKEN": text}
+        self.stage.cli("run", "list", env=env, expect=0)
+        self.fails("token-too-much", 4, "token", "create", "x", "--role", "org-admin", env=env)
+        self.fails("user-role-too-low", 4, "user", "list", env=env)
+        listed = self.stage.cli("token", "list", "-o", "json", expect=0).json
+        self.assertEqual({token["name"]: token["expiresAt"] for token in listed}["ci"],
+                         "2099-01-31T00:00:00.000Z")
+        self.stage.cli("token", "revoke", "ci", expect=0)
+        self.assertNotEqual(self.stage.cli("run", "list", env=env).code, 0)
+        self.fails("token-unknown", 3, "token", "revoke", "ci")
+
+    def test_5_audit(self):
+        table = self.stage.cli("audit", "list", "--action", "users", expect=0).out
+        self.assertRegex(table, r"admin +users\.create +ada +ok +127\.0\.0\.1")
+        lines = self.stage.cli("audit", "export", expect=0).out.splitlines()
+        self.assertEqual([json.loads(line)["seq"] for line in lines],
+                         list(range(1, len(lines) + 1)))
+        self.assertIn("is whole", self.stage.cli("audit", "check", expect=0).out)
+        self.stage.server.stop()
+        with sqlite3.connect(self.stage.data / "fairlead.db") as database:
+            database.execute("DELETE FROM audit WHERE seq = 2")
+        self.stage.start_server()
+        broken = self.stage.cli("audit", "check")
+        self.assertNotEqual(broken.code, 0)
+        self.assertIn("entry 2", broken.err)
