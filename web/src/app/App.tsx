@@ -1,15 +1,22 @@
 // The application: providers around the pages, and which page a visitor may see.
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { Problem } from "../pages/shared/api";
 import { Pages } from "./Pages";
-import { SessionProvider } from "./session";
+import { SessionProvider, sessionKey } from "./session";
 import { styleNonce, theme } from "./theme";
 
 const attemptsMax = 2;
 
-const queries = new QueryClient({
+const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    // A session that ended somewhere else: the sign-in page takes over.
+    onError: (error, query) => {
+      if (error instanceof Problem && error.status === 401 && query.queryKey[0] !== sessionKey[0])
+        void queries.invalidateQueries({ queryKey: sessionKey });
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,

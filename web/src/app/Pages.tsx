@@ -4,6 +4,7 @@ import { type ComponentType, Suspense, lazy } from "react";
 import { Link, Redirect, Route, Switch, useLocation } from "wouter";
 import { ErrorPanel } from "../pages/shared/ErrorPanel";
 import { EmptyState } from "../pages/shared/EmptyState";
+import { ErrorBoundary } from "./ErrorBoundary";
 import { Shell } from "./Shell";
 import { firstPage } from "./navigation";
 import { useSession } from "./session";
@@ -81,25 +82,28 @@ function Outside() {
 }
 
 function Inside() {
+  const [location] = useLocation();
   return (
     <Shell>
-      <Suspense fallback={waiting}>
-        <Switch>
-          {inside.map(([path, component]) => (
-            <Route key={path} path={path} component={component} />
-          ))}
-          <Route path="/">
-            <Redirect to={firstPage} replace />
-          </Route>
-          <Route path="/setup">
-            <Redirect to={firstPage} replace />
-          </Route>
-          <Route path="/sign-in">
-            <Redirect to={firstPage} replace />
-          </Route>
-          <Route component={NotThere} />
-        </Switch>
-      </Suspense>
+      <ErrorBoundary place={location}>
+        <Suspense fallback={waiting}>
+          <Switch>
+            {inside.map(([path, component]) => (
+              <Route key={path} path={path} component={component} />
+            ))}
+            <Route path="/">
+              <Redirect to={firstPage} replace />
+            </Route>
+            <Route path="/setup">
+              <Redirect to={firstPage} replace />
+            </Route>
+            <Route path="/sign-in">
+              <Redirect to={firstPage} replace />
+            </Route>
+            <Route component={NotThere} />
+          </Switch>
+        </Suspense>
+      </ErrorBoundary>
     </Shell>
   );
 }

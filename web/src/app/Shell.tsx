@@ -12,15 +12,18 @@ import {
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, Suspense, lazy, useCallback, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { api } from "../pages/shared/api";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { Icon } from "./Icon";
 import { useLiveUpdates } from "./live";
 import { type Place, firstPage, places } from "./navigation";
+import { usePaletteKeys } from "./palette/usePaletteKeys";
 import { useSession } from "./session";
 import classes from "./Shell.module.css";
+
+const Palette = lazy(() => import("./palette/Palette"));
 
 function isHere(place: Place, location: string): boolean {
   const area = place.path === "/admin/users" ? "/admin" : place.path;
@@ -63,6 +66,33 @@ function Navigation({ onChoose }: { onChoose: () => void }) {
           </Link>
         ))}
     </nav>
+  );
+}
+
+function Search() {
+  const [opened, setOpened] = useState(false);
+  const open = useCallback(() => setOpened(true), []);
+  usePaletteKeys(open);
+  return (
+    <>
+      <button
+        type="button"
+        className={classes["search"]}
+        onClick={open}
+        aria-keyshortcuts="/ Control+K"
+      >
+        <Icon name="search" size={16} />
+        <span className={classes["searchWords"]}>Go to or do…</span>
+        <kbd className={classes["searchKey"]} aria-hidden="true">
+          /
+        </kbd>
+      </button>
+      {opened && (
+        <Suspense>
+          <Palette onClose={() => setOpened(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }
 
@@ -137,6 +167,7 @@ export function Shell({ children }: { children: ReactNode }) {
             </Link>
           </Group>
           <Group gap={4} wrap="nowrap">
+            <Search />
             <SchemeSwitch />
             <AccountMenu />
           </Group>

@@ -17,7 +17,7 @@ interface Props {
 
 export function FieldPicker({ field, value, values, onChange }: Props): ReactNode {
   const id = useId();
-  const connections = useQuery({ queryKey: ["connections"], queryFn: listConnections }).data ?? [];
+  const connections = useQuery({ queryKey: ["connections", "brief"], queryFn: listConnections }).data ?? [];
   const connection = connections.find((one) => one.default) ?? connections[0];
   const parents = field.parent ? [field.parent] : [];
   const parent = field.parent ? text(values[field.parent]) : "";
