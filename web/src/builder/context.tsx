@@ -76,7 +76,10 @@ export function BuilderProvider({
   children,
 }: Props): ReactNode {
   const actions = useQuery({ queryKey: ["actions"], queryFn: listActions, staleTime: day }).data;
-  const connections = useQuery({ queryKey: ["connections", "brief"], queryFn: listConnections }).data;
+  const connections = useQuery({
+    queryKey: ["connections", "brief"],
+    queryFn: listConnections,
+  }).data;
   const samples = useQuery({
     queryKey: ["samples", workflow.namespace, workflow.name],
     queryFn: () => samplesOf(workflow),

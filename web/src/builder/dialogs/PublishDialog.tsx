@@ -61,8 +61,8 @@ function Body({ autosave, problems, workflow, onClose }: Props): ReactNode {
       return publishDraft(ref, autosave.version, note.trim());
     },
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ["workflows"] });
-      await client.invalidateQueries({ queryKey: ["workflow", ref.namespace, ref.name] });
+      await client.invalidateQueries({ queryKey: ["workflow-list"] });
+      await client.invalidateQueries({ queryKey: ["workflow-shown", ref.namespace, ref.name] });
       onClose();
       go(`/workflows/${ref.namespace}/${ref.name}`);
     },

@@ -175,18 +175,25 @@ function Options({ lookup, chosen }: { lookup: Lookup; chosen: unknown }): React
   );
 }
 
-export function PickerTags({
-  id,
-  path,
-  value,
-  siblings,
-  item,
-  picker,
-  onChange,
-}: Props & { item: Field; picker: Picker }): ReactNode {
+export function PickerTags(props: Props & { item: Field; picker: Picker }): ReactNode {
+  const { id, item, value, onChange } = props;
+  const about = useAbout(props.picker, props.path, props.siblings);
+  return (
+    <PickerTagsBox
+      id={id}
+      value={value}
+      about={about}
+      toValue={(written) => typed(item, written)}
+      onChange={onChange}
+    />
+  );
+}
+
+export function PickerTagsBox(props: Omit<BoxProps, "example">): ReactNode {
+  const { id, value, about, toValue, onChange } = props;
   const [search, setSearch] = useState("");
   const [open, setOpen] = useState(false);
-  const lookup = useLookup(useAbout(picker, path, siblings), search, open);
+  const lookup = useLookup(about, search, open);
   const items = new Map(lookup.items.map((one) => [String(one.value), one]));
   const chosen = Array.isArray(value) ? value.map(text) : [];
   return (
@@ -224,9 +231,7 @@ export function PickerTags({
       }}
       onChange={(next) => {
         onChange(
-          next.length === 0
-            ? undefined
-            : next.map((one) => items.get(one)?.value ?? typed(item, one)),
+          next.length === 0 ? undefined : next.map((one) => items.get(one)?.value ?? toValue(one)),
         );
       }}
     />

@@ -37,24 +37,36 @@ export function templateOf(given: Template | Plain): Template {
     id: given.name,
     title: text(valueAt(data, ["document", "title"])) || given.name,
     summary: given.summary ?? "",
-    useCase: "",
+    useCase: text(valueAt(data, ["document", "metadata", "template", "useCase"])),
     trigger: triggerWords(data),
     steps: outlineOf(data)
       .slice(1)
-      .map((step) => step.name),
+      .map((step) => spaced(step.name)),
     fields: (Array.isArray(fields) ? fields : [])
       .filter(isData)
       .map((field) => questionOf(field, data)),
   };
 }
 
+/** "createIssue" as "create issue". */
+function spaced(name: string): string {
+  return name.replace(
+    /([a-z0-9])([A-Z])/g,
+    (_all, a: string, b: string) => `${a} ${b.toLowerCase()}`,
+  );
+}
+
 function questionOf(field: Record<string, unknown>, data: unknown): TemplateField {
   const name = text(field["name"]);
+  const choices = Array.isArray(field["choices"]) ? field["choices"].map(text) : [];
   return {
     name,
     label: text(field["label"]) || name,
     help: text(field["description"]),
-    kind: text(field["kind"]) || (/project$/.test(name) ? "project" : "text"),
+    kind: text(field["kind"]) || "text",
+    parent: text(field["parent"]),
+    required: field["required"] !== false,
+    choices,
     default: valueAt(data, ["do", 0, "settings", "set", name]),
   };
 }

@@ -1,9 +1,10 @@
-// A question of a template that is answered with something of the connected GitLab.
+// A question of a template that is answered with something, or several things, of the connected
+// GitLab.
 
 import { Input } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useId, type ReactNode } from "react";
-import { PickerBox } from "../../builder/forms/PickerInput";
+import { PickerBox, PickerTagsBox } from "../../builder/forms/PickerInput";
 import { text } from "../../builder/model/outline";
 import type { TemplateField } from "../../builder/server/types";
 import { listConnections } from "../../builder/server/workflows";
@@ -17,10 +18,16 @@ interface Props {
 
 export function FieldPicker({ field, value, values, onChange }: Props): ReactNode {
   const id = useId();
-  const connections = useQuery({ queryKey: ["connections", "brief"], queryFn: listConnections }).data ?? [];
+  const connections =
+    useQuery({ queryKey: ["connections", "brief"], queryFn: listConnections }).data ?? [];
   const connection = connections.find((one) => one.default) ?? connections[0];
-  const parents = field.parent ? [field.parent] : [];
-  const parent = field.parent ? text(values[field.parent]) : "";
+  const about = {
+    connection: connection?.name,
+    kind: field.kind,
+    parents: field.parent ? [field.parent] : [],
+    parent: field.parent ? text(values[field.parent]) : "",
+  };
+  const shared = { id, value, about, toValue: (written: string) => written };
   return (
     <Input.Wrapper
       id={id}
@@ -28,14 +35,11 @@ export function FieldPicker({ field, value, values, onChange }: Props): ReactNod
       description={field.help}
       required={field.required !== false}
     >
-      <PickerBox
-        id={id}
-        value={value}
-        example=""
-        onChange={onChange}
-        toValue={(written) => written}
-        about={{ connection: connection?.name, kind: field.kind, parents, parent }}
-      />
+      {Array.isArray(field.default) ? (
+        <PickerTagsBox {...shared} onChange={(next) => onChange(next ?? [])} />
+      ) : (
+        <PickerBox {...shared} example="" onChange={onChange} />
+      )}
     </Input.Wrapper>
   );
 }

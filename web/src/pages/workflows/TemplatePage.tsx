@@ -1,14 +1,14 @@
 // The questions of a template. The answers make a draft, and the builder opens with it.
 
 import { Alert, Button, Group, NumberInput, Select, Stack, Text, TextInput } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { Link, useLocation, useParams } from "wouter";
 import { readSource } from "../../builder/document/source";
 import { valueAt } from "../../builder/document/path";
 import { durationWords, text } from "../../builder/model/outline";
 import type { Template, TemplateField } from "../../builder/server/types";
-import { createDraft, instantiate } from "../../builder/server/workflows";
+import { createDraft, instantiate, listConnections } from "../../builder/server/workflows";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { PageHeader } from "../shared/PageHeader";
 import { FieldPicker } from "./FieldPicker";
@@ -132,6 +132,7 @@ const pickers = [
 ];
 
 function Question({ field, value, values, onChange }: QuestionProps): ReactNode {
+  const connections = useQuery({ queryKey: ["connections", "brief"], queryFn: listConnections });
   const shared = {
     label: field.label,
     description: field.help,
@@ -139,6 +140,19 @@ function Question({ field, value, values, onChange }: QuestionProps): ReactNode 
   };
   if (pickers.includes(field.kind))
     return <FieldPicker field={field} value={value} values={values} onChange={onChange} />;
+  if (field.kind === "connection") {
+    const names = (connections.data ?? []).map((one) => one.name);
+    return (
+      <Select
+        {...shared}
+        clearable
+        placeholder="The default one"
+        data={names}
+        value={value === undefined || value === "" ? null : text(value)}
+        onChange={(next) => onChange(next ?? "")}
+      />
+    );
+  }
   if (field.kind === "number")
     return (
       <NumberInput

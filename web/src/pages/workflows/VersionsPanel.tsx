@@ -165,8 +165,10 @@ function Confirm({ workflow, asked, onDone }: ConfirmProps): ReactNode {
         : discardDraft(workflow, asked.version));
     },
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ["workflow", workflow.namespace, workflow.name] });
-      await client.invalidateQueries({ queryKey: ["workflows"] });
+      await client.invalidateQueries({
+        queryKey: ["workflow-shown", workflow.namespace, workflow.name],
+      });
+      await client.invalidateQueries({ queryKey: ["workflow-list"] });
       onDone();
     },
   });

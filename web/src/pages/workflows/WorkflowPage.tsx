@@ -151,8 +151,10 @@ function More({ workflow, target }: { workflow: Workflow; target: WorkflowRef })
   const turn = useMutation({
     mutationFn: () => setEnabled(target, isOn ? "disable" : "enable"),
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ["workflows"] });
-      await client.invalidateQueries({ queryKey: ["workflow", target.namespace, target.name] });
+      await client.invalidateQueries({ queryKey: ["workflow-list"] });
+      await client.invalidateQueries({
+        queryKey: ["workflow-shown", target.namespace, target.name],
+      });
     },
   });
   return (

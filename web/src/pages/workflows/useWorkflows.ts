@@ -11,11 +11,11 @@ import {
 } from "../../builder/server/workflows";
 
 export const useWorkflowList = (): UseQueryResult<WorkflowBrief[]> =>
-  useQuery({ queryKey: ["workflows"], queryFn: listWorkflows });
+  useQuery({ queryKey: ["workflow-list"], queryFn: listWorkflows });
 
 export const useWorkflow = (ref: WorkflowRef): UseQueryResult<Workflow> =>
   useQuery({
-    queryKey: ["workflow", ref.namespace, ref.name],
+    queryKey: ["workflow-shown", ref.namespace, ref.name],
     queryFn: () => getWorkflow(ref).then(({ workflow }) => workflow),
     retry: false,
   });
