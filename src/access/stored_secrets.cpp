@@ -80,6 +80,21 @@ Result<void> StoredSecrets::set(std::string_view name, Secret const& value, std:
 
 Result<void> StoredSecrets::remove(std::string_view name) { return store_.remove(name); }
 
+Result<int> StoredSecrets::reseal(int limit) {
+  FAIRLEAD_TRY(auto const all, store_.list());
+  int resealed = 0;
+  for (auto const& each : all) {
+    if (resealed >= limit) break;
+    FAIRLEAD_TRY(auto const record, store_.find(each.name));
+    if (!record || !vault_.is_outdated(record->sealed)) continue;
+    FAIRLEAD_TRY(auto const value, vault_.open(context_of(each.name), record->sealed));
+    FAIRLEAD_CHECK(
+        store_.reseal(each.name, record->sealed, vault_.seal(context_of(each.name), value)));
+    ++resealed;
+  }
+  return resealed;
+}
+
 Result<std::optional<Secret>> StoredSecrets::find(std::string_view name) {
   FAIRLEAD_TRY(auto const record, store_.find(name));
   if (!record) return std::optional<Secret>();

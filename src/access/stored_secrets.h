@@ -20,6 +20,9 @@ class StoredSecrets final : public SecretSource {
   // not_found.
   Result<void> remove(std::string_view name);
 
+  // Seals at most that many values of a former master key anew; says how many.
+  Result<int> reseal(int limit);
+
   Result<std::optional<Secret>> find(std::string_view name) override;
   Result<std::vector<SecretListing>> list() override;
 

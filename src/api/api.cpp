@@ -57,6 +57,7 @@ std::vector<Endpoint> endpoints(ApiParts const& parts) {
   add(approval_endpoints(parts.approvals));
   add(run_control_endpoints(parts.control));
   add(secret_endpoints(parts.secrets));
+  add(key_endpoints(parts.key));
   return gated(std::move(all), {.connections = parts.events.store.connections(),
                                 .workflows = parts.workflows.store,
                                 .runs = parts.runs.store,

@@ -17,6 +17,7 @@
 #include "api/events.h"
 #include "api/gitlab_sign_in.h"
 #include "api/guard.h"
+#include "api/keys.h"
 #include "api/run_control.h"
 #include "api/runs.h"
 #include "api/secrets.h"
@@ -40,6 +41,7 @@ struct ApiParts {
   ApprovalRoutesParts approvals;
   RunControlParts control;
   SecretRoutesParts secrets;
+  KeyRoutesParts key;
   SessionRoutesParts session;
   AuditRoutesParts audit;
   connection::OpenIdSignIn& openid;

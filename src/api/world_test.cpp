@@ -169,6 +169,7 @@ ApiParts World::parts() {
                   .bulk = bulk,
                   .history = history},
       .secrets = {.stored = secrets, .all = secrets},
+      .key = {.rotation = rotation},
       .session = {.guard = guard(),
                   .people = people,
                   .gitlab_ways = [this] { return gitlab_ways(openid); }},

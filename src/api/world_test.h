@@ -133,6 +133,17 @@ struct World : ::testing::Test {
   run::HistoryKeeper history;
   std::unique_ptr<RunStreams> streams;
   access::StoredSecrets secrets{store->secrets(), vault, clock};
+  // A key of the environment: nothing is written to a disk.
+  vault::MasterKeyOptions key_options;
+  access::KeyRotation rotation{{.vault = vault,
+                                .keys = key_options,
+                                .source = vault::KeySource::environment,
+                                .meta = store->meta(),
+                                .clock = clock,
+                                .random = random,
+                                .pause = pause,
+                                .log = *log},
+                               {}};
   access::ApiTokens tokens;
   access::Sessions sessions{
       {.users = store->users(), .sessions = store->sessions(), .clock = clock, .random = random}};

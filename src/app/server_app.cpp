@@ -1,6 +1,7 @@
 #include "app/server_app.h"
 
 #include "access/audit_log.h"
+#include "access/key_rotation.h"
 #include "access/people.h"
 #include "access/secret_places.h"
 #include "access/sessions.h"
@@ -34,10 +35,14 @@ namespace {
 constexpr int http_workers = 64;
 
 Result<std::unique_ptr<vault::Vault>> open_vault(vault::MasterKeyOptions const& options,
-                                                 store::MetaStore& meta, Random& random, Log& log) {
+                                                 store::MetaStore& meta, Random& random, Log& log,
+                                                 vault::KeySource& source) {
   FAIRLEAD_TRY(auto key, vault::load_master_key(options, random, log));
+  source = key.source;
+  FAIRLEAD_TRY(auto former, vault::load_former_key(options, key));
   std::vector<vault::MasterKey> keys;
   keys.push_back(std::move(key));
+  if (former) keys.push_back(std::move(*former));
   auto vault = std::make_unique<vault::Vault>(keys, random);
   FAIRLEAD_TRY(auto check, meta.get(vault::vault_check_key));
   if (check) {
@@ -75,6 +80,7 @@ struct ServerApp::Parts {
   ServerOptions options;
   vault::MasterKeyOptions key_options;  // takes the key out of the environment: before any thread
   access::SecretVariables secret_variables;  // likewise
+  vault::KeySource key_source{vault::KeySource::key_file};
   Log& log;
   SystemClock clock;
   SystemRandom random;
@@ -102,6 +108,7 @@ struct ServerApp::Parts {
   std::unique_ptr<run::WorkflowLibrary> library;
   std::unique_ptr<run::Engine> engine;
   std::unique_ptr<Waiting> waiting;
+  std::unique_ptr<access::KeyRotation> rotation;
   std::unique_ptr<run::Replays> replays;
   std::unique_ptr<run::Bulk> bulk;
   std::unique_ptr<run::HistoryKeeper> history;
@@ -132,6 +139,7 @@ struct ServerApp::Parts {
   void make_waiting(gitlab::WebhookOptions::PublicUrl said);
   Result<void> make_engine();
   void make_control();
+  void make_rotation();
   Result<void> wake_those_who_wait(std::string const& connection);
   Result<void> listen();
   Result<void> bind(std::vector<net::Route> routes, std::uint16_t port);
@@ -141,7 +149,7 @@ struct ServerApp::Parts {
 Result<void> ServerApp::Parts::open_data() {
   FAIRLEAD_CHECK(make_private_folder(options.data));
   FAIRLEAD_TRY(store, store::open_sqlite_store({.folder = options.data}, clock));
-  FAIRLEAD_TRY(vault, open_vault(key_options, store->meta(), random, log));
+  FAIRLEAD_TRY(vault, open_vault(key_options, store->meta(), random, log, key_source));
   return make_access();
 }
 
@@ -254,6 +262,25 @@ void ServerApp::Parts::make_control() {
                                 .log = log,
                                 .defaults = options.retention});
   history->start();
+  make_rotation();
+}
+
+void ServerApp::Parts::make_rotation() {
+  rotation = std::make_unique<access::KeyRotation>(
+      access::KeyRotation::Parts{.vault = *vault,
+                                 .keys = key_options,
+                                 .source = key_source,
+                                 .meta = store->meta(),
+                                 .clock = clock,
+                                 .random = random,
+                                 .pause = pause,
+                                 .log = log},
+      std::vector<access::ResealSource>{
+          {"connections", [this](int limit) { return connections->reseal(limit); }},
+          {"webhooks",
+           [this](int limit) { return gitlab::reseal_webhooks(store->webhooks(), *vault, limit); }},
+          {"secrets", [this](int limit) { return stored_secrets->reseal(limit); }}});
+  rotation->start();
 }
 
 void ServerApp::Parts::make_waiting(gitlab::WebhookOptions::PublicUrl said) {
@@ -316,6 +343,7 @@ api::ApiParts ServerApp::Parts::api_parts() {
                       .bulk = *bulk,
                       .history = *history},
           .secrets = {.stored = *stored_secrets, .all = *secrets},
+          .key = {.rotation = *rotation},
           .session = {.guard = {.tokens = *tokens,
                                 .sessions = *sessions,
                                 .audit = *audit,
@@ -403,6 +431,7 @@ void ServerApp::stop() {
   parts_->http->drain();
   parts_->pause.interrupt();
   parts_->waiting->stop();
+  parts_->rotation->stop();
   parts_->history->stop();
   parts_->engine->drain();
   std::error_code ignored;

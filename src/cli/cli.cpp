@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "cli/access_cli.h"
+#include "cli/care_commands.h"
 #include "cli/commands.h"
 #include "cli/globals.h"
 #include "cli/run_control.h"
@@ -56,6 +57,7 @@ struct Parsed {
   RunBulkOptions run_bulk;
   RunPruneOptions run_prune;
   AccessOptions access;
+  CareArguments care;
   std::string name;
   std::string search;
   std::vector<std::string> files;
@@ -556,11 +558,13 @@ int run_cli(std::vector<std::string> const& arguments, Surroundings const& surro
   add_approvals(app, parsed);
   add_webhooks(app, parsed);
   add_events(app, parsed);
-  add_access(app, parsed.access,
-             [&parsed](CLI::App& parent, std::string const& name, std::string const& help,
-                       std::function<Result<void>(Session&)> command) {
-               return add_command(parent, parsed, name, help, std::move(command));
-             });
+  AddCommand const add = [&parsed](CLI::App& parent, std::string const& name,
+                                   std::string const& help,
+                                   std::function<Result<void>(Session&)> command) {
+    return add_command(parent, parsed, name, help, std::move(command));
+  };
+  add_access(app, parsed.access, add);
+  add_care(app, parsed.care, add);
   Terminal terminal = make_terminal(Output::table);
   if (auto error = unknown_command(app, arguments)) {
     print_error(terminal, *error);

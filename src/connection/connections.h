@@ -105,6 +105,9 @@ class Connections final : public TokenSources {
   // unavailable.
   Result<store::ConnectionRecord> complete_sign_in(Callback const& callback);
 
+  // Seals at most that many connections' secrets of a former master key anew; says how many.
+  Result<int> reseal(int limit);
+
   Result<std::vector<store::ConnectionRecord>> list();
   // "" is the default one.
   Result<store::ConnectionRecord> get(std::string_view name);

@@ -59,15 +59,20 @@ Result<void> check_signature(net::Headers const& headers, std::string_view body,
 
 }  // namespace
 
-Result<void> check_hook(net::Headers const& headers, std::string_view body,
-                        HookSecrets const& secrets, Time now) {
+Result<store::HookDelivery::Signature> check_hook(net::Headers const& headers,
+                                                  std::string_view body, HookSecrets const& secrets,
+                                                  Signs signs, Time now) {
+  using Signature = store::HookDelivery::Signature;
   std::string_view const token = headers.get("x-gitlab-token");
   if (secrets.token.empty() || !same_secret(secrets.token.reveal(), token))
     return refused(token.empty() ? "The delivery has no X-Gitlab-Token."
                                  : "The delivery's X-Gitlab-Token is another one.");
   bool const is_signed = headers.contains("webhook-signature");
-  if (!is_signed || secrets.signing_token.empty()) return {};
-  return check_signature(headers, body, secrets.signing_token, now);
+  if (!is_signed && signs == Signs::always)
+    return refused("The delivery is not signed, as those before it were.");
+  if (!is_signed || secrets.signing_token.empty()) return Signature::none;
+  FAIRLEAD_CHECK(check_signature(headers, body, secrets.signing_token, now));
+  return Signature::good;
 }
 
 }  // namespace fairlead::gitlab

@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "net/http.h"
+#include "store/webhooks.h"
 
 namespace fairlead::gitlab {
 
@@ -26,7 +27,11 @@ struct HookSecrets {
 };
 
 // On the raw body, before it is parsed. denied: says which check failed, never what was expected.
-Result<void> check_hook(net::Headers const& headers, std::string_view body,
-                        HookSecrets const& secrets, Time now);
+// Says whether it was signed. Where `signs` is always, an unsigned one is refused: who knows the
+// token alone must not get through by leaving the signature away.
+enum class Signs { maybe, always };
+Result<store::HookDelivery::Signature> check_hook(net::Headers const& headers,
+                                                  std::string_view body, HookSecrets const& secrets,
+                                                  Signs signs, Time now);
 
 }  // namespace fairlead::gitlab

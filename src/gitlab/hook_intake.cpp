@@ -33,17 +33,19 @@ Result<HookReceipt> HookIntake::take(std::string_view id, net::Headers const& he
     return error;
   }
   FAIRLEAD_TRY(auto const secrets, open_secrets(parts_.vault, *hook));
-  auto genuine = check_hook(headers, body, secrets, parts_.clock.now());
+  auto genuine = check_hook(headers, body, secrets, hook->is_signed ? Signs::always : Signs::maybe,
+                            parts_.clock.now());
   if (!genuine.ok()) {
     ++refused_;
     parts_.log.debug("a webhook was refused",
                      {{"hook", hook->id}, {"error", describe(genuine.error())}});
     return std::move(genuine).error();
   }
-  return accept(*hook, headers, body);
+  return accept(*hook, *genuine, headers, body);
 }
 
 Result<HookReceipt> HookIntake::accept(store::WebhookRecord const& hook,
+                                       store::HookDelivery::Signature signature,
                                        net::Headers const& headers, std::string_view body) {
   FAIRLEAD_TRY(auto const connection, parts_.store.connections().get(hook.connection));
   Time const now = parts_.clock.now();
@@ -66,9 +68,11 @@ Result<HookReceipt> HookIntake::accept(store::WebhookRecord const& hook,
   // Also of a duplicate: the first time may have ended between the event and the wake.
   FAIRLEAD_TRY(receipt.woken, wake_all(connection.base_url, event->wakes));
   // Busy projects deliver many a second; to know it of one is enough.
-  bool const fresh =
-      hook.status == "verified" && hook.delivered_at && now - *hook.delivered_at < noted_interval;
-  if (!fresh) FAIRLEAD_CHECK(parts_.store.webhooks().delivered(hook.id, now));
+  bool const news = signature == store::HookDelivery::Signature::good && !hook.is_signed;
+  bool const fresh = !news && hook.status == "verified" && hook.delivered_at &&
+                     now - *hook.delivered_at < noted_interval;
+  if (!fresh)
+    FAIRLEAD_CHECK(parts_.store.webhooks().delivered(hook.id, {.at = now, .signature = signature}));
   return receipt;
 }
 

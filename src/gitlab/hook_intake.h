@@ -57,7 +57,8 @@ class HookIntake {
   [[nodiscard]] HookCounts counts() const;
 
  private:
-  Result<HookReceipt> accept(store::WebhookRecord const& hook, net::Headers const& headers,
+  Result<HookReceipt> accept(store::WebhookRecord const& hook,
+                             store::HookDelivery::Signature signature, net::Headers const& headers,
                              std::string_view body);
   Result<std::int64_t> wake_all(std::string const& base_url, std::vector<PipelineKey> const& keys);
 

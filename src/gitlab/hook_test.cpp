@@ -63,7 +63,7 @@ TEST(HookCheck, takes_what_is_genuine_and_nothing_else) {
       headers.add("webhook-timestamp", std::to_string(c.seconds));
       if (!c.id.empty()) headers.add("webhook-id", c.id);
     }
-    auto const checked = check_hook(headers, "{}", secrets(), now);
+    auto const checked = check_hook(headers, "{}", secrets(), Signs::maybe, now);
     EXPECT_EQ(checked.ok(), c.genuine) << c.what;
     if (!checked.ok()) {
       EXPECT_EQ(checked.error().kind, ErrorKind::denied) << c.what;
@@ -72,15 +72,27 @@ TEST(HookCheck, takes_what_is_genuine_and_nothing_else) {
   }
 }
 
+TEST(HookCheck, a_hook_that_signs_is_not_believed_unsigned) {
+  net::Headers headers{{"X-Gitlab-Token", "the-token"}};
+  auto const unsigned_one = check_hook(headers, "{}", secrets(), Signs::always, now);
+  EXPECT_EQ(unsigned_one.error().kind, ErrorKind::denied);
+  headers.add("webhook-signature", signature_of("i", now_seconds, "{}"));
+  headers.add("webhook-timestamp", std::to_string(now_seconds));
+  headers.add("webhook-id", "i");
+  auto const good = check_hook(headers, "{}", secrets(), Signs::always, now);
+  ASSERT_TRUE(good.ok());
+  EXPECT_EQ(*good, store::HookDelivery::Signature::good);
+}
+
 TEST(HookCheck, refuses_what_can_be_no_time_and_endless_signatures) {
   net::Headers headers{{"X-Gitlab-Token", "the-token"}, {"webhook-id", "i"}};
   headers.add("webhook-signature", std::string(1'000, ' '));
   for (char const* time : {"", "x", "-1", "99999999999999999999", "100000000001", "1e9"}) {
     headers.set("webhook-timestamp", time);
-    EXPECT_FALSE(check_hook(headers, "{}", secrets(), now).ok()) << time;
+    EXPECT_FALSE(check_hook(headers, "{}", secrets(), Signs::maybe, now).ok()) << time;
   }
   headers.set("webhook-timestamp", std::to_string(now_seconds));
-  EXPECT_FALSE(check_hook(headers, "{}", secrets(), now).ok());
+  EXPECT_FALSE(check_hook(headers, "{}", secrets(), Signs::maybe, now).ok());
 }
 
 HookEvent event_of(std::string_view body, net::Headers const& headers = {}) {

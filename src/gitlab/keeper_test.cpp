@@ -101,7 +101,7 @@ class KeeperTest : public ::testing::Test {
   void deliver() {
     auto const hooks = store_->webhooks().list();
     for (auto const& hook : *hooks)
-      EXPECT_TRUE(store_->webhooks().delivered(hook.id, clock_.now()).ok());
+      EXPECT_TRUE(store_->webhooks().delivered(hook.id, {.at = clock_.now()}).ok());
   }
   void wait_for(std::int64_t pipeline, int runs = 1) {
     for (int i = 0; i < runs; ++i) {

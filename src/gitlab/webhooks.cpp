@@ -59,6 +59,22 @@ Result<HookSecrets> open_secrets(vault::Vault& vault, store::WebhookRecord const
   return secrets;
 }
 
+Result<int> reseal_webhooks(store::WebhookStore& webhooks, vault::Vault& vault, int limit) {
+  FAIRLEAD_TRY(auto const all, webhooks.list());
+  int resealed = 0;
+  for (auto record : all) {
+    if (resealed >= limit) break;
+    if (!vault.is_outdated(record.sealed_token)) continue;
+    FAIRLEAD_TRY(auto const secrets, open_secrets(vault, record));
+    std::string const former = record.sealed_token;
+    record.sealed_token = vault.seal(place(record, "token"), secrets.token);
+    record.sealed_signing_token = vault.seal(place(record, "signing_token"), secrets.signing_token);
+    FAIRLEAD_CHECK(webhooks.reseal(record, former));
+    ++resealed;
+  }
+  return resealed;
+}
+
 Result<store::WebhookRecord> Webhooks::make_record(WebhookTarget const& target) {
   Time const now = parts_.clock.now();
   store::WebhookRecord record;

@@ -79,6 +79,10 @@ class Webhooks {
   WebhookOptions options_;
 };
 
+// Seals the secrets of at most `limit` webhooks of a former master key anew; says how many. Any
+// thread.
+Result<int> reseal_webhooks(store::WebhookStore& webhooks, vault::Vault& vault, int limit);
+
 // The secrets of a record, opened.
 Result<HookSecrets> open_secrets(vault::Vault& vault, store::WebhookRecord const& record);
 

@@ -45,6 +45,16 @@ TEST_P(SecretsConformance, the_list_is_sorted_and_has_no_values) {
     EXPECT_EQ(each.sealed, "");
 }
 
+TEST_P(SecretsConformance, a_value_set_meanwhile_is_not_sealed_over) {
+  auto& secrets = store_->secrets();
+  EXPECT_OK(secrets.put({.name = "a", .sealed = "old", .updated_at = at(1)}));
+  EXPECT_TRUE(*secrets.reseal("a", "old", "anew"));
+  EXPECT_FALSE(*secrets.reseal("a", "old", "again"));
+  EXPECT_FALSE(*secrets.reseal("b", "old", "anew"));
+  EXPECT_EQ((**secrets.find("a")).sealed, "anew");
+  EXPECT_EQ((**secrets.find("a")).updated_at, at(1));
+}
+
 INSTANTIATE_FOR_EVERY_STORE(SecretsConformance);
 
 }  // namespace

@@ -22,6 +22,47 @@ WebhookRecord webhook(std::string const& id, std::string const& target) {
   return record;
 }
 
+TEST_P(WaitingConformance, a_delivery_noted_meanwhile_is_not_overwritten) {
+  auto& webhooks = store_->webhooks();
+  WebhookRecord record = webhook("h1", "12");
+  EXPECT_OK(webhooks.put(record));
+  EXPECT_OK(webhooks.delivered("h1", {.at = at(5), .signature = HookDelivery::Signature::good}));
+  record.status = "polling";
+  record.reason = "GitLab could not be asked";
+  record.checked_at = at(6);
+  EXPECT_OK(webhooks.put(record));
+  auto const now = **webhooks.find("h1");
+  EXPECT_EQ(now.status, "verified");
+  EXPECT_EQ(now.reason, "");
+  EXPECT_EQ(now.delivered_at, at(5));
+  EXPECT_EQ(now.checked_at, at(6));
+  EXPECT_TRUE(now.is_signed);
+  record = now;
+  record.status = "registered";
+  record.is_signed = false;
+  EXPECT_OK(webhooks.put(record));
+  EXPECT_EQ((*webhooks.find("h1"))->status, "registered") << "who has read it may change it";
+  EXPECT_FALSE((*webhooks.find("h1"))->is_signed);
+  EXPECT_OK(webhooks.delivered("h1", {.at = at(7)}));
+  EXPECT_FALSE((*webhooks.find("h1"))->is_signed);
+}
+
+TEST_P(WaitingConformance, a_webhooks_secrets_are_only_sealed_anew) {
+  auto& webhooks = store_->webhooks();
+  WebhookRecord record = webhook("h1", "12");
+  EXPECT_OK(webhooks.put(record));
+  std::string const former = record.sealed_token;
+  record.sealed_token = "anew";
+  record.sealed_signing_token = "also";
+  EXPECT_FALSE(*webhooks.reseal(record, "another"));
+  EXPECT_TRUE(*webhooks.reseal(record, former));
+  EXPECT_EQ((*webhooks.find("h1"))->sealed_token, "anew");
+  EXPECT_EQ((*webhooks.find("h1"))->sealed_signing_token, "also");
+  record.sealed_token = former;
+  EXPECT_OK(webhooks.put(record));
+  EXPECT_EQ((*webhooks.find("h1"))->sealed_token, "anew") << "who read it before does no harm";
+}
+
 TEST_P(WaitingConformance, keeps_one_webhook_a_target) {
   auto& webhooks = store_->webhooks();
   WebhookRecord first = webhook("h1", "12");
@@ -40,8 +81,8 @@ TEST_P(WaitingConformance, keeps_one_webhook_a_target) {
   EXPECT_FALSE((*found)->delivered_at.has_value());
   EXPECT_EQ((*webhooks.find_for(ConnectionId("c1"), "7"))->id, "h2");
   EXPECT_FALSE(webhooks.find_for(ConnectionId("c2"), "7")->has_value());
-  EXPECT_OK(webhooks.delivered("h1", at(5)));
-  EXPECT_OK(webhooks.delivered("nobody", at(5)));
+  EXPECT_OK(webhooks.delivered("h1", {.at = at(5)}));
+  EXPECT_OK(webhooks.delivered("nobody", {.at = at(5)}));
   EXPECT_EQ((*webhooks.find("h1"))->status, "verified");
   EXPECT_EQ((*webhooks.find("h1"))->delivered_at, at(5));
   EXPECT_EQ(webhooks.list()->size(), 2U);

@@ -74,6 +74,19 @@ Result<ConnectionRecord> find_connection(std::vector<ConnectionRecord> const& al
   return no_such_connection(name, names);
 }
 
+WebhookRecord merged(WebhookRecord const& stored, WebhookRecord given) {
+  given.sealed_token = stored.sealed_token;
+  given.sealed_signing_token = stored.sealed_signing_token;
+  bool const heard =
+      stored.delivered_at && (!given.delivered_at || *given.delivered_at < *stored.delivered_at);
+  if (!heard) return given;
+  given.delivered_at = stored.delivered_at;
+  given.status = stored.status;
+  given.reason = stored.reason;
+  given.is_signed = given.is_signed || stored.is_signed;
+  return given;
+}
+
 Error no_such_workflow(std::string_view workflow_namespace, std::string_view name,
                        std::string_view version) {
   return no_such("workflow", std::string(workflow_namespace) + "/" + std::string(name) +

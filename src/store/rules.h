@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "store/approvals.h"
 #include "store/store.h"
+#include "store/webhooks.h"
 
 namespace fairlead::store {
 
@@ -30,6 +31,8 @@ Error generation_changed(std::string_view name);
 // By name, else by alias (settings.aliases); "" means the default one, or the only one.
 Result<ConnectionRecord> find_connection(std::vector<ConnectionRecord> const& all,
                                          std::string_view name);
+// What put() stores over a webhook that is there.
+WebhookRecord merged(WebhookRecord const& stored, WebhookRecord given);
 Error no_such_workflow(std::string_view workflow_namespace, std::string_view name,
                        std::string_view version);
 Error no_such_sign_in();

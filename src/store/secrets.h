@@ -26,6 +26,9 @@ class SecretStore {
   virtual ~SecretStore() = default;
   // Replaces one of the same name.
   virtual Result<void> put(SecretRecord const& record) = 0;
+  // Another seal of the same value, if it still is sealed as `former` says; else false.
+  virtual Result<bool> reseal(std::string_view name, std::string_view former,
+                              std::string_view sealed) = 0;
   virtual Result<std::optional<SecretRecord>> find(std::string_view name) = 0;
   // By name; `sealed` is left out.
   virtual Result<std::vector<SecretRecord>> list() = 0;

@@ -28,12 +28,20 @@ struct WebhookRecord {
   std::optional<Time> delivered_at;  // newest delivery that proved genuine
   std::string sealed_token;
   std::string sealed_signing_token;
+  bool is_signed{false};  // a delivery was signed: unsigned ones are not believed any more
+};
+
+struct HookDelivery {
+  Time at{};
+  enum class Signature { none, good } signature{Signature::none};
 };
 
 class WebhookStore {
  public:
   virtual ~WebhookStore() = default;
-  // Inserts, or replaces by id. conflict: another one of that connection and target.
+  // Inserts, or replaces by id; secrets stay as they were first put. A delivery that was noted since
+  // the record was read is not lost: then the webhook stays verified. conflict: another one of that
+  // connection and target.
   virtual Result<void> put(WebhookRecord const& record) = 0;
   virtual Result<std::optional<WebhookRecord>> find(std::string_view id) = 0;
   virtual Result<std::optional<WebhookRecord>> find_for(ConnectionId const& connection,
@@ -41,7 +49,9 @@ class WebhookStore {
   // By connection and target.
   virtual Result<std::vector<WebhookRecord>> list() = 0;
   // A genuine delivery arrived: status "verified", delivered_at. Unknown: nothing happens.
-  virtual Result<void> delivered(std::string_view id, Time at) = 0;
+  virtual Result<void> delivered(std::string_view id, HookDelivery const& delivery) = 0;
+  // Other seals of the same secrets, if they still are sealed as `former_token` says; else false.
+  virtual Result<bool> reseal(WebhookRecord const& record, std::string_view former_token) = 0;
   virtual Result<void> remove(std::string_view id) = 0;
 };
 

@@ -19,6 +19,9 @@ namespace fs = std::filesystem;
 constexpr char credential_name[] = "fairlead-master-key";
 constexpr char file_name[] = "master.key";
 constexpr char variable_name[] = "FAIRLEAD_MASTER_KEY";
+constexpr char former_credential_name[] = "fairlead-master-key-former";
+constexpr char former_file_name[] = "master.key.former";
+constexpr char former_variable_name[] = "FAIRLEAD_MASTER_KEY_FORMER";
 // Base64 of 32 bytes is 44 characters; anything much longer is some other file.
 constexpr std::size_t key_file_bytes_max = 256;
 
@@ -98,15 +101,16 @@ Result<void> check_rights(Descriptor const& file, fs::path const& path) {
 }
 
 // Nothing if there is no such file.
-Result<std::optional<MasterKey>> from_credential(MasterKeyOptions const& options) {
+Result<std::optional<MasterKey>> from_credential(MasterKeyOptions const& options,
+                                                 char const* name) {
   if (options.credentials_directory.empty()) return std::optional<MasterKey>();
-  fs::path const path = options.credentials_directory / credential_name;
+  fs::path const path = options.credentials_directory / name;
   Descriptor const file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() < 0 && errno == ENOENT) return std::optional<MasterKey>();
   if (file.get() < 0) return cannot("read the systemd credential", path);
   FAIRLEAD_TRY(Secret const text, read_all(file, path));
   FAIRLEAD_TRY(Secret key, decode_key(text, "the systemd credential " + path.string()));
-  return std::optional(MasterKey{std::move(key), KeySource::systemd_credential, credential_name});
+  return std::optional(MasterKey{std::move(key), KeySource::systemd_credential, name});
 }
 
 Result<std::optional<MasterKey>> from_file(fs::path const& path) {
@@ -147,15 +151,19 @@ Secret fresh_key_text(Random& random) {
   return text;
 }
 
-// Written whole under another name, then linked: a crash never leaves half a key, and of two
-// processes that start at once the second one uses the key of the first.
-Result<MasterKey> make_file(fs::path const& path, Random& random) {
-  fs::path const fresh = path.string() + "." + random_hex(random, 8);
+Result<void> write_fresh_key(fs::path const& fresh, Random& random) {
   Secret const text = fresh_key_text(random);
   Descriptor const file(
       ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (file.get() < 0) return cannot("make the master key file", fresh);
-  auto const written = write_durably(file, text.reveal(), fresh);
+  return write_durably(file, text.reveal(), fresh);
+}
+
+// Written whole under another name, then linked: a crash never leaves half a key, and of two
+// processes that start at once the second one uses the key of the first.
+Result<MasterKey> make_file(fs::path const& path, Random& random) {
+  fs::path const fresh = path.string() + "." + random_hex(random, 8);
+  auto const written = write_fresh_key(fresh, random);
   bool const linked = written.ok() && ::link(fresh.c_str(), path.c_str()) == 0;
   int const link_error = errno;
   ::unlink(fresh.c_str());
@@ -172,6 +180,17 @@ Result<std::optional<MasterKey>> from_environment(MasterKeyOptions const& option
   if (options.environment_key.empty()) return std::optional<MasterKey>();
   FAIRLEAD_TRY(Secret key, decode_key(options.environment_key, variable_name));
   return std::optional(MasterKey{std::move(key), KeySource::environment, variable_name});
+}
+
+Secret take_variable(char const* name) {
+  char* const text = std::getenv(name);
+  if (text == nullptr) return {};
+  Secret value(text);
+  // The copy that /proc/<pid>/environ shows is this very memory.
+  for (char* c = text; *c != '\0'; ++c)
+    *static_cast<char volatile*>(c) = 'x';
+  ::unsetenv(name);
+  return value;
 }
 
 void warn_of_ignored(MasterKeyOptions const& options, MasterKey const& used, Log& log) {
@@ -192,19 +211,14 @@ MasterKeyOptions master_key_options_from_environment(fs::path data_folder) {
   if (char const* folder = std::getenv("CREDENTIALS_DIRECTORY")) {
     options.credentials_directory = folder;
   }
-  if (char* text = std::getenv(variable_name)) {
-    options.environment_key = Secret(text);
-    // The copy that /proc/<pid>/environ shows is this very memory.
-    for (char* c = text; *c != '\0'; ++c)
-      *static_cast<char volatile*>(c) = 'x';
-    ::unsetenv(variable_name);
-  }
+  options.environment_key = take_variable(variable_name);
+  options.environment_former = take_variable(former_variable_name);
   return options;
 }
 
 Result<MasterKey> load_master_key(MasterKeyOptions const& options, Random& random, Log& log) {
   fs::path const file = options.data_folder / file_name;
-  FAIRLEAD_TRY(auto key, from_credential(options));
+  FAIRLEAD_TRY(auto key, from_credential(options, credential_name));
   if (!key) {
     FAIRLEAD_TRY(key, from_file(file));
   }
@@ -224,6 +238,54 @@ Result<MasterKey> load_master_key(MasterKeyOptions const& options, Random& rando
   log.info("master key made: keep a copy of it apart from the backups",
            {{"source", file.string()}});
   return made;
+}
+
+Result<std::optional<MasterKey>> load_former_key(MasterKeyOptions const& options,
+                                                 MasterKey const& present) {
+  FAIRLEAD_TRY(auto key, from_credential(options, former_credential_name));
+  if (!key) {
+    FAIRLEAD_TRY(key, from_file(options.data_folder / former_file_name));
+  }
+  if (!key && !options.environment_former.empty()) {
+    FAIRLEAD_TRY(Secret bytes, decode_key(options.environment_former, former_variable_name));
+    key = MasterKey{std::move(bytes), KeySource::environment, former_variable_name};
+  }
+  // Killed between the link and the rename of a rotation: both files hold the present key.
+  if (key && key->bytes.reveal() == present.bytes.reveal()) return std::optional<MasterKey>();
+  return key;
+}
+
+Result<MasterKey> replace_key_file(MasterKeyOptions const& options, Random& random) {
+  fs::path const file = options.data_folder / file_name;
+  fs::path const former = options.data_folder / former_file_name;
+  FAIRLEAD_TRY(auto const present, from_file(file));
+  if (!present) return cannot("read the master key file", file);
+  FAIRLEAD_TRY(auto const left, from_file(former));
+  if (left && left->bytes.reveal() != present->bytes.reveal()) {
+    Error error = make_error(ErrorKind::conflict, "the last rotation of the master key goes on");
+    error.remedy = "wait until `fairlead key status` says that it is done";
+    return error;
+  }
+  fs::path const fresh = file.string() + "." + random_hex(random, 8);
+  FAIRLEAD_CHECK(write_fresh_key(fresh, random));
+  if (!left && ::link(file.c_str(), former.c_str()) != 0) return cannot("link", former);
+  FAIRLEAD_CHECK(sync_folder(options.data_folder));
+  if (::rename(fresh.c_str(), file.c_str()) != 0) return cannot("rename", fresh);
+  FAIRLEAD_CHECK(sync_folder(options.data_folder));
+  FAIRLEAD_TRY(auto made, from_file(file));
+  if (!made) return cannot("read the master key file", file);
+  return std::move(*made);
+}
+
+Result<std::string> retire_former_key(MasterKeyOptions const& options, std::string const& suffix) {
+  fs::path const former = options.data_folder / former_file_name;
+  fs::path const retired = options.data_folder / ("master.key.retired-" + suffix);
+  if (::rename(former.c_str(), retired.c_str()) != 0) {
+    if (errno == ENOENT) return std::string();
+    return cannot("rename", former);
+  }
+  FAIRLEAD_CHECK(sync_folder(options.data_folder));
+  return retired.string();
 }
 
 }  // namespace fairlead::vault

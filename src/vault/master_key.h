@@ -7,6 +7,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "base/log.h"
@@ -30,6 +31,7 @@ struct MasterKeyOptions {
   std::filesystem::path data_folder;            // must exist; holds master.key
   std::filesystem::path credentials_directory;  // $CREDENTIALS_DIRECTORY; empty: not under systemd
   Secret environment_key;                       // $FAIRLEAD_MASTER_KEY; empty: not set
+  Secret environment_former;                    // $FAIRLEAD_MASTER_KEY_FORMER
 };
 
 // Reads the two variables and removes FAIRLEAD_MASTER_KEY from the environment, so that child
@@ -41,5 +43,20 @@ MasterKeyOptions master_key_options_from_environment(std::filesystem::path data_
 //   denied         the key file can be read by others, is someone else's, or is no plain file
 //   unavailable    a file cannot be read or written
 Result<MasterKey> load_master_key(MasterKeyOptions const& options, Random& random, Log& log);
+
+// The key before the last rotation, while values sealed with it may be left: the credential
+// fairlead-master-key-former, the file master.key.former, FAIRLEAD_MASTER_KEY_FORMER. Nothing: there
+// is none, or it is the present one.
+Result<std::optional<MasterKey>> load_former_key(MasterKeyOptions const& options,
+                                                 MasterKey const& present);
+
+// Makes a new master.key; the present one becomes master.key.former. Killed at any point, the next
+// start finds either the old key alone, or the new one with the old as former. Errors: conflict
+// (there is a former one: a rotation is not finished), unavailable (files).
+Result<MasterKey> replace_key_file(MasterKeyOptions const& options, Random& random);
+
+// Puts master.key.former aside as master.key.retired-<suffix>, for backups made before; gives its
+// path, "" if there was none.
+Result<std::string> retire_former_key(MasterKeyOptions const& options, std::string const& suffix);
 
 }  // namespace fairlead::vault

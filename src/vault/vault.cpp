@@ -78,18 +78,45 @@ struct Vault::Key {
 Vault::Vault(std::vector<MasterKey> const& keys, Random& random) : random_(random) {
   FAIRLEAD_ASSERT(!keys.empty(), "a vault has a key");
   FAIRLEAD_ASSERT(::sodium_init() >= 0, "libsodium starts");
-  for (MasterKey const& key : keys) {
-    FAIRLEAD_ASSERT(key.bytes.size() == master_key_bytes, "a master key has 32 bytes");
-    std::string id(derive(key.bytes, Purpose::key_id).reveal().substr(0, key_id_bytes));
-    keys_.push_back(
-        {std::move(id), derive(key.bytes, Purpose::sealing), key.bytes, source_in_words(key)});
-  }
+  auto made = std::make_shared<Keys>();
+  for (MasterKey const& key : keys)
+    made->push_back(key_from(key));
+  keys_ = std::move(made);
 }
+
+Vault::Key Vault::key_from(MasterKey const& key) {
+  FAIRLEAD_ASSERT(key.bytes.size() == master_key_bytes, "a master key has 32 bytes");
+  std::string id(derive(key.bytes, Purpose::key_id).reveal().substr(0, key_id_bytes));
+  return {std::move(id), derive(key.bytes, Purpose::sealing), key.bytes, source_in_words(key)};
+}
+
+std::shared_ptr<Vault::Keys const> Vault::keys() const {
+  std::scoped_lock const lock(mutex_);
+  return keys_;
+}
+
+void Vault::put_first(MasterKey const& key) {
+  Key made = key_from(key);
+  std::scoped_lock const lock(mutex_);
+  if (keys_->front().id == made.id) return;
+  auto next = std::make_shared<Keys>();
+  next->push_back(std::move(made));
+  next->insert(next->end(), keys_->begin(), keys_->end());
+  keys_ = std::move(next);
+}
+
+void Vault::forget_former() {
+  std::scoped_lock const lock(mutex_);
+  keys_ = std::make_shared<Keys>(Keys{keys_->front()});
+}
+
+bool Vault::has_former() const { return keys()->size() > 1; }
 
 Vault::~Vault() = default;
 
 std::string Vault::seal(SealContext const& context, Secret const& secret) {
-  Key const& key = keys_.front();
+  auto const keys = this->keys();
+  Key const& key = keys->front();
   std::string sealed(1, sealed_version);
   sealed += key.id;
   std::string const data = associated_data(sealed, context);
@@ -102,22 +129,18 @@ std::string Vault::seal(SealContext const& context, Secret const& secret) {
   return sealed;
 }
 
-Vault::Key const* Vault::key_of(std::string_view sealed) const {
-  auto const found = std::find_if(keys_.begin(), keys_.end(), [&](Key const& key) {
-    return sealed.substr(1, key_id_bytes) == key.id;
-  });
-  return found == keys_.end() ? nullptr : &*found;
-}
-
 Result<Secret> Vault::open(SealContext const& context, std::string_view sealed) const {
   if (sealed.size() < sealed_bytes_min || sealed.front() != sealed_version) {
     return not_openable(ErrorKind::corrupt, context, "it is not a sealed value of this version");
   }
-  Key const* key = key_of(sealed);
-  if (key == nullptr) {
+  auto const keys = this->keys();
+  auto const key = std::find_if(keys->begin(), keys->end(), [&](Key const& each) {
+    return sealed.substr(1, key_id_bytes) == each.id;
+  });
+  if (key == keys->end()) {
     Error error = not_openable(ErrorKind::denied, context, "it was sealed with another master key");
     error.remedy =
-        "start with the master key that sealed it; the one in use is " + keys_.front().source;
+        "start with the master key that sealed it; the one in use is " + keys->front().source;
     return error;
   }
   std::string const data = associated_data(sealed.substr(0, header_bytes), context);
@@ -136,7 +159,7 @@ Result<Secret> Vault::open(SealContext const& context, std::string_view sealed) 
 }
 
 bool Vault::is_outdated(std::string_view sealed) const {
-  return sealed.size() >= header_bytes && sealed.substr(1, key_id_bytes) != keys_.front().id;
+  return sealed.size() >= header_bytes && sealed.substr(1, key_id_bytes) != keys()->front().id;
 }
 
 std::string Vault::check_value() { return seal(check_context, Secret(std::string(check_text))); }
@@ -147,7 +170,7 @@ Result<void> Vault::verify(std::string_view stored_check_value) const {
   bool const wrong_key = !opened.ok() && opened.error().kind == ErrorKind::denied;
   Error error = make_error(
       wrong_key ? ErrorKind::denied : ErrorKind::corrupt,
-      "the stored secrets cannot be opened with the master key from " + keys_.front().source);
+      "the stored secrets cannot be opened with the master key from " + keys()->front().source);
   error.title = wrong_key ? "Wrong master key" : "Damaged vault check value";
   error.cause = wrong_key ? "the data was sealed with another master key"
                           : "the check value in the database was altered";
@@ -159,6 +182,6 @@ Result<void> Vault::verify(std::string_view stored_check_value) const {
   return error;
 }
 
-Secret Vault::subkey(Purpose purpose) const { return derive(keys_.front().master, purpose); }
+Secret Vault::subkey(Purpose purpose) const { return derive(keys()->front().master, purpose); }
 
 }  // namespace fairlead::vault

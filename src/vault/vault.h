@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,14 +53,24 @@ class Vault {
   // with; the text says where this key came from and what to do.
   Result<void> verify(std::string_view stored_check_value) const;
 
+  // From now on this key seals; the others still open. Again with the first one: nothing happens.
+  void put_first(MasterKey const& key);
+  // Opens with the first key only: all that others sealed must be sealed anew before.
+  void forget_former();
+  [[nodiscard]] bool has_former() const;
+
   // 32 bytes for that purpose, from the first key.
   [[nodiscard]] Secret subkey(Purpose purpose) const;
 
  private:
   struct Key;
-  [[nodiscard]] Key const* key_of(std::string_view sealed) const;
+  static Key key_from(MasterKey const& key);
+  using Keys = std::vector<Key>;
+  // Shared: who seals or opens keeps the keys it began with while others are put in.
+  [[nodiscard]] std::shared_ptr<Keys const> keys() const;
 
-  std::vector<Key> keys_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<Keys const> keys_;
   Random& random_;
 };
 

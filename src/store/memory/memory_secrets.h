@@ -21,6 +21,15 @@ class MemorySecrets final : public SecretStore {
     return {};
   }
 
+  Result<bool> reseal(std::string_view name, std::string_view former,
+                      std::string_view sealed) override {
+    std::lock_guard const lock(mutex_);
+    auto const found = records_.find(name);
+    if (found == records_.end() || found->second.sealed != former) return false;
+    found->second.sealed = sealed;
+    return true;
+  }
+
   Result<std::optional<SecretRecord>> find(std::string_view name) override {
     std::lock_guard const lock(mutex_);
     auto const found = records_.find(name);

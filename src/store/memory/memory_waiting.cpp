@@ -14,7 +14,8 @@ Result<void> MemoryWebhooks::put(WebhookRecord const& record) {
     if (id != record.id && each.connection == record.connection && each.target == record.target)
       return make_error(ErrorKind::conflict, "There is a webhook for " + record.target + ".");
   }
-  by_id_[record.id] = record;
+  auto const stored = by_id_.find(record.id);
+  by_id_[record.id] = stored == by_id_.end() ? record : merged(stored->second, record);
   return {};
 }
 
@@ -45,14 +46,24 @@ Result<std::vector<WebhookRecord>> MemoryWebhooks::list() {
   return all;
 }
 
-Result<void> MemoryWebhooks::delivered(std::string_view id, Time at) {
+Result<void> MemoryWebhooks::delivered(std::string_view id, HookDelivery const& delivery) {
   std::lock_guard const lock(mutex_);
   auto const found = by_id_.find(id);
   if (found == by_id_.end()) return {};
   found->second.status = "verified";
   found->second.reason.clear();
-  found->second.delivered_at = at;
+  found->second.delivered_at = delivery.at;
+  if (delivery.signature == HookDelivery::Signature::good) found->second.is_signed = true;
   return {};
+}
+
+Result<bool> MemoryWebhooks::reseal(WebhookRecord const& record, std::string_view former_token) {
+  std::lock_guard const lock(mutex_);
+  auto const found = by_id_.find(record.id);
+  if (found == by_id_.end() || found->second.sealed_token != former_token) return false;
+  found->second.sealed_token = record.sealed_token;
+  found->second.sealed_signing_token = record.sealed_signing_token;
+  return true;
 }
 
 Result<void> MemoryWebhooks::remove(std::string_view id) {

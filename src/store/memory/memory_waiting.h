@@ -21,7 +21,8 @@ class MemoryWebhooks final : public WebhookStore {
   Result<std::optional<WebhookRecord>> find_for(ConnectionId const& connection,
                                                 std::string_view target) override;
   Result<std::vector<WebhookRecord>> list() override;
-  Result<void> delivered(std::string_view id, Time at) override;
+  Result<void> delivered(std::string_view id, HookDelivery const& delivery) override;
+  Result<bool> reseal(WebhookRecord const& record, std::string_view former_token) override;
   Result<void> remove(std::string_view id) override;
 
  private:

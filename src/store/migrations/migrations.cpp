@@ -10,11 +10,12 @@
 #include "store/migrations/0006_secrets.h"
 #include "store/migrations/0007_child_runs.h"
 #include "store/migrations/0008_people.h"
+#include "store/migrations/0009_signed_hooks.h"
 
 namespace fairlead::store {
 
 std::span<Migration const> migrations() {
-  static constexpr std::array<Migration, 8> all{{
+  static constexpr std::array<Migration, 9> all{{
       {.version = 1, .name = "foundation", .sqlite = foundation_sqlite},
       {.version = 2, .name = "schedules", .sqlite = schedules_sqlite},
       {.version = 3, .name = "subscriptions", .sqlite = subscriptions_sqlite},
@@ -23,6 +24,7 @@ std::span<Migration const> migrations() {
       {.version = 6, .name = "secrets", .sqlite = secrets_sqlite},
       {.version = 7, .name = "child runs", .sqlite = child_runs_sqlite},
       {.version = 8, .name = "people", .sqlite = people_sqlite},
+      {.version = 9, .name = "signed hooks", .sqlite = signed_hooks_sqlite},
   }};
   return all;
 }

@@ -21,6 +21,18 @@ class SqliteSecrets final : public SecretStore {
     });
   }
 
+  Result<bool> reseal(std::string_view name, std::string_view former,
+                      std::string_view sealed) override {
+    bool done = false;
+    FAIRLEAD_CHECK(writer_.write([&](Database& database) -> Result<void> {
+      Query query = database.query("UPDATE secrets SET sealed = ? WHERE name = ? AND sealed = ?");
+      FAIRLEAD_CHECK(query.bind(Blob{sealed}, name, Blob{former}).run());
+      done = database.changes() == 1;
+      return {};
+    }));
+    return done;
+  }
+
   Result<std::optional<SecretRecord>> find(std::string_view name) override {
     return readers_.with([&](Database& database) {
       Query query =

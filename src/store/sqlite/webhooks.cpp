@@ -1,5 +1,6 @@
 #include "store/webhooks.h"
 
+#include "store/rules.h"
 #include "store/sqlite/parts.h"
 
 namespace fairlead::store {
@@ -7,7 +8,7 @@ namespace {
 
 #define WEBHOOK_COLUMNS                                                                  \
   "id, connection, target, remote_id, status, reason, created_at, checked_at, used_at, " \
-  "delivered_at, sealed_token, sealed_signing_token"
+  "delivered_at, sealed_token, sealed_signing_token, is_signed"
 
 WebhookRecord read_webhook(Query& row, std::optional<Error>&) {
   WebhookRecord record;
@@ -24,10 +25,19 @@ WebhookRecord read_webhook(Query& row, std::optional<Error>&) {
   record.delivered_at = row.optional_time(column++);
   record.sealed_token = row.text(column++);
   record.sealed_signing_token = row.text(column++);
+  record.is_signed = row.integer(column++) != 0;
   return record;
 }
 
-Result<void> write_webhook(Database& database, WebhookRecord const& r) {
+Result<std::optional<WebhookRecord>> find_webhook(Database& database, std::string_view id) {
+  Query query = database.query("SELECT " WEBHOOK_COLUMNS " FROM webhooks WHERE id = ?");
+  query.bind(id);
+  return read_row(query, read_webhook);
+}
+
+Result<void> write_webhook(Database& database, WebhookRecord const& given) {
+  FAIRLEAD_TRY(auto const stored, find_webhook(database, given.id));
+  WebhookRecord const r = stored ? merged(*stored, given) : given;
   Query other =
       database.query("SELECT 1 FROM webhooks WHERE connection = ? AND target = ? AND id <> ?");
   other.bind(std::string_view(r.connection.text), std::string_view(r.target),
@@ -35,12 +45,12 @@ Result<void> write_webhook(Database& database, WebhookRecord const& r) {
   FAIRLEAD_TRY(bool const taken, other.step());
   if (taken) return make_error(ErrorKind::conflict, "There is a webhook for " + r.target + ".");
   Query query = database.query("INSERT OR REPLACE INTO webhooks (" WEBHOOK_COLUMNS
-                               ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?)");
+                               ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
   query.bind(std::string_view(r.id), std::string_view(r.connection.text),
              std::string_view(r.target), r.remote_id, std::string_view(r.status),
              std::string_view(r.reason));
   query.bind(r.created_at, r.checked_at, r.used_at, r.delivered_at, Blob{r.sealed_token},
-             Blob{r.sealed_signing_token});
+             Blob{r.sealed_signing_token}, std::int64_t{r.is_signed});
   return query.run();
 }
 
@@ -53,11 +63,7 @@ class SqliteWebhooks final : public WebhookStore {
   }
 
   Result<std::optional<WebhookRecord>> find(std::string_view id) override {
-    return readers_.with([&](Database& database) {
-      Query query = database.query("SELECT " WEBHOOK_COLUMNS " FROM webhooks WHERE id = ?");
-      query.bind(id);
-      return read_row(query, read_webhook);
-    });
+    return readers_.with([&](Database& database) { return find_webhook(database, id); });
   }
 
   Result<std::optional<WebhookRecord>> find_for(ConnectionId const& connection,
@@ -78,12 +84,30 @@ class SqliteWebhooks final : public WebhookStore {
     });
   }
 
-  Result<void> delivered(std::string_view id, Time at) override {
+  Result<void> delivered(std::string_view id, HookDelivery const& delivery) override {
     return writer_.write([&](Database& database) {
       Query query = database.query(
-          "UPDATE webhooks SET status = 'verified', reason = '', delivered_at = ? WHERE id = ?");
-      return query.bind(at, id).run();
+          "UPDATE webhooks SET status = 'verified', reason = '', delivered_at = ?, "
+          "is_signed = is_signed OR ? WHERE id = ?");
+      bool const is_signed = delivery.signature == HookDelivery::Signature::good;
+      return query.bind(delivery.at, std::int64_t{is_signed}, id).run();
     });
+  }
+
+  Result<bool> reseal(WebhookRecord const& record, std::string_view former_token) override {
+    bool done = false;
+    FAIRLEAD_CHECK(writer_.write([&](Database& database) -> Result<void> {
+      Query query = database.query(
+          "UPDATE webhooks SET sealed_token = ?, sealed_signing_token = ? "
+          "WHERE id = ? AND sealed_token = ?");
+      FAIRLEAD_CHECK(query
+                         .bind(Blob{record.sealed_token}, Blob{record.sealed_signing_token},
+                               std::string_view(record.id), Blob{former_token})
+                         .run());
+      done = database.changes() == 1;
+      return {};
+    }));
+    return done;
   }
 
   Result<void> remove(std::string_view id) override {
