@@ -178,7 +178,8 @@ TEST_F(PeopleTest, a_session_is_kept_as_a_digest_and_its_csrf_token_is_its_own) 
   auto const ada = add("ada");
   auto const one = open(ada);
   auto const other = open(ada);
-  for (auto const& kept : *store->sessions().list(ada.id))
+  auto const all = store->sessions().list(ada.id);
+  for (auto const& kept : *all)
     EXPECT_EQ(kept.token_hash.find(one.reveal()), std::string::npos);
   EXPECT_NE(Sessions::csrf_token(one.reveal()), Sessions::csrf_token(other.reveal()));
   EXPECT_FALSE(sessions.check(Sessions::csrf_token(one.reveal()))->has_value());

@@ -67,6 +67,12 @@ Result<void> make_private_folder(std::filesystem::path const& folder) {
   return {};
 }
 
+access::AuditLog::Act act(std::string action) {
+  access::AuditLog::Act made;
+  made.action = std::move(action);
+  return made;
+}
+
 run::EngineOptions engine_options(ServerOptions const& options) {
   run::EngineOptions engine;
   engine.shard_limits.caps.payload_bytes_max = options.payload_bytes_max;
@@ -167,7 +173,11 @@ Result<void> ServerApp::Parts::make_access() {
   tokens = std::make_unique<access::ApiTokens>(*store, clock, random);
   FAIRLEAD_TRY(auto written, tokens->ensure_admin_token(options.data));
   token_file = options.data / access::admin_token_file;
-  if (written) log.info("the org admin's API token was written", {{"file", written->string()}});
+  if (written) {
+    log.info("the org admin's API token was written", {{"file", written->string()}});
+    audit->write_system(act("tokens.admin.write"));
+  }
+  if (setup_token) audit->write_system(act("setup.link.create"));
   return {};
 }
 
@@ -407,6 +417,9 @@ Result<std::unique_ptr<ServerApp>> ServerApp::start(ServerOptions options, Log& 
   log.info("ready", {{"url", parts->url},
                      {"publicUrl", parts->options.public_url},
                      {"data", parts->options.data.string()}});
+  auto started = act("system.start");
+  started.detail = Json::object({{"version", FAIRLEAD_VERSION}});
+  parts->audit->write_system(started);
   // lint: allow(banned) make_unique cannot reach the private constructor.
   return std::unique_ptr<ServerApp>(new ServerApp(std::move(parts)));
 }
@@ -427,6 +440,7 @@ std::optional<Secret> ServerApp::setup_link() const {
 void ServerApp::stop() {
   if (std::exchange(parts_->stopped, true)) return;
   parts_->log.info("stopping", {});
+  parts_->audit->write_system(act("system.stop"));
   parts_->streams->stop();
   parts_->http->drain();
   parts_->pause.interrupt();

@@ -174,7 +174,9 @@ class People(fairlead.Scenario):
                                                                  "refused"),
                        ("tokens.create", "eve", "ok"), ("users.change", "admin", "ok"),
                        ("session.sign-in.gitlab", "alice", "ok"),
-                       ("settings.sign-in.set", "admin", "ok")):
+                       ("settings.sign-in.set", "admin", "ok"),
+                       ("system.start", "fairlead", "ok"), ("system.stop", "fairlead", "ok"),
+                       ("setup.link.create", "fairlead", "ok")):
             self.assertIn(wanted, told)
         self.assertEqual([entry["seq"] for entry in entries], list(range(1, len(entries) + 1)))
         check = self.stage.api("GET", "/api/v1/audit/check", expect=200).json
