@@ -1,5 +1,5 @@
 // The entry: styles, providers, the application.
-import "@mantine/core/styles.css";
+import "virtual:mantine-styles";
 import "@mantine/notifications/styles.css";
 import "./app/base.css";
 import { createRoot } from "react-dom/client";
