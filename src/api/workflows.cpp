@@ -3,6 +3,7 @@
 #include "api/runs.h"
 #include "api/workflow_json.h"
 #include "workflow/templates.h"
+#include "workflow/yaml.h"
 
 namespace fairlead::api {
 namespace {
@@ -44,6 +45,14 @@ Result<net::ServerResponse> list(WorkflowRoutesParts const& parts) {
   return net::json_response(200, Json::object({{"items", std::move(items)}}));
 }
 
+// Why a version was made, as its document says.
+std::string change_note(std::string const& source) {
+  if (source.find("changeNote") == std::string::npos) return "";
+  auto const root = workflow::parse_yaml(source);
+  if (!root.ok()) return "";
+  return workflow::to_json(*root)["document"]["metadata"]["changeNote"].string_or("");
+}
+
 Result<net::ServerResponse> show(WorkflowRoutesParts const& parts, Call const& call) {
   auto const& workflow_namespace = call.request.param("namespace");
   auto const& name = call.request.param("name");
@@ -52,9 +61,11 @@ Result<net::ServerResponse> show(WorkflowRoutesParts const& parts, Call const& c
   Json history = Json::array();
   auto const* chosen = wanted.empty() ? shown_version(versions) : nullptr;
   for (auto const& record : versions) {
-    history.push_back(Json::object({{"version", record.version},
-                                    {"status", record.status},
-                                    {"createdAt", format_time(record.created_at)}}));
+    Json item = Json::object({{"version", record.version},
+                              {"status", record.status},
+                              {"createdAt", format_time(record.created_at)}});
+    if (auto note = change_note(record.source); !note.empty()) item.set("note", std::move(note));
+    history.push_back(std::move(item));
     if (record.version == wanted) chosen = &record;
   }
   if (chosen == nullptr) return no_workflow(workflow_namespace, name, wanted);

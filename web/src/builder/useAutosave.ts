@@ -19,8 +19,8 @@ export interface Autosave {
   state: SaveState;
   version: string; // of the draft on the server
   problems: Problem[];
-  /** Saves now; resolves to whether the server has the text. */
-  flush: () => Promise<boolean>;
+  /** Saves now, that text or what there is; resolves to whether the server has it. */
+  flush: (text?: string) => Promise<boolean>;
   /** After a conflict: writes over what the other person saved. */
   overwrite: () => Promise<boolean>;
 }
@@ -71,14 +71,18 @@ export function useAutosave(
     }
   }, [start.ref, adopt]);
 
-  const flush = useCallback(async (): Promise<boolean> => {
-    // One request at a time: a second would carry the ETag of before the first.
-    if (running.current) await running.current;
-    running.current = save();
-    const done = await running.current;
-    running.current = null;
-    return done;
-  }, [save]);
+  const flush = useCallback(
+    async (given?: string): Promise<boolean> => {
+      // One request at a time: a second would carry the ETag of before the first.
+      if (running.current) await running.current;
+      if (given !== undefined) latest.current = given;
+      running.current = save();
+      const done = await running.current;
+      running.current = null;
+      return done;
+    },
+    [save],
+  );
 
   const overwrite = useCallback(() => {
     saved.current = { text: "", etag: "" };

@@ -5,6 +5,9 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { useLocation } from "wouter";
 import { useBuilder } from "../context";
+import { edited } from "../document/edit";
+import { valueAt } from "../document/path";
+import type { Source } from "../document/source";
 import { problemWords } from "../panels/ProblemsPanel";
 import { Refusal } from "../server/request";
 import type { Workflow } from "../server/types";
@@ -13,6 +16,15 @@ import type { Autosave } from "../useAutosave";
 import type { Problems } from "../useProblems";
 import { DiffView } from "../views/DiffView";
 import { Icon } from "../views/Icon";
+
+const notePath = ["document", "metadata", "changeNote"];
+
+/** The note is part of the document: it stays with the version, also in git. */
+function withNote(source: Source, note: string): Source {
+  if (note !== "") return edited(source, { kind: "set", path: notePath, value: note });
+  const hasOld = valueAt(source.data, notePath) !== undefined;
+  return hasOld ? edited(source, { kind: "remove", path: notePath }) : source;
+}
 
 interface Props {
   opened: boolean;
@@ -36,14 +48,14 @@ export function PublishDialog(props: Props): ReactNode {
 }
 
 function Body({ autosave, problems, workflow, onClose }: Props): ReactNode {
-  const { ref } = useBuilder();
+  const { ref, document } = useBuilder();
   const [note, setNote] = useState("");
   const [, go] = useLocation();
   const client = useQueryClient();
   const before = workflow.versions.find((version) => version.status !== "draft")?.version;
   const saved = useQuery({
     queryKey: ["flush", autosave.version, autosave.state.kind],
-    queryFn: autosave.flush,
+    queryFn: () => autosave.flush(),
     gcTime: 0,
     retry: false,
   });
@@ -57,8 +69,11 @@ function Body({ autosave, problems, workflow, onClose }: Props): ReactNode {
   });
   const publish = useMutation({
     mutationFn: async () => {
-      if (!(await autosave.flush())) throw new Refusal(0, { title: "The draft is not saved." });
-      return publishDraft(ref, autosave.version, note.trim());
+      const next = withNote(document.source, note.trim());
+      document.replaceText(next.text, "note");
+      const isSaved = await autosave.flush(next.text);
+      if (!isSaved) throw new Refusal(0, { title: "The draft is not saved." });
+      return publishDraft(ref, autosave.version);
     },
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ["workflow-list"] });

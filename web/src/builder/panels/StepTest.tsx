@@ -4,8 +4,8 @@ import { Alert, Button, Code, CopyButton, Group, Select, Stack, Text } from "@ma
 import { useMutation } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { useBuilder } from "../context";
-import { pointerOf, valueAt } from "../document/path";
-import { frameAt, knownValue } from "../model/sampleContext";
+import { pointerOf } from "../document/path";
+import { frameAt } from "../model/sampleContext";
 import { isData, type Step } from "../model/outline";
 import type { Action, StepResult } from "../server/types";
 import { actionCommand, testStep } from "../server/workflows";
@@ -118,16 +118,16 @@ export function SampleChoice(): ReactNode {
 
 function Commands({ step, action }: { step: Step; action: Action }): ReactNode {
   const { document, sample } = useBuilder();
-  const frame = frameAt(document.source.data, document.steps, step.path, sample);
-  const given = valueAt(document.source.data, [...step.body, "with"]);
-  // Expressions have the values they have on the sample data; what is not known stays as written.
-  const input = isData(given)
-    ? Object.fromEntries(
-        Object.entries(given).map(([name, value]) => [name, knownValue(value, frame) ?? value]),
-      )
-    : {};
   const command = useMutation({
-    mutationFn: (as: "curl" | "glab") => actionCommand(action.id, input, as),
+    mutationFn: async (as: "curl" | "glab") => {
+      const { source } = document;
+      const frame = frameAt(source.data, document.steps, step.path, sample);
+      const tried = await testStep(source.text, pointerOf(step.body), frame, "dry");
+      // With the values that the expressions have on the sample data.
+      const input = isData(tried.request) ? tried.request["input"] : undefined;
+      if (input === undefined) throw new Error(tried.problem?.detail ?? "It has no request yet.");
+      return actionCommand(action.id, input, as);
+    },
   });
   return (
     <Stack gap="xs">

@@ -77,14 +77,10 @@ export const createDraft = (source: string): Promise<SavedDraft> =>
     (answer) => answer.body,
   );
 
-export const publishDraft = (
-  ref: WorkflowRef,
-  version: string,
-  note: string,
-): Promise<WorkflowBrief> =>
-  request<WorkflowBrief>("POST", pathOf(ref) + "/publish", {
-    json: note === "" ? { version } : { version, note },
-  }).then((answer) => answer.body);
+export const publishDraft = (ref: WorkflowRef, version: string): Promise<WorkflowBrief> =>
+  request<WorkflowBrief>("POST", pathOf(ref) + "/publish", { json: { version } }).then(
+    (answer) => answer.body,
+  );
 
 export const discardDraft = (ref: WorkflowRef, version: string): Promise<unknown> =>
   request("DELETE", `${pathOf(ref)}/versions/${encodeURIComponent(version)}`);

@@ -90,7 +90,7 @@ export function StepList({ onAdd, onEdit }: Props): ReactNode {
     select(next);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (!(event.target as HTMLElement).dataset["row"] && event.target !== list.current) return;
+    if (!("row" in (event.target as HTMLElement).dataset) && event.target !== list.current) return;
     if (event.ctrlKey || event.metaKey) return;
     const move: Record<string, Direction> = {
       ArrowUp: "up",
