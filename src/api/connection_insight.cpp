@@ -144,6 +144,7 @@ Result<net::ServerResponse> disconnect(ConnectionInsightParts const& parts, Call
     return invalid_input("revoke", "\"revoke\" must be true or false.");
   FAIRLEAD_TRY(auto const record, parts.connections.get(call.request.param("name")));
   FAIRLEAD_TRY(auto broken, impact_of(parts, record));
+  parts.release(record);
   auto const revoke = wish == "true" ? Connections::Revoke::yes : Connections::Revoke::no;
   FAIRLEAD_TRY(auto note, parts.connections.disconnect(record.name, revoke));
   return net::json_response(

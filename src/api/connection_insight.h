@@ -25,6 +25,8 @@ struct ConnectionInsightParts {
   Clock const& clock;
   // Nothing: the connection was not used since the start.
   std::function<std::optional<gitlab::BudgetState>(ConnectionId const&)> budget;
+  // What it kept at GitLab is handed on or removed, while its token still works.
+  std::function<void(store::ConnectionRecord const&)> release;
 };
 
 // Runs that are counted; beyond it `more` is true.

@@ -50,6 +50,19 @@ Result<workflow::Retention> retention(cli::ServeOptions const& options) {
   return keep;
 }
 
+Result<access::HashicorpOptions> hashicorp(cli::ServeOptions::Hashicorp const& given) {
+  access::HashicorpOptions options{.address = given.address,
+                                   .mount = given.mount,
+                                   .path = given.path,
+                                   .space = given.space,
+                                   .token_file = given.token_file,
+                                   .role_id_file = given.role_id_file,
+                                   .secret_id_file = given.secret_id_file};
+  FAIRLEAD_TRY(options.ca_pem, read_small_file(given.ca_file));
+  if (!options.address.empty()) FAIRLEAD_CHECK(access::check(options));
+  return options;
+}
+
 Result<ServerOptions> server_options(cli::ServeOptions const& options) {
   ServerOptions server;
   server.data = options.data.empty() ? cli::default_data_folder() : options.data;
@@ -65,6 +78,7 @@ Result<ServerOptions> server_options(cli::ServeOptions const& options) {
   FAIRLEAD_TRY(server.retention, retention(options));
   server.secrets_folder = options.secrets_folder;
   server.secrets_command = options.secrets_command;
+  FAIRLEAD_TRY(server.hashicorp, hashicorp(options.hashicorp));
   server.allowed_private = options.allowed_private;
   server.payload_bytes_max = static_cast<std::size_t>(options.payload_max_kib) * 1'024;
   return server;

@@ -24,6 +24,7 @@
 #include "expression/helper_pool.h"
 #include "gitlab/actions.h"
 #include "gitlab/directory.h"
+#include "gitlab/hook_release.h"
 #include "net/curl_transport.h"
 #include "run/engine.h"
 #include "store/sqlite/sqlite_store.h"
@@ -237,6 +238,9 @@ void ServerApp::Parts::make_secrets() {
     secret_places.push_back(access::make_command_secrets(
         {.program = options.secrets_command, .environment = environment_for_command()}, clock));
   }
+  if (!options.hashicorp.address.empty()) {
+    secret_places.push_back(access::make_hashicorp_secrets(options.hashicorp, *transport, clock));
+  }
   std::vector<access::SecretSource*> chain{stored_secrets.get()};
   for (auto const& place : secret_places)
     chain.push_back(place.get());
@@ -322,6 +326,9 @@ api::ApiParts ServerApp::Parts::api_parts() {
       log.warning("runs waiting for a sign-in were not woken", {{"error", describe(told.error())}});
   };
   auto budget = [this](ConnectionId const& id) { return apis->budget(id); };
+  auto release = [this](store::ConnectionRecord const& leaving) {
+    gitlab::release_webhooks({.store = *store, .apis = *apis, .log = log}, leaving);
+  };
   return {.connections = {.connections = *connections,
                           .random = random,
                           .signed_in = signed_in,
@@ -332,7 +339,8 @@ api::ApiParts ServerApp::Parts::api_parts() {
                                  .library = *library,
                                  .store = *store,
                                  .clock = clock,
-                                 .budget = budget},
+                                 .budget = budget,
+                                 .release = release},
           .actions = {.catalogue = *catalogue, .invoker = *catalogue_invoker, .apis = *apis},
           .events = {.store = *store,
                      .clock = clock,

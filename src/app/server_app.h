@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "access/secret_hashicorp.h"
 #include "api/web_app.h"
 #include "base/log.h"
 #include "base/result.h"
@@ -32,6 +33,7 @@ struct ServerOptions {
   workflow::Retention retention;
   std::string secrets_folder;   // one file a secret; "": none
   std::string secrets_command;  // prints the secret it is given the name of; "": none
+  access::HashicorpOptions hashicorp;
   // Hosts, addresses and networks that calls of workflows may reach though they are private.
   std::vector<std::string> allowed_private;
   std::size_t payload_bytes_max{1u << 20};  // of one value of a run

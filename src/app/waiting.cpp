@@ -11,7 +11,8 @@ Waiting::Waiting(Parts parts, gitlab::WebhookOptions options)
                  .apis = parts.apis,
                  .clock = parts.clock,
                  .random = parts.random,
-                 .log = parts.log},
+                 .log = parts.log,
+                 .connections = &parts.store.connections()},
                 std::move(options)),
       intake_(
           {.store = parts.store,

@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "cli/access_cli.h"
+#include "cli/cli.h"
 #include "cli/session.h"
 
 namespace fairlead::cli {
@@ -16,6 +17,9 @@ struct CareArguments {
 
 // `arguments` must outlive the parsing and the command.
 void add_care(CLI::App& app, CareArguments& arguments, AddCommand const& add);
+
+// Where secrets are in HashiCorp Vault: --vault-...
+void add_hashicorp(CLI::App& serve, ServeOptions::Hashicorp& options);
 
 // The server, its key, then every connection step by step. unavailable if a step failed.
 Result<void> doctor(Session& session);

@@ -102,6 +102,7 @@ void add_programs(CLI::App& app, Parsed& parsed, Programs const& programs) {
                     "folder with one file a secret, readable by its owner only");
   serve->add_option("--secrets-command", options.secrets_command,
                     "program that prints the secret whose name it is given");
+  add_hashicorp(*serve, options.hashicorp);
   serve->add_option("--allow-private", options.allowed_private,
                     "private host, address or network that calls of workflows may reach");
   serve->add_option("--log-level", options.log_level)

@@ -25,8 +25,19 @@ struct ServeOptions {
   std::string keep_age{"P90D"};  // of ended runs; "forever"
   std::string keep_runs{"forever"};
   std::string log_level{"info"};
-  std::string secrets_folder;                // "": none
-  std::string secrets_command;               // "": none
+  std::string secrets_folder;   // "": none
+  std::string secrets_command;  // "": none
+  // HashiCorp Vault; an empty address: none.
+  struct Hashicorp {
+    std::string address;
+    std::string mount{"secret"};
+    std::string path{"fairlead"};
+    std::string space;
+    std::string token_file;
+    std::string role_id_file;
+    std::string secret_id_file;
+    std::string ca_file;
+  } hashicorp;
   std::vector<std::string> allowed_private;  // hosts, addresses, networks
   std::string log_format;                    // "json", "text"; "" is text on a terminal
   int payload_max_kib{1'024};                // of one value of a run

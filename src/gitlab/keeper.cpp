@@ -16,6 +16,7 @@ constexpr std::uint64_t jitter_divisor = 5;
 // GitLab's clock may be behind ours.
 constexpr Milliseconds listing_slack = std::chrono::minutes(2);
 constexpr std::int64_t listed_max = 500;
+constexpr int rest_doublings_max = 8;
 
 bool is_passing(Error const& error) {
   return error.kind == ErrorKind::unavailable || error.kind == ErrorKind::rate_limited ||
@@ -74,41 +75,55 @@ Milliseconds Keeper::work() {
     return keeper_round_of_many;
   }
   Time const now = parts_.clock.now();
-  std::map<std::string, std::map<std::string, Project>> connections;
+  std::map<std::string, Projects> connections;
   for (auto& item : items_) {
     Project& project = connections[item.second.key.connection][item.second.key.project];
     project.items.push_back(&item);
     project.due = project.due || item.second.ask_at <= now;
   }
-  for (auto& [connection, projects] : connections) {
-    std::erase_if(projects, [](auto const& each) { return !each.second.due; });
-    if (!projects.empty()) ask_connection(connection, projects);
+  // One that did not answer the last time holds up nobody but itself.
+  for (bool const failing : {false, true}) {
+    for (auto& [connection, projects] : connections) {
+      if (resting_.contains(connection) != failing) continue;
+      std::erase_if(projects, [](auto const& each) { return !each.second.due; });
+      if (!projects.empty()) ask_connection(connection, projects);
+      projects.clear();
+    }
   }
   if (now >= upkeep_at_) upkeep();
   return items_.size() > keeper_many ? keeper_round_of_many : keeper_round;
 }
 
-void Keeper::ask_connection(std::string const& id, std::map<std::string, Project>& projects) {
-  Time const now = parts_.clock.now();
-  if (auto const rest = resting_.find(id); rest != resting_.end() && rest->second > now) return;
-  resting_.erase(id);
+void Keeper::note_failure(std::string const& id, std::string const& name, Error const& error) {
+  Rest& rest = resting_[id];
+  Milliseconds const longer = connection_rest * (1 << std::min(rest.failures, rest_doublings_max));
+  rest.failures += 1;
+  rest.until =
+      parts_.clock.now() + error.retry_after.value_or(std::min(longer, connection_rest_max));
+  parts_.log.warning("GitLab could not be asked about pipelines",
+                     {{"connection", name}, {"error", describe(error)}});
+}
+
+void Keeper::ask_connection(std::string const& id, Projects& projects) {
+  auto const rest = resting_.find(id);
+  if (rest != resting_.end() && rest->second.until > parts_.clock.now()) return;
   auto const connection = parts_.store.connections().get(ConnectionId(id));
   // Gone: the calls that wait find out by themselves.
   if (!connection.ok()) return;
   int asks = 0;
-  for (auto& [name, project] : projects) {
-    if (asks >= keeper_asks_max) return;
+  auto next = projects.upper_bound(asked_last_[id]);
+  for (std::size_t done = 0; done < projects.size(); ++done, ++next) {
+    if (next == projects.end()) next = projects.begin();
     Reach reach{.target = {.connection = connection->id,
                            .name = connection->name,
                            .base_url = connection->base_url,
-                           .project = name}};
-    auto const asked = ask_project(std::move(reach), project, asks);
-    if (asked.ok()) continue;
-    resting_[id] = now + asked.error().retry_after.value_or(connection_rest);
-    parts_.log.warning("GitLab could not be asked about pipelines",
-                       {{"connection", connection->name}, {"error", describe(asked.error())}});
-    return;
+                           .project = next->first}};
+    auto const asked = ask_project(std::move(reach), next->second, asks);
+    if (!asked.ok()) return note_failure(id, connection->name, asked.error());
+    asked_last_[id] = next->first;
+    if (asks >= keeper_asks_max) break;
   }
+  resting_.erase(id);
 }
 
 // First the webhook, then one question, so that nothing falls in between.

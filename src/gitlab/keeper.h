@@ -28,8 +28,10 @@ namespace fairlead::gitlab {
 inline constexpr Milliseconds told_poll_min = std::chrono::seconds(15);  // with a verified webhook
 inline constexpr Milliseconds untold_poll_min = std::chrono::seconds(2);
 inline constexpr Milliseconds poll_max = std::chrono::minutes(5);
-// A connection that does not answer is left alone for so long.
+// A connection that does not answer is left alone for so long, twice as long every time it fails
+// again, and is asked after all others.
 inline constexpr Milliseconds connection_rest = std::chrono::seconds(15);
+inline constexpr Milliseconds connection_rest_max = std::chrono::minutes(5);
 inline constexpr Milliseconds keeper_round = std::chrono::seconds(1);
 inline constexpr Milliseconds keeper_round_of_many = std::chrono::seconds(5);
 inline constexpr Milliseconds keeper_upkeep_interval = std::chrono::hours(1);
@@ -80,7 +82,9 @@ class Keeper {
   };
 
   Result<void> read_keys();
-  void ask_connection(std::string const& id, std::map<std::string, Project>& projects);
+  using Projects = std::map<std::string, Project>;
+  void ask_connection(std::string const& id, Projects& projects);
+  void note_failure(std::string const& id, std::string const& name, Error const& error);
   Result<void> ask_project(Reach reach, Project& project, int& asks);
   Result<void> ask_one(action::Api& api, Reach const& reach,
                        std::pair<std::string const, Item>& due);
@@ -94,7 +98,15 @@ class Keeper {
 
   Parts parts_;
   Items items_;
-  std::map<std::string, Time> resting_;  // connections that did not answer
+  // Connections that did not answer.
+  struct Rest {
+    Time until{};
+    int failures{0};
+  };
+  std::map<std::string, Rest> resting_;
+  // Where a connection's round ended for want of questions: the next begins behind it, so that
+  // projects with late names get their turn.
+  std::map<std::string, std::string> asked_last_;
   Time upkeep_at_{};
 };
 

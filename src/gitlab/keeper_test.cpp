@@ -1,5 +1,6 @@
 // Keeper and Webhooks against a scripted GitLab: subscribe, ask once, poll slowly, make good.
 #include "gitlab/keeper.h"
+#include "gitlab/hook_release.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -125,7 +126,8 @@ class KeeperTest : public ::testing::Test {
                                                            .apis = gitlab_,
                                                            .clock = clock_,
                                                            .random = random_,
-                                                           .log = *log_},
+                                                           .log = *log_,
+                                                           .connections = &store_->connections()},
                                            WebhookOptions{.public_url = std::move(public_url)});
     keeper_ = std::make_unique<Keeper>(
         Keeper::Parts{.store = *store_,
@@ -324,6 +326,96 @@ TEST_F(KeeperTest, leaves_a_gitlab_alone_that_does_not_answer) {
   gitlab_.pipelines = {{5, "success"}, {6, "success"}};
   live(std::chrono::seconds(20));
   EXPECT_GE(woken_.size(), 2U);
+}
+
+TEST_F(KeeperTest, two_connections_to_one_gitlab_share_a_hook) {
+  store::ConnectionRecord second;
+  second.id = ConnectionId("c2");
+  second.name = "second";
+  second.base_url = "http://127.0.0.1:3000";
+  ASSERT_TRUE(store_->connections().insert(second).ok());
+  make_keeper();
+  WebhookTarget const first{.connection = ConnectionId("c1"),
+                            .name = "gitlab",
+                            .base_url = second.base_url,
+                            .project = "12"};
+  WebhookTarget other = first;
+  other.connection = second.id;
+  other.name = "second";
+  auto const made = webhooks_->ensure(first);
+  ASSERT_TRUE(made.ok());
+  gitlab_.take();
+  auto const shared = webhooks_->ensure(other);
+  ASSERT_TRUE(shared.ok());
+  EXPECT_EQ(shared->id, made->id) << "a second hook would count every event twice";
+  EXPECT_TRUE(gitlab_.take().empty());
+  EXPECT_EQ(store_->webhooks().list()->size(), 1U);
+}
+
+TEST_F(KeeperTest, a_hook_its_connection_cannot_keep_is_taken_over) {
+  store::ConnectionRecord second;
+  second.id = ConnectionId("c2");
+  second.name = "second";
+  second.base_url = "http://127.0.0.1:3000";
+  ASSERT_TRUE(store_->connections().insert(second).ok());
+  make_keeper();
+  gitlab_.refusal = make_error(ErrorKind::denied, "403 Forbidden");
+  WebhookTarget target{.connection = ConnectionId("c1"),
+                       .name = "gitlab",
+                       .base_url = second.base_url,
+                       .project = "12"};
+  EXPECT_EQ(webhooks_->ensure(target)->status, "polling");
+  gitlab_.refusal.reset();
+  target.connection = second.id;
+  target.name = "second";
+  EXPECT_EQ(webhooks_->ensure(target)->status, "verified");
+  auto const all = store_->webhooks().list();
+  ASSERT_EQ(all->size(), 1U);
+  EXPECT_EQ(all->front().connection, second.id);
+}
+
+TEST_F(KeeperTest, a_leaving_connection_hands_its_hooks_on_or_removes_them) {
+  make_keeper();
+  WebhookTarget const target{.connection = ConnectionId("c1"),
+                             .name = "gitlab",
+                             .base_url = "http://127.0.0.1:3000",
+                             .project = "12"};
+  ASSERT_TRUE(webhooks_->ensure(target).ok());
+  store::ConnectionRecord second;
+  second.id = ConnectionId("c2");
+  second.name = "second";
+  second.base_url = "http://127.0.0.1:3000";
+  second.status = "active";
+  ASSERT_TRUE(store_->connections().insert(second).ok());
+  auto const leaving = *store_->connections().get(ConnectionId("c1"));
+  release_webhooks({.store = *store_, .apis = gitlab_, .log = *log_}, leaving);
+  EXPECT_EQ(store_->webhooks().list()->front().connection, second.id);
+  EXPECT_TRUE(gitlab_.hook);
+  ASSERT_TRUE(store_->connections().remove(ConnectionId("c1")).ok());
+  release_webhooks({.store = *store_, .apis = gitlab_, .log = *log_}, second);
+  EXPECT_FALSE(gitlab_.hook) << "nobody is left who would take its deliveries";
+  EXPECT_TRUE(store_->webhooks().list()->empty());
+}
+
+TEST_F(KeeperTest, a_hook_that_lost_its_key_may_come_unsigned_again) {
+  make_keeper();
+  WebhookTarget const target{.connection = ConnectionId("c1"),
+                             .name = "gitlab",
+                             .base_url = "http://127.0.0.1:3000",
+                             .project = "12"};
+  auto hook = *webhooks_->ensure(target);
+  ASSERT_TRUE(store_->webhooks()
+                  .delivered(hook.id, {.at = clock_.now(),
+                                       .signature = store::HookDelivery::Signature::good})
+                  .ok());
+  gitlab_.hook->set("signing_token_present", true);
+  EXPECT_TRUE(webhooks_->check_now(target)->is_signed);
+  gitlab_.hook->set("signing_token_present", false);
+  gitlab_.take();
+  EXPECT_FALSE(webhooks_->check_now(target)->is_signed);
+  auto const asked = gitlab_.take();
+  EXPECT_NE(std::find(asked.begin(), asked.end(), "PUT /projects/12/hooks/77"), asked.end())
+      << "and it is given the key again";
 }
 
 }  // namespace

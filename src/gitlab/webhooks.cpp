@@ -158,7 +158,12 @@ Result<void> Webhooks::reconcile(WebhookTarget const& target, store::WebhookReco
   FAIRLEAD_TRY(Json const wanted, wanted_hook(record));
   bool const known = hook["id"].as_integer() == record.remote_id && record.remote_id != 0;
   bool untried = !known || record.status != "verified" || is_switched_off(hook);
-  if (hook.is_null() || !known || has_drifted(hook, wanted)) {
+  // GitLab says it has no key any more (a restored backup, a feature switched off): unsigned ones
+  // are genuine again until it signs anew.
+  bool const unsigned_now = record.is_signed && hook["signing_token_present"].is_bool() &&
+                            !hook["signing_token_present"].as_bool();
+  if (unsigned_now) record.is_signed = false;
+  if (hook.is_null() || !known || unsigned_now || has_drifted(hook, wanted)) {
     auto request = hook.is_null() ? action::post("/projects/{}/hooks", target.project)
                                   : action::put("/projects/{}/hooks/{}", target.project,
                                                 hook["id"].as_integer());
@@ -198,8 +203,32 @@ void Webhooks::note_failure(store::WebhookRecord& record, Error const& error) {
                      {{"project", record.target}, {"reason", record.reason}});
 }
 
-Result<store::WebhookRecord> Webhooks::ensure(WebhookTarget const& target) {
-  FAIRLEAD_TRY(auto found, parts_.store.find_for(target.connection, target.project));
+// Its own, or that of another connection to the same GitLab, which is then asked through that one.
+// One that the other cannot keep is taken over.
+Result<std::optional<store::WebhookRecord>> Webhooks::record_for(WebhookTarget& target) {
+  FAIRLEAD_TRY(auto own, parts_.store.find_for(target.connection, target.project));
+  if (own || parts_.connections == nullptr) return own;
+  FAIRLEAD_TRY(auto const all, parts_.connections->list());
+  for (auto const& other : all) {
+    if (other.id == target.connection || other.base_url != target.base_url) continue;
+    FAIRLEAD_TRY(auto theirs, parts_.store.find_for(other.id, target.project));
+    if (!theirs) continue;
+    if (theirs->status != "polling") {
+      target.connection = other.id;
+      target.name = other.name;
+      return theirs;
+    }
+    theirs->connection = target.connection;
+    theirs->checked_at = Time{};
+    FAIRLEAD_CHECK(parts_.store.put(*theirs));
+    return theirs;
+  }
+  return own;
+}
+
+Result<store::WebhookRecord> Webhooks::ensure(WebhookTarget const& wanted) {
+  WebhookTarget target = wanted;
+  FAIRLEAD_TRY(auto found, record_for(target));
   if (!found) {
     FAIRLEAD_TRY(found, make_record(target));
   }
@@ -230,8 +259,9 @@ Result<store::WebhookRecord> Webhooks::ensure(WebhookTarget const& target) {
   return fresh ? *fresh : record;
 }
 
-Result<store::WebhookRecord> Webhooks::check_now(WebhookTarget const& target) {
-  FAIRLEAD_TRY(auto record, parts_.store.find_for(target.connection, target.project));
+Result<store::WebhookRecord> Webhooks::check_now(WebhookTarget const& wanted) {
+  WebhookTarget target = wanted;
+  FAIRLEAD_TRY(auto record, record_for(target));
   if (record) {
     record->checked_at = Time{};
     FAIRLEAD_CHECK(parts_.store.put(*record));

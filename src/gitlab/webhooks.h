@@ -3,7 +3,8 @@
 // ensure() is called for a project that a run waits for: it adopts a hook of ours, makes one, or
 // repairs one that drifted or that GitLab switched off, and has it tried out; a genuine delivery
 // then verifies it (gitlab/hook_intake.h). Where none can be made the record says why, and polling
-// goes on. What nobody waited for in a month is removed. Calls block on GitLab; one thread at a
+// goes on. A GitLab has one hook a project, however many connections lead there: two would count
+// every event twice. What nobody waited for in a month is removed. Calls block on GitLab; one thread at a
 // time.
 // Source: https://docs.gitlab.com/api/project_webhooks/ (checked on 19.5).
 #pragma once
@@ -51,6 +52,8 @@ class Webhooks {
     Clock const& clock;
     Random& random;
     Log& log;
+    // To share a hook with other connections to the same GitLab; null: each has its own.
+    store::ConnectionStore* connections{nullptr};
   };
   Webhooks(Parts parts, WebhookOptions options) : parts_(parts), options_(std::move(options)) {}
   Webhooks(Webhooks const&) = delete;
@@ -66,6 +69,7 @@ class Webhooks {
 
  private:
   Result<store::WebhookRecord> make_record(WebhookTarget const& target);
+  Result<std::optional<store::WebhookRecord>> record_for(WebhookTarget& target);
   [[nodiscard]] bool is_due(store::WebhookRecord const& record) const;
   [[nodiscard]] std::string why_unreachable(WebhookTarget const& target) const;
   [[nodiscard]] std::string url_of(store::WebhookRecord const& record) const;
