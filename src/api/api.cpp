@@ -7,6 +7,7 @@
 #include "api/connection_gate.h"
 #include "api/pick.h"
 #include "api/problem.h"
+#include "api/samples.h"
 #include "api/workflow_folder.h"
 #include "api/workflow_versions.h"
 #include "base/text.h"
@@ -49,6 +50,7 @@ std::vector<Endpoint> endpoints(ApiParts const& parts) {
   add(builder_endpoints({.actions = parts.actions, .evaluator = parts.workflows.evaluator}));
   add(event_endpoints(parts.events));
   add(workflow_endpoints(parts.workflows));
+  add(sample_endpoints(parts.runs.store));
   add(workflow_version_endpoints(parts.workflows));
   add(workflow_folder_endpoints(parts.workflows));
   add(catalog_endpoints(parts.actions.catalogue));

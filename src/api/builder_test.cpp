@@ -115,6 +115,34 @@ TEST_F(World, a_set_gives_its_values_and_a_wait_cannot_be_tried) {
   EXPECT_EQ(post("/api/v1/workflows/test-step", asked("/do/9/none", true)).status, 400);
 }
 
+TEST_F(World, samples_are_what_the_last_runs_were_given_and_gave) {
+  auto const id = make_run(1, "completed");
+  store::RunChange change;
+  change.run = *store->runs().get(id);
+  change.expected_seq = 1;
+  change.run.last_seq = 3;
+  auto const exported = Json::object({{"a", 7}});
+  change.journal.push_back({.seq = 2,
+                            .kind = "evaluated",
+                            .task = "/do/0/a",
+                            .payload = Json::object({{"stage", "exporting"},
+                                                     {"values", Json::array({exported, nullptr})}}),
+                            .at = clock.now()});
+  change.journal.push_back({.seq = 3,
+                            .kind = "task-completed",
+                            .task = "/do/0/a",
+                            .payload = Json::object({{"output", 7}}),
+                            .at = clock.now()});
+  ASSERT_TRUE(store::commit_and_wait(store->runs(), {.runs = {change}}).ok());
+  auto const answer = json_of(get("/api/v1/workflows/tests/w/samples"));
+  ASSERT_EQ(answer["items"].items().size(), 1u);
+  auto const& sample = answer["items"].items()[0];
+  EXPECT_EQ(sample["id"].as_string(), id.text);
+  EXPECT_EQ(sample["context"].dump(), R"({"a":7})");
+  EXPECT_EQ(sample["outputs"].dump(), R"({"/do/0/a":7})");
+  EXPECT_EQ(json_of(get("/api/v1/workflows/tests/other/samples"))["items"].dump(), "[]");
+}
+
 TEST(Command, quotes_for_the_shell_and_never_has_a_token) {
   action::Request request{.method = net::Method::post, .path = "/projects/ops%2Fx/issues"};
   request.body = Json::object({{"title", "it's down"}});

@@ -11,6 +11,7 @@ import { freeName, nameFor } from "./newSteps";
 import { durationWords, flattened, outlineOf, stepHolding, triggerWords } from "./outline";
 import { exportedNames, referencesAt } from "./references";
 import { nameFault, renamed } from "./rename";
+import { frameAt, knownValue, lookUp } from "./sampleContext";
 
 const incident = readFileSync(
   fileURLToPath(
@@ -281,5 +282,22 @@ describe("the graph", () => {
         .lines.filter((l) => l.jump)
         .map((l) => `${l.from}>${l.to} ${l.label}`),
     ).toEqual(["/do/0>/do/2 x", "/do/0>end y", "/do/2>/do/1 "]);
+  });
+});
+
+describe("sample data at a step", () => {
+  it("has the literals and the input that the steps before export", () => {
+    const sample = { id: "s", label: "", input: { title: "Down" } };
+    const frame = frameAt(source.data, steps, ["do", 1, "createIssue"], sample);
+    expect(lookUp("$context.settings.runbook_ref", frame)).toBe("main");
+    expect(lookUp("$context.incident.title", frame)).toBe("Down");
+    expect(knownValue("${ $context.settings.project }", frame)).toBe("ops/incidents");
+  });
+  it("prefers what a run really had, and binds the error of a catch", () => {
+    const at = ["do", 2, "repair", "catch", "do", 0, "escalate"];
+    const sample = { id: "s", label: "", input: {}, context: { createIssue: { iid: 4 } } };
+    const frame = frameAt(source.data, steps, at, sample);
+    expect(lookUp("$context.createIssue.iid", frame)).toBe(4);
+    expect(frame.variables["problem"]).toMatchObject({ status: 500 });
   });
 });

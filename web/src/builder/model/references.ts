@@ -176,7 +176,7 @@ function fieldsIn(
   return [whole, ...fields];
 }
 
-function loopVariables(document: unknown, steps: readonly Step[], at: Path): Reference[] {
+export function loopVariables(document: unknown, steps: readonly Step[], at: Path): Reference[] {
   const loops: Reference[] = [];
   for (let list = steps; ;) {
     const around = list.find((step) => startsWith(at, step.path) && at.length > step.body.length);

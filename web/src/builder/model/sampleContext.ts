@@ -4,12 +4,14 @@
 import { valueAt, type Path } from "../document/path";
 import type { Sample } from "../server/types";
 import { isData, text, type Step } from "./outline";
-import { exportedNames, stepsBefore } from "./references";
+import { exportedNames, loopVariables, stepsBefore } from "./references";
 import { modeOf, unwrapped } from "./expression";
 
 export interface Frame {
   input: unknown;
   context: Record<string, unknown>;
+  /** Of loops and catches around the step. */
+  variables: Record<string, unknown>;
 }
 
 export function frameAt(
@@ -30,7 +32,27 @@ export function frameAt(
     }
   }
   // What a run really had is better than what the document lets one guess.
-  return { input, context: isData(sample?.context) ? { ...context, ...sample.context } : context };
+  const seen = isData(sample?.context) ? sample.context : {};
+  return { input, context: { ...context, ...seen }, variables: variablesAt(document, steps, at) };
+}
+
+const error = {
+  type: "about:blank",
+  status: 500,
+  title: "A sample error",
+  detail: "",
+  details: {},
+};
+
+// A variable that is not bound would not compile: each has some value.
+function variablesAt(document: unknown, steps: readonly Step[], at: Path): Frame["variables"] {
+  const variables: Frame["variables"] = {};
+  for (const { expression, label } of loopVariables(document, steps, at)) {
+    const name = expression.slice(1);
+    if (name.includes(".")) continue;
+    variables[name] = label === "the error" ? error : label === "its number" ? 0 : null;
+  }
+  return variables;
 }
 
 function outputOf(data: unknown, step: Step, sample: Sample | null): unknown {
