@@ -1,9 +1,11 @@
 #include "api/connections.h"
 
 #include "api/connection_gate.h"
+#include "api/guard.h"
 #include "api/problem.h"
 #include "api/sign_in_pages.h"
 #include "base/text.h"
+#include "net/url.h"
 
 namespace fairlead::api {
 namespace {
@@ -98,7 +100,13 @@ net::ServerResponse callback_page(ConnectionRoutesParts const& parts,
   auto record = parts.connections.complete_sign_in(callback);
   if (!record.ok()) return failure_page(record.error());
   parts.signed_in(record->name);
-  return success_page(*record);
+  if (request.cookie(session_cookie).empty()) return success_page(*record);
+  // Somebody who came from the application goes back to it.
+  net::ServerResponse back = net::text_response(303, "");
+  back.headers.add("Location",
+                   "/settings/apps/gitlab/" + net::percent_encode(record->name) + "?connected=1");
+  back.headers.add("Referrer-Policy", "no-referrer");
+  return back;
 }
 
 }  // namespace

@@ -113,7 +113,8 @@ net::ServerResponse failure_page(Error const& error) {
   if (!error.remedy.empty())
     content += "<p><strong>What to do:</strong> " + escape_html(error.remedy) + "</p>";
   if (!error.request_id.empty())
-    content += "<footer>GitLab's request id: " + escape_html(error.request_id) + "</footer>";
+    content += "<p>GitLab's request id: " + escape_html(error.request_id) + "</p>";
+  content += "<footer><a href=\"/settings/apps\">Back to the App Store</a></footer>";
   return page(error.kind == ErrorKind::denied ? 403 : http_status(error.kind), title, content);
 }
 

@@ -95,7 +95,7 @@ function Inside() {
               <Redirect to={firstPage} replace />
             </Route>
             <Route path="/setup">
-              <Redirect to={firstPage} replace />
+              <Redirect to="/settings/apps" replace />
             </Route>
             <Route path="/sign-in">
               <Redirect to={firstPage} replace />

@@ -1,0 +1,133 @@
+// Settings > App Store: one card for each app, with what is connected.
+import { Anchor, Badge, Button, Card, Group, Stack, Text, TextInput, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link } from "wouter";
+import { useSession } from "../../app/session";
+import { ErrorPanel } from "../shared/ErrorPanel";
+import { PageHeader } from "../shared/PageHeader";
+import { GitLabMark } from "./GitLabMark";
+import { type Connection, connections, standing } from "./connection";
+
+// One entry an app; a second app is one more line and its own wizard.
+const apps = [
+  {
+    id: "gitlab",
+    name: "GitLab",
+    category: "Source code and CI",
+    sentence: "Create projects and issues, run and watch pipelines, manage who has access.",
+    connect: "/settings/apps/gitlab/connect",
+    at: (name: string) => `/settings/apps/gitlab/${encodeURIComponent(name)}`,
+  },
+];
+
+function chip(rows: readonly Connection[]): { label: string; color: string } {
+  if (rows.length === 0) return { label: "Not set up", color: "gray" };
+  if (rows.some((each) => each.status === "needs-sign-in"))
+    return { label: "Needs attention", color: "red" };
+  return { label: `Connected ${rows.length}`, color: "green" };
+}
+
+function Row({ row, href }: { row: Connection; href: string }) {
+  const state = standing(row);
+  return (
+    <Group justify="space-between" gap="xs" wrap="nowrap">
+      <Anchor component={Link} href={href} size="sm" truncate>
+        {row.name}
+        <Text span c="dimmed" size="sm">
+          {" "}
+          {row.baseUrl.replace(/^https?:\/\//, "")}
+        </Text>
+      </Anchor>
+      <Group gap={4} wrap="nowrap">
+        {row.default && (
+          <Badge size="sm" variant="default">
+            Default
+          </Badge>
+        )}
+        <Badge size="sm" variant="light" color={state.color}>
+          {state.label}
+        </Badge>
+      </Group>
+    </Group>
+  );
+}
+
+export default function AppStorePage() {
+  const session = useSession();
+  const [search, setSearch] = useState("");
+  const query = useQuery({ queryKey: ["connections"], queryFn: connections.list });
+  const wanted = search.trim().toLowerCase();
+  const shown = apps.filter((app) =>
+    `${app.name} ${app.category} ${app.sentence}`.toLowerCase().includes(wanted),
+  );
+  return (
+    <>
+      <PageHeader title="App Store">
+        What Fairlead works with. An org admin connects an app once.
+      </PageHeader>
+      <TextInput
+        placeholder="Search apps"
+        aria-label="Search apps"
+        value={search}
+        onChange={(event) => setSearch(event.currentTarget.value)}
+        maw={360}
+        mb="md"
+      />
+      {query.isError && <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />}
+      {shown.length === 0 && <Text c="dimmed">No app is called “{search}”.</Text>}
+      <Stack maw={640}>
+        {shown.map((app) => {
+          const rows = query.data?.items.filter((each) => each.app === app.id) ?? [];
+          const state = chip(rows);
+          return (
+            <Card key={app.id} withBorder padding="lg">
+              <Group align="flex-start" wrap="nowrap">
+                <GitLabMark size={40} />
+                <Stack gap={6} style={{ flex: 1, minWidth: 0 }}>
+                  <Group justify="space-between" gap="xs">
+                    <Title order={2} size="h5">
+                      {app.name}
+                    </Title>
+                    {query.data && (
+                      <Badge variant="light" color={state.color}>
+                        {state.label}
+                      </Badge>
+                    )}
+                  </Group>
+                  <Text size="xs" c="dimmed">
+                    {app.category}
+                  </Text>
+                  <Text size="sm">{app.sentence}</Text>
+                  {rows.map((row) => (
+                    <Row key={row.id} row={row} href={app.at(row.name)} />
+                  ))}
+                  {query.data && rows.length === 0 && (
+                    <Text size="sm" c="dimmed">
+                      1 Say where your GitLab is → 2 sign in there → 3 build a workflow.
+                    </Text>
+                  )}
+                  <Group mt={4}>
+                    {session.may("org-admin") ? (
+                      <Button
+                        component={Link}
+                        href={app.connect}
+                        variant={rows.length > 0 ? "default" : "filled"}
+                      >
+                        {rows.length > 0 ? "Connect another" : "Connect"}
+                      </Button>
+                    ) : (
+                      <Text size="sm" c="dimmed">
+                        An org admin connects it.
+                      </Text>
+                    )}
+                  </Group>
+                </Stack>
+              </Group>
+            </Card>
+          );
+        })}
+      </Stack>
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+// The steps of a test, each with its outcome and, where it failed, its fix.
+import { Box, Stack, Text, ThemeIcon } from "@mantine/core";
+import type { Step } from "./connection";
+
+const looks: Record<Step["state"], { color: string; sign: string; word: string }> = {
+  ok: { color: "green", sign: "✓", word: "good" },
+  failed: { color: "red", sign: "✕", word: "failed" },
+  warning: { color: "yellow", sign: "!", word: "warning" },
+  skipped: { color: "gray", sign: "–", word: "skipped" },
+};
+
+export function Checklist({ steps }: { steps: readonly Step[] }) {
+  return (
+    <Stack gap="xs" component="ol" p={0} m={0} style={{ listStyle: "none" }}>
+      {steps.map((step) => {
+        const look = looks[step.state];
+        return (
+          <Box component="li" key={step.id} style={{ display: "flex", gap: 10 }}>
+            <ThemeIcon size={20} radius="xl" color={look.color} variant="light" mt={1}>
+              <span aria-hidden="true">{look.sign}</span>
+            </ThemeIcon>
+            <Box style={{ minWidth: 0 }}>
+              <Text size="sm" fw={500}>
+                {step.title}
+                <Text
+                  span
+                  style={{
+                    position: "absolute",
+                    width: 1,
+                    height: 1,
+                    overflow: "hidden",
+                    clipPath: "inset(50%)",
+                  }}
+                  size="xs"
+                  c="dimmed"
+                >
+                  {step.state === "ok" ? "" : ` ${look.word}`}
+                </Text>
+              </Text>
+              {step.detail !== "" && (
+                <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+                  {step.detail}
+                </Text>
+              )}
+              {step.fix && (
+                <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+                  <b>What to do:</b> {step.fix}
+                </Text>
+              )}
+            </Box>
+          </Box>
+        );
+      })}
+    </Stack>
+  );
+}

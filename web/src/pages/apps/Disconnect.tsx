@@ -1,0 +1,107 @@
+// Taking a connection away: what breaks is shown before, and its name must be typed.
+import {
+  Alert,
+  Anchor,
+  Button,
+  Card,
+  Checkbox,
+  Group,
+  List,
+  Modal,
+  Stack,
+  Text,
+  TextInput,
+} from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link, useLocation } from "wouter";
+import { ErrorPanel } from "../shared/ErrorPanel";
+import { type Connection, type Impact, connections } from "./connection";
+
+function What({ impact }: { impact: Impact }) {
+  const nothing =
+    impact.workflows.length === 0 && impact.waitingRuns === 0 && impact.webhooks.length === 0;
+  if (nothing) return <Text size="sm">Nothing uses it now.</Text>;
+  return (
+    <Alert color="yellow" variant="light" title="What breaks">
+      <List size="sm">
+        {impact.workflows.map((each) => (
+          <List.Item key={`${each.namespace}/${each.name}`}>
+            <Anchor component={Link} size="sm" href={`/workflows/${each.namespace}/${each.name}`}>
+              {each.namespace}/{each.name}
+            </Anchor>
+            {each.certain ? "" : " may use it"}
+          </List.Item>
+        ))}
+        {impact.waitingRuns > 0 && <List.Item>{impact.waitingRuns} runs that wait</List.Item>}
+        {impact.webhooks.length > 0 && (
+          <List.Item>{impact.webhooks.length} webhooks at GitLab, which are removed</List.Item>
+        )}
+      </List>
+    </Alert>
+  );
+}
+
+export function Disconnect({ connection }: { connection: Connection }) {
+  const queries = useQueryClient();
+  const [, go] = useLocation();
+  const [opened, setOpened] = useState(false);
+  const [revoke, setRevoke] = useState(true);
+  const [typed, setTyped] = useState("");
+  const impact = useQuery({
+    queryKey: ["connection", connection.name, "impact"],
+    queryFn: () => connections.impact(connection.name),
+    enabled: opened,
+  });
+  const disconnect = useMutation({
+    mutationFn: () => connections.disconnect(connection.name, revoke),
+    onSuccess: async () => {
+      go("/settings/apps", { replace: true });
+      await queries.invalidateQueries({ queryKey: ["connections"] });
+    },
+  });
+  return (
+    <Card withBorder>
+      <Group justify="space-between">
+        <Text size="sm">Take this connection away and forget its tokens.</Text>
+        <Button color="red" variant="outline" size="xs" onClick={() => setOpened(true)}>
+          Disconnect
+        </Button>
+      </Group>
+      <Modal
+        opened={opened}
+        onClose={() => setOpened(false)}
+        title={`Disconnect ${connection.name}?`}
+      >
+        <Stack gap="sm">
+          {impact.isError && <ErrorPanel error={impact.error} />}
+          {impact.data && <What impact={impact.data} />}
+          <Checkbox
+            label="Revoke the grant at GitLab, too"
+            checked={revoke}
+            onChange={(event) => setRevoke(event.currentTarget.checked)}
+          />
+          <TextInput
+            label={`Type ${connection.name} to confirm`}
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+          />
+          {disconnect.isError && <ErrorPanel error={disconnect.error} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={() => setOpened(false)}>
+              Keep it
+            </Button>
+            <Button
+              color="red"
+              disabled={typed !== connection.name}
+              loading={disconnect.isPending}
+              onClick={() => disconnect.mutate()}
+            >
+              Disconnect
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </Card>
+  );
+}

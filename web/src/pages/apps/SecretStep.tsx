@@ -1,0 +1,66 @@
+// Step 3: what GitLab showed after the application was made, and off to its consent page.
+import { Button, Group, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import type { Answers } from "./wizard";
+
+interface Props {
+  answers: Answers;
+  change: (part: Partial<Answers>) => void;
+  busy: boolean;
+  onGo: () => void;
+}
+
+export function SecretStep({ answers, change, busy, onGo }: Props) {
+  const oauth = answers.way === "oauth";
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        onGo();
+      }}
+    >
+      <Stack mt="sm">
+        <TextInput
+          label="Name of the connection"
+          description="Workflows say it when there is more than one."
+          required
+          value={answers.name}
+          onChange={(event) => change({ name: event.currentTarget.value })}
+        />
+        {oauth ? (
+          <>
+            <TextInput
+              label="Application ID"
+              required
+              autoComplete="off"
+              value={answers.clientId}
+              onChange={(event) => change({ clientId: event.currentTarget.value })}
+            />
+            <PasswordInput
+              label="Secret"
+              required
+              autoComplete="off"
+              value={answers.clientSecret}
+              onChange={(event) => change({ clientSecret: event.currentTarget.value })}
+            />
+            <Text size="sm" c="dimmed">
+              Sealed before it is stored. Next, GitLab asks whether Fairlead may act for you.
+            </Text>
+          </>
+        ) : (
+          <PasswordInput
+            label="Access token"
+            required
+            autoComplete="off"
+            value={answers.accessToken}
+            onChange={(event) => change({ accessToken: event.currentTarget.value })}
+          />
+        )}
+        <Group>
+          <Button type="submit" loading={busy}>
+            {oauth ? "Authorise at GitLab" : "Connect"}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
