@@ -8,6 +8,8 @@
 #include "api/pick.h"
 #include "api/problem.h"
 #include "api/samples.h"
+#include "api/templates.h"
+#include "api/workflow_check.h"
 #include "api/workflow_folder.h"
 #include "api/workflow_versions.h"
 #include "base/text.h"
@@ -50,9 +52,14 @@ std::vector<Endpoint> endpoints(ApiParts const& parts) {
   add(builder_endpoints({.actions = parts.actions, .evaluator = parts.workflows.evaluator}));
   add(event_endpoints(parts.events));
   add(workflow_endpoints(parts.workflows));
-  add(sample_endpoints(parts.runs.store));
   add(workflow_version_endpoints(parts.workflows));
   add(workflow_folder_endpoints(parts.workflows));
+  add(workflow_check_endpoints({.actions = parts.workflows.actions,
+                                .evaluator = parts.workflows.evaluator,
+                                .catalogue = parts.actions.catalogue,
+                                .apis = parts.actions.apis}));
+  add(template_endpoints());
+  add(sample_endpoints({.store = parts.events.store, .evaluator = parts.workflows.evaluator}));
   add(catalog_endpoints(parts.actions.catalogue));
   add(run_endpoints(parts.runs));
   add(webhook_endpoints(parts.webhooks));

@@ -206,6 +206,8 @@ constexpr Row rows[] = {
     {net::Method::post, "/api/v1/workflows/apply", by_files},
     {net::Method::post, "/api/v1/workflows/test-step", by_source},
     {net::Method::post, "/api/v1/workflows/dry-run", by_source},
+    {net::Method::post, "/api/v1/workflows/check", by_source},
+    {net::Method::post, "/api/v1/actions/{id}/command", by_body},
     {net::Method::post, "/api/v1/workflows/{namespace}/{name}/publish", by_versions},
     {net::Method::post, "/api/v1/workflows/{namespace}/{name}/rollback", by_versions},
     {net::Method::post, "/api/v1/workflows/{namespace}/{name}/run", by_workflow},

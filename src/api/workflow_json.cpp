@@ -5,9 +5,7 @@
 #include "vault/digest.h"
 
 namespace fairlead::api {
-namespace {
 
-// "com.example.incident.opened", "every 5 min", "by hand".
 std::string starts_on(workflow::Document const& document) {
   if (!document.schedule) return "by hand";
   auto const& schedule = *document.schedule;
@@ -21,8 +19,6 @@ std::string starts_on(workflow::Document const& document) {
   }
   return types;
 }
-
-}  // namespace
 
 Json brief(store::WorkflowRecord const& record) {
   Json json = Json::object({{"namespace", record.workflow_namespace},

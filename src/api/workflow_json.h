@@ -17,6 +17,8 @@ namespace fairlead::api {
 
 // {namespace, name, version, status, contentHash, createdAt, title?, summary?, startsOn?}
 Json brief(store::WorkflowRecord const& record);
+// "com.example.incident.opened", "every 5 min", "by hand".
+std::string starts_on(workflow::Document const& document);
 // {plan, nextStart?, lastStart?, lastRun?, skipped, skippedAt?, skippedWhy?}
 Json to_json(store::ScheduleRecord const& schedule);
 

@@ -4,6 +4,7 @@
 
 #include "api/workflow_json.h"
 #include "workflow/diff.h"
+#include "workflow/publish_checks.h"
 #include "workflow/rewrite.h"
 #include "workflow/text_diff.h"
 #include "workflow/version.h"
@@ -86,8 +87,10 @@ Result<net::ServerResponse> diff(WorkflowRoutesParts const& parts, Call const& c
 // ---- publish ----
 
 // Validates `source` and publishes it.
-Result<Json> publish_text(WorkflowRoutesParts const& parts, std::string source) {
-  auto const validation = workflow::validate(source, parts.actions, &parts.evaluator);
+Result<Json> publish_text(WorkflowRoutesParts const& parts, std::string source,
+                          workflow::Force force) {
+  auto const validation =
+      workflow::validate_to_publish(source, parts.actions, &parts.evaluator, force);
   if (!validation.ok()) return workflow::to_error(validation.problems);
   auto const record = record_of(*validation.document, std::move(source), parts.clock.now());
   auto put = parts.store.put(record);
@@ -95,7 +98,9 @@ Result<Json> publish_text(WorkflowRoutesParts const& parts, std::string source) 
     return version_taken(std::move(put).error());
   FAIRLEAD_CHECK(std::move(put));
   parts.library.refresh();
-  return brief(record);
+  Json json = brief(record);
+  json.set("problems", workflow::to_json(validation)["problems"]);
+  return json;
 }
 
 Result<net::ServerResponse> rollback(WorkflowRoutesParts const& parts, Call const& call) {
@@ -109,7 +114,7 @@ Result<net::ServerResponse> rollback(WorkflowRoutesParts const& parts, Call cons
                       "Version " + wanted + " is a draft: there is nothing to go back to.");
   }
   FAIRLEAD_TRY(auto source, workflow::with_version(old.source, free_version(versions)));
-  FAIRLEAD_TRY(auto json, publish_text(parts, std::move(source)));
+  FAIRLEAD_TRY(auto json, publish_text(parts, std::move(source), workflow::Force::yes));
   json.set("change", "published");
   json.set("contentOf", old.version);
   return net::json_response(201, json);
@@ -187,8 +192,10 @@ Result<net::ServerResponse> save_draft(WorkflowRoutesParts const& parts, Call co
 
 Result<net::ServerResponse> publish_draft(WorkflowRoutesParts const& parts, Call const& call) {
   FAIRLEAD_TRY(auto body, json_body(call.request));
-  FAIRLEAD_CHECK(only_members(body, {"version"}));
+  FAIRLEAD_CHECK(only_members(body, {"version", "force"}));
   FAIRLEAD_TRY(auto const wanted, text_of(body, "version"));
+  FAIRLEAD_TRY(bool const forced, flag_of(body, "force"));
+  auto const force = forced ? workflow::Force::yes : workflow::Force::no;
   FAIRLEAD_TRY(auto const versions, versions_of(parts, named(call)));
   auto const draft = std::find_if(versions.begin(), versions.end(), [&](auto const& record) {
     return record.status == "draft" && (wanted.empty() || record.version == wanted);
@@ -201,7 +208,7 @@ Result<net::ServerResponse> publish_draft(WorkflowRoutesParts const& parts, Call
     error.remedy = "Save one with `fairlead workflow draft FILE`.";
     return error;
   }
-  FAIRLEAD_TRY(auto json, publish_text(parts, draft->source));
+  FAIRLEAD_TRY(auto json, publish_text(parts, draft->source, force));
   json.set("change", "published");
   return net::json_response(201, json);
 }

@@ -2,7 +2,7 @@
 
 #include "api/runs.h"
 #include "api/workflow_json.h"
-#include "workflow/templates.h"
+#include "workflow/publish_checks.h"
 #include "workflow/yaml.h"
 
 namespace fairlead::api {
@@ -14,7 +14,10 @@ Result<net::ServerResponse> validate(WorkflowRoutesParts const& parts, Call cons
 }
 
 Result<net::ServerResponse> publish(WorkflowRoutesParts const& parts, Call const& call) {
-  auto validation = workflow::validate(call.request.body, parts.actions, &parts.evaluator);
+  auto const force =
+      call.request.query_value("force") == "true" ? workflow::Force::yes : workflow::Force::no;
+  auto validation =
+      workflow::validate_to_publish(call.request.body, parts.actions, &parts.evaluator, force);
   if (!validation.ok()) return workflow::to_error(validation.problems);
   auto const record = record_of(*validation.document, call.request.body, parts.clock.now());
   auto const before = parts.store.get(record.workflow_namespace, record.name, record.version);
@@ -105,14 +108,6 @@ Result<net::ServerResponse> start(WorkflowRoutesParts const& parts, Call const& 
   return response;
 }
 
-Result<net::ServerResponse> templates() {
-  Json items = Json::array();
-  for (auto const& item : workflow::templates())
-    items.push_back(
-        Json::object({{"name", item.name}, {"summary", item.summary}, {"source", item.source}}));
-  return net::json_response(200, Json::object({{"items", std::move(items)}}));
-}
-
 }  // namespace
 
 std::vector<Endpoint> workflow_endpoints(WorkflowRoutesParts parts) {
@@ -130,8 +125,6 @@ std::vector<Endpoint> workflow_endpoints(WorkflowRoutesParts parts) {
        [parts](Call const& call) { return show(parts, call); }},
       {Method::post, one + "/run", Role::operator_, "Start a run by hand",
        [parts](Call const& call) { return start(parts, call); }},
-      {Method::get, "/api/v1/templates", Role::viewer, "List workflow templates",
-       [](Call const&) { return templates(); }},
   };
 }
 

@@ -1,4 +1,4 @@
-// Routes for workflows: validate, publish, list, show, start; and the templates.
+// Routes for workflows: validate, publish, list, show, start.
 //
 // The body of a publish or validate is the document itself (YAML or JSON). A published version is
 // immutable.

@@ -35,6 +35,7 @@ Template make_template(EmbeddedText const& embedded) {
   made.name = embedded.name;
   made.title = document["title"].as_string();
   made.summary = document["summary"].as_string();
+  made.use_case = about["useCase"].string_or("");
   made.source = embedded.text;
   made.sample_event = about["sampleEvent"];
   for (auto const& field : about["fields"].items()) {
@@ -42,8 +43,15 @@ Template make_template(EmbeddedText const& embedded) {
     auto pointer = std::string(settings_pointer) + name;
     auto const* value = json.pointer(pointer);
     FAIRLEAD_ASSERT(value != nullptr, "a template's field must stand under settings");
-    made.fields.push_back({name, field["label"].as_string(), field["description"].as_string(),
-                           std::move(pointer), *value});
+    TemplateField made_field{name, field["label"].as_string(), field["description"].as_string(),
+                             std::move(pointer), *value};
+    made_field.kind = field["kind"].string_or("text");
+    made_field.parent = field["parent"].string_or("");
+    for (auto const& choice : field["choices"].items())
+      made_field.choices.push_back(choice.as_string());
+    if (field.contains("required") && !field["required"].as_bool())
+      made_field.needed = TemplateField::Needed::no;
+    made.fields.push_back(std::move(made_field));
   }
   return made;
 }
@@ -64,6 +72,33 @@ std::string yaml_text(Json const& value) {
     quoted += c == '\n' || c == '\r' ? ' ' : c;
   }
   return quoted + "'";
+}
+
+// Errors: invalid_input.
+Result<void> check_value(TemplateField const& field, Json const& value) {
+  bool const list = field.value.is_array();
+  bool plain = list ? value.is_array() : value.is_string() || value.is_integer();
+  for (auto const& item : value.items())
+    plain = plain && (item.is_string() || item.is_integer());
+  if (!plain)
+    return invalid_input(
+        field.name, "\"" + field.label + "\" is a text" + (list ? " in a list of texts." : "."));
+  bool const empty = list ? value.items().empty() : value.is_string() && value.as_string().empty();
+  if (empty && field.needed == TemplateField::Needed::yes)
+    return invalid_input(field.name, "\"" + field.label + "\" is needed. " + field.description);
+  auto const& choices = field.choices;
+  bool const one_of = choices.empty() || list ||
+                      std::find(choices.begin(), choices.end(), value.as_string()) != choices.end();
+  if (one_of) return {};
+  return invalid_input(field.name,
+                       "\"" + field.label + "\" is one of " + join(choices, ", ") + ".");
+}
+
+// A DNS label, as the language wants it. https://www.rfc-editor.org/rfc/rfc1123 section 2.1
+bool is_workflow_name(std::string_view name) {
+  constexpr std::size_t bytes_max = 63;
+  return !name.empty() && name.size() <= bytes_max && name.front() != '-' && name.back() != '-' &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
 }
 
 Error unknown_template(std::string_view name) {
@@ -115,6 +150,29 @@ Result<std::string> fill_template(std::string_view name, Json const& values) {
     line = line.substr(0, static_cast<std::size_t>(member->at.column - 1)) + field + ": " +
            yaml_text(value);
   }
+  return join(lines, "\n");
+}
+
+Result<std::string> instantiate(std::string_view name, std::string const& workflow_name,
+                                Json const& values) {
+  FAIRLEAD_TRY(auto text, fill_template(name, values));
+  auto const found = std::find_if(templates().begin(), templates().end(),
+                                  [&](Template const& each) { return each.name == name; });
+  for (auto const& field : found->fields) {
+    if (values.contains(field.name)) FAIRLEAD_CHECK(check_value(field, values[field.name]));
+  }
+  if (workflow_name.empty()) return text;
+  if (!is_workflow_name(workflow_name))
+    return invalid_input("name", "A workflow's name is of a-z, 0-9 and hyphens, at most 63.");
+  FAIRLEAD_TRY(auto const root, parse_yaml(text));
+  auto const* document = root.find("document");
+  auto const* member = document == nullptr ? nullptr : document->value.find("name");
+  FAIRLEAD_ASSERT(member != nullptr, "a template has a name");
+  auto lines = split(text, '\n');
+  auto& line = lines.at(static_cast<std::size_t>(member->at.line - 1));
+  // Quoted: a name such as 1-2 or "on" stays a text.
+  line = line.substr(0, static_cast<std::size_t>(member->at.column - 1)) + "name: '" +
+         workflow_name + "'";
   return join(lines, "\n");
 }
 

@@ -73,6 +73,26 @@ TEST(TemplatesTest, filling_in_changes_the_named_lines_only) {
             Json::array({"a", "b"}));
 }
 
+TEST(TemplatesTest, answers_are_checked_and_the_workflow_gets_its_name) {
+  auto const made = instantiate("incident-to-issue", "on-call-2",
+                                Json::object({{"project", "ops/x"}, {"runbook_ref", "main"}}));
+  ASSERT_TRUE(made.ok());
+  auto const document = parse(*made);
+  ASSERT_TRUE(document.ok());
+  EXPECT_EQ((*document)->name, "on-call-2");
+  EXPECT_NE(made->find("# An incident becomes"), std::string::npos) << "comments stay";
+  auto refused = [](char const* id, std::string const& name, Json const& values) {
+    auto const answer = instantiate(id, name, values);
+    return answer.ok() ? "nothing" : answer.error().where;
+  };
+  Json const none = Json::object();
+  EXPECT_EQ(refused("incident-to-issue", "On Call", none), "name");
+  EXPECT_EQ(refused("incident-to-issue", "", Json::object({{"project", ""}})), "project");
+  EXPECT_EQ(refused("incident-to-issue", "", Json::object({{"project", none}})), "project");
+  EXPECT_EQ(refused("leaver-remove", "", Json::object({{"connection", ""}})), "nothing");
+  EXPECT_EQ(refused("joiner-access", "", Json::object({{"access_level", "king"}})), "access_level");
+}
+
 TEST(TemplatesTest, names_what_is_not_there) {
   EXPECT_EQ(fill_template("incident-to-isue", Json::object()).error().message,
             "There is no template 'incident-to-isue'. Did you mean 'incident-to-issue'?");
