@@ -67,10 +67,11 @@ std::vector<Endpoint> endpoints(ApiParts const& parts) {
   add(run_control_endpoints(parts.control));
   add(secret_endpoints(parts.secrets));
   add(key_endpoints(parts.key));
-  return gated(std::move(all), {.connections = parts.events.store.connections(),
-                                .workflows = parts.workflows.store,
-                                .runs = parts.runs.store,
-                                .library = parts.workflows.library});
+  auto behind_gate = gated(std::move(all), {.connections = parts.events.store.connections(),
+                                            .workflows = parts.workflows.store,
+                                            .runs = parts.runs.store,
+                                            .library = parts.workflows.library});
+  return with_idempotency(with_etags(std::move(behind_gate), parts.turns), parts.idempotency);
 }
 
 std::vector<net::Route> make_routes(ApiParts const& parts) {

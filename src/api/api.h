@@ -14,9 +14,11 @@
 #include "api/connection_insight.h"
 #include "api/connections.h"
 #include "api/endpoint.h"
+#include "api/etags.h"
 #include "api/events.h"
 #include "api/gitlab_sign_in.h"
 #include "api/guard.h"
+#include "api/idempotency.h"
 #include "api/keys.h"
 #include "api/run_control.h"
 #include "api/runs.h"
@@ -45,6 +47,8 @@ struct ApiParts {
   SessionRoutesParts session;
   AuditRoutesParts audit;
   connection::OpenIdSignIn& openid;
+  EditTurns& turns;
+  IdempotencyKeys& idempotency;
   std::string version;
 };
 

@@ -176,6 +176,8 @@ ApiParts World::parts() {
                   .gitlab_ways = [this] { return gitlab_ways(openid); }},
       .audit = {.store = store->audit()},
       .openid = openid,
+      .turns = turns,
+      .idempotency = idempotency,
       .version = "1.2.3"};
 }
 

@@ -161,6 +161,8 @@ struct World : ::testing::Test {
                                    .random = random,
                                    .log = *log},
                                   store->meta()};
+  EditTurns turns;
+  IdempotencyKeys idempotency{clock};
   std::map<access::Role, std::string> token_texts;
   std::vector<std::int64_t> arrived;
   std::vector<std::string> signed_in;

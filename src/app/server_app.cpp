@@ -125,6 +125,8 @@ struct ServerApp::Parts {
   std::unique_ptr<access::Sessions> sessions;
   std::unique_ptr<access::People> people;
   std::unique_ptr<api::RunStreams> streams;
+  api::EditTurns turns;
+  api::IdempotencyKeys idempotency{clock};
   std::unique_ptr<net::HttpServer> http;
   std::string url;
   std::filesystem::path token_file;
@@ -370,6 +372,8 @@ api::ApiParts ServerApp::Parts::api_parts() {
                       .gitlab_ways = [this] { return api::gitlab_ways(*openid); }},
           .audit = {.store = store->audit()},
           .openid = *openid,
+          .turns = turns,
+          .idempotency = idempotency,
           .version = FAIRLEAD_VERSION};
 }
 
