@@ -2,8 +2,8 @@
 //
 // A client that heard no answer sends the POST again with the same key and gets the answer of the
 // first time. Keys belong to the caller and the address. Answers are kept in memory only (they may
-// hold a new token), for a day and up to a limit; a restart forgets them. Source:
-// draft-ietf-httpapi-idempotency-key-header-07. Thread-safe; no lock is held while the work is done.
+// hold a new token), for a day and up to a limit; a restart forgets them. Thread-safe; no lock is
+// held while the work is done. Source: draft-ietf-httpapi-idempotency-key-header-07.
 #pragma once
 
 #include <cstddef>
