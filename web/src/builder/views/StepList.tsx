@@ -116,7 +116,7 @@ export function StepList({ onAdd, onEdit }: Props): ReactNode {
   return (
     <div
       ref={list}
-      role="tree"
+      role="treegrid"
       aria-label="Steps"
       className={classes["list"]}
       onKeyDown={onKeyDown}
@@ -134,27 +134,14 @@ export function StepList({ onAdd, onEdit }: Props): ReactNode {
         trigger={triggerWords(document.source.data)}
       />
       {rows.map((row) => {
-        if (row.kind === "label")
+        if (row.kind === "label") {
           return (
-            <div key={row.id} className={classes["label"]} style={indent(row.depth)}>
-              {row.label}
+            <div key={row.id} role="row" className={classes["label"]} style={indent(row.depth)}>
+              <span role="gridcell">{row.label}</span>
             </div>
           );
-        if (row.kind === "add") {
-          return (
-            <UnstyledButton
-              key={row.id}
-              className={classes["add"] ?? ""}
-              style={indent(row.depth)}
-              onClick={() => {
-                onAdd(row);
-              }}
-              aria-label={row.depth === 0 ? "Add a step" : "Add a step in this block"}
-            >
-              <Icon name="plus" size={12} /> {row.depth === 0 ? "Add step" : "Add"}
-            </UnstyledButton>
-          );
         }
+        if (row.kind === "add") return <AddRow key={row.id} row={row} onAdd={onAdd} />;
         const faults = problemsAt(problems, row.id).filter(
           (problem) =>
             !row.step.blocks.some((block) =>
@@ -188,6 +175,25 @@ export function StepList({ onAdd, onEdit }: Props): ReactNode {
   );
 }
 
+type AddAt = Extract<Row, { kind: "add" }>;
+
+function AddRow({ row, onAdd }: { row: AddAt; onAdd: Props["onAdd"] }): ReactNode {
+  return (
+    <div role="row">
+      <div role="gridcell">
+        <UnstyledButton
+          className={classes["add"] ?? ""}
+          style={indent(row.depth)}
+          onClick={() => onAdd(row)}
+          aria-label={row.depth === 0 ? "Add a step" : "Add a step in this block"}
+        >
+          <Icon name="plus" size={12} /> {row.depth === 0 ? "Add step" : "Add"}
+        </UnstyledButton>
+      </div>
+    </div>
+  );
+}
+
 interface HeadProps {
   isSelected: boolean;
   onSelect: (id: string) => void;
@@ -203,7 +209,7 @@ const HeadRow = memo(function HeadRow({
 }: HeadProps): ReactNode {
   return (
     <div
-      role="treeitem"
+      role="row"
       aria-selected={isSelected}
       aria-level={1}
       tabIndex={isSelected ? 0 : -1}
@@ -214,12 +220,14 @@ const HeadRow = memo(function HeadRow({
         onEdit();
       }}
     >
-      <span className={classes["icon"]} data-kind="start">
-        <Icon name="start" />
-      </span>
-      <span className={classes["words"]}>
-        <span className={classes["title"]}>Starts</span>
-        <span className={classes["detail"]}>{trigger}</span>
+      <span role="gridcell" className={classes["cell"]}>
+        <span className={classes["icon"]} data-kind="start">
+          <Icon name="start" />
+        </span>
+        <span className={classes["words"]}>
+          <span className={classes["title"]}>Starts</span>
+          <span className={classes["detail"]}>{trigger}</span>
+        </span>
       </span>
     </div>
   );

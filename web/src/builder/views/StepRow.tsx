@@ -72,7 +72,7 @@ export const StepRow = memo(function StepRow({
   };
   return (
     <div
-      role="treeitem"
+      role="row"
       aria-selected={isSelected}
       aria-level={depth + 1}
       tabIndex={isSelected ? 0 : -1}
@@ -99,27 +99,33 @@ export const StepRow = memo(function StepRow({
       }}
       onDrop={drop}
     >
-      <span className={classes["icon"]} data-kind={step.kind}>
-        <Icon name={step.kind} />
-      </span>
-      <span className={classes["words"]}>
-        <span className={classes["title"]}>{title}</span>
-        <span className={classes["detail"]}>
-          <code>{step.name}</code>
-          {step.detail === "" ? "" : ` · ${step.detail}`}
-          {step.condition === "" ? "" : ` · if ${step.condition}`}
+      <span role="gridcell" className={classes["cell"]}>
+        <span className={classes["icon"]} data-kind={step.kind}>
+          <Icon name={step.kind} />
         </span>
-      </span>
-      {worst === "" ? null : (
-        <span
-          className={classes["mark"]}
-          data-severity={worst}
-          title={worst === "error" ? "Has an error" : "Has a warning"}
-        >
-          <Icon name={worst} />
+        <span className={classes["words"]}>
+          <span className={classes["title"]}>{title}</span>
+          <span className={classes["detail"]}>
+            <code>{step.name}</code>
+            {step.detail === "" ? "" : ` · ${step.detail}`}
+            {step.condition === "" ? "" : ` · if ${step.condition}`}
+          </span>
         </span>
-      )}
-      {isSelected ? <StepMenu step={step} /> : null}
+        {worst === "" ? null : (
+          <span
+            className={classes["mark"]}
+            data-severity={worst}
+            title={worst === "error" ? "Has an error" : "Has a warning"}
+          >
+            <Icon name={worst} />
+          </span>
+        )}
+      </span>
+      {isSelected ? (
+        <span role="gridcell">
+          <StepMenu step={step} />
+        </span>
+      ) : null}
     </div>
   );
 }, sameRow);
