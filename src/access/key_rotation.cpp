@@ -85,6 +85,12 @@ Result<int> KeyRotation::reseal_some() {
     }
     resealed += *some;
   }
+  if (resealed > 0) return resealed;
+  // The last of all: from here on a start without the former key finds that its key is the right
+  // one.
+  FAIRLEAD_TRY(auto const check, parts_.meta.get(vault::vault_check_key));
+  if (!check || parts_.vault.is_outdated(*check))
+    FAIRLEAD_CHECK(parts_.meta.set(vault::vault_check_key, parts_.vault.check_value()));
   return resealed;
 }
 
@@ -113,9 +119,7 @@ Milliseconds KeyRotation::work() {
   return reseal_look_interval;
 }
 
-// In this order: without the former key the check value must be of the new one.
 Result<void> KeyRotation::finish() {
-  FAIRLEAD_CHECK(parts_.meta.set(vault::vault_check_key, parts_.vault.check_value()));
   FAIRLEAD_TRY(auto retired, vault::retire_former_key(parts_.keys, stamp(parts_.clock.now())));
   parts_.vault.forget_former();
   parts_.log.info("everything is sealed with the present master key",

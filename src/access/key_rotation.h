@@ -1,9 +1,10 @@
 // KeyRotation: a new master key while the server goes on, and all that is sealed sealed anew.
 //
-// rotate() makes the new key durable, lets it seal, and wakes the thread that re-seals row after row
-// in small batches; the former key opens what is left until then, and for sign-ins under way a while
-// longer. Killed at any point, the next start finds both keys and goes on by itself. Values are
-// re-sealed by their owners (ResealSource), each with a compare-and-swap of its own. Thread-safe.
+// rotate() makes the new key durable, lets it seal, and wakes the thread that re-seals row after
+// row in small batches; the former key opens what is left until then, and for sign-ins under way a
+// while longer. Killed at any point, the next start finds both keys and goes on by itself. Values
+// are re-sealed by their owners (ResealSource), each with a compare-and-swap of its own.
+// Thread-safe.
 #pragma once
 
 #include <condition_variable>

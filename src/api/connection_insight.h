@@ -32,8 +32,8 @@ struct ConnectionInsightParts {
 // Runs that are counted; beyond it `more` is true.
 inline constexpr int impact_runs_max = 1'000;
 
-// {limit, remaining, resetsAt, limitedUntil, queue, byWorkflow: [{workflow, used, waiting}]}; what is
-// not known is null.
+// {limit, remaining, resetsAt, limitedUntil, queue, byWorkflow: [{workflow, used, waiting}]}; what
+// is not known is null.
 Json to_json(gitlab::BudgetState const& state, Time now);
 
 std::vector<Endpoint> connection_insight_endpoints(ConnectionInsightParts parts);

@@ -38,8 +38,8 @@ Result<void> seal_anew(vault::Vault& vault, store::ConnectionRecord& record) {
 
 }  // namespace
 
-// Through the live connection: never in the middle of a refresh, and what it keeps in memory is read
-// anew, so that no later refresh stores the old seals again.
+// Through the live connection: never in the middle of a refresh, and what it keeps in memory is
+// read anew, so that no later refresh stores the old seals again.
 Result<int> Connections::reseal(int limit) {
   FAIRLEAD_TRY(auto const all, parts_.store.list());
   int resealed = 0;

@@ -74,7 +74,10 @@ bool Budget::has_room(action::Caller const& caller) const {
   if (!limit_) return true;
   if (is_person(caller)) return left_ > 0;
   std::int64_t const reserve = std::min(*limit_ - 1, *limit_ / budget_reserve_divisor + 1);
-  return ahead_of(caller.workflow) < left_ - std::max(reserve, std::int64_t{0});
+  std::int64_t const room = left_ - std::max(reserve, std::int64_t{0});
+  // The usual case: room for all who wait, whoever is next.
+  if (static_cast<std::int64_t>(tickets_.size()) < room) return true;
+  return ahead_of(caller.workflow) < room;
 }
 
 std::optional<Milliseconds> Budget::take(action::Caller const& caller, Milliseconds now) {

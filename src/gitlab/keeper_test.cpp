@@ -1,10 +1,13 @@
 // Keeper and Webhooks against a scripted GitLab: subscribe, ask once, poll slowly, make good.
 #include "gitlab/keeper.h"
-#include "gitlab/hook_release.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
+
+#include "gitlab/hook_release.h"
 #include "store/memory/memory_store.h"
 #include "store/wakes.h"
 #include "testing/seeded_random.h"
@@ -53,7 +56,11 @@ class ScriptedGitLab final : public action::Api, public action::ApiProvider {
   }
   Result<Json> account() override { return Json::object(); }
   [[nodiscard]] std::string const& base_url() const override { return base_url_; }
-  Result<std::shared_ptr<action::Api>> open(std::string_view) override {
+  Result<std::shared_ptr<action::Api>> open(std::string_view name) override {
+    if (name == dead) {
+      asked.emplace_back("dead");
+      return make_error(ErrorKind::unavailable, "no route to the host");
+    }
     return std::shared_ptr<action::Api>(this, [](action::Api*) {});
   }
   std::vector<std::string> take() { return std::exchange(asked, {}); }
@@ -65,6 +72,7 @@ class ScriptedGitLab final : public action::Api, public action::ApiProvider {
     hook->set("alert_status", "executable");
   }
 
+  std::string dead{"-"};  // a connection whose GitLab does not answer
   std::vector<std::string> asked;
   std::map<std::int64_t, std::string> pipelines;
   std::optional<Json> hook;
@@ -103,6 +111,19 @@ class KeeperTest : public ::testing::Test {
     auto const hooks = store_->webhooks().list();
     for (auto const& hook : *hooks)
       EXPECT_TRUE(store_->webhooks().delivered(hook.id, {.at = clock_.now()}).ok());
+  }
+  void wait_at(std::string const& place) {
+    store::RunChange change;
+    change.run.id = RunId("run-" + place);
+    change.run.status = "waiting";
+    change.run.last_seq = 1;
+    change.journal.push_back({.seq = 1, .kind = "run-started"});
+    change.timers_set.push_back({.key = "call:1",
+                                 .due_at = clock_.now() + std::chrono::hours(1),
+                                 .wake_key = "gitlab:" + place});
+    store::Commit batch;
+    batch.runs.push_back(change);
+    ASSERT_TRUE(commit_and_wait(store_->runs(), batch).ok());
   }
   void wait_for(std::int64_t pipeline, int runs = 1) {
     for (int i = 0; i < runs; ++i) {
@@ -416,6 +437,38 @@ TEST_F(KeeperTest, a_hook_that_lost_its_key_may_come_unsigned_again) {
   auto const asked = gitlab_.take();
   EXPECT_NE(std::find(asked.begin(), asked.end(), "PUT /projects/12/hooks/77"), asked.end())
       << "and it is given the key again";
+}
+
+TEST_F(KeeperTest, projects_with_late_names_get_their_turn) {
+  // More than are asked for before the first ones are due again.
+  constexpr int projects = 4 * keeper_asks_max;
+  for (int project = 1; project <= projects; ++project) {
+    gitlab_.pipelines[project] = "running";
+    wait_at("c1:project:" + std::to_string(project) + ":pipeline:" + std::to_string(project));
+  }
+  make_keeper("https://fairlead.test");
+  live(std::chrono::seconds(6));
+  std::set<std::string> asked;
+  for (auto const& line : gitlab_.take())
+    asked.insert(line);
+  EXPECT_EQ(asked.size(), static_cast<std::size_t>(projects));
+}
+
+TEST_F(KeeperTest, one_dead_gitlab_is_asked_last_and_ever_more_seldom) {
+  store::ConnectionRecord dead;
+  dead.id = ConnectionId("a-dead");
+  dead.name = "dead";
+  dead.base_url = "http://127.0.0.1:3001";
+  ASSERT_TRUE(store_->connections().insert(dead).ok());
+  gitlab_.dead = "dead";
+  gitlab_.pipelines[5] = "running";
+  wait_at("a-dead:project:1:pipeline:1");
+  wait_at("c1:project:12:pipeline:5");
+  make_keeper("https://fairlead.test");
+  live(std::chrono::seconds(60));
+  auto const asked = gitlab_.take();
+  EXPECT_LE(std::count(asked.begin(), asked.end(), "dead"), 3) << "after 0, 15 and 45 s";
+  EXPECT_GE(std::count(asked.begin(), asked.end(), "GET /projects/12/pipelines/5"), 5);
 }
 
 }  // namespace

@@ -23,7 +23,8 @@ inline constexpr Milliseconds retry_after_max{3'600'000};
 std::optional<Milliseconds> asked_wait(net::HttpResponse const& response, Time now);
 // For a 429: as asked, else a whole window.
 Milliseconds wait_after_429(net::HttpResponse const& response, Time now);
-// How long the present window of the limit still lasts, by the answer's own clock. Nothing if silent.
+// How long the present window of the limit still lasts, by the answer's own clock. Nothing if
+// silent.
 std::optional<Milliseconds> window_end(net::HttpResponse const& response, Time now);
 // True if the throttle refused it: nothing of the request was executed, and every call is affected.
 bool from_throttle(net::HttpResponse const& response);

@@ -4,9 +4,8 @@
 // repairs one that drifted or that GitLab switched off, and has it tried out; a genuine delivery
 // then verifies it (gitlab/hook_intake.h). Where none can be made the record says why, and polling
 // goes on. A GitLab has one hook a project, however many connections lead there: two would count
-// every event twice. What nobody waited for in a month is removed. Calls block on GitLab; one thread at a
-// time.
-// Source: https://docs.gitlab.com/api/project_webhooks/ (checked on 19.5).
+// every event twice. What nobody waited for in a month is removed. Calls block on GitLab; one
+// thread at a time. Source: https://docs.gitlab.com/api/project_webhooks/ (checked on 19.5).
 #pragma once
 
 #include <string>

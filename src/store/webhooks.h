@@ -39,9 +39,9 @@ struct HookDelivery {
 class WebhookStore {
  public:
   virtual ~WebhookStore() = default;
-  // Inserts, or replaces by id; secrets stay as they were first put. A delivery that was noted since
-  // the record was read is not lost: then the webhook stays verified. conflict: another one of that
-  // connection and target.
+  // Inserts, or replaces by id; secrets stay as they were first put. A delivery that was noted
+  // since the record was read is not lost: then the webhook stays verified. conflict: another one
+  // of that connection and target.
   virtual Result<void> put(WebhookRecord const& record) = 0;
   virtual Result<std::optional<WebhookRecord>> find(std::string_view id) = 0;
   virtual Result<std::optional<WebhookRecord>> find_for(ConnectionId const& connection,

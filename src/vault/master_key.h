@@ -45,8 +45,8 @@ MasterKeyOptions master_key_options_from_environment(std::filesystem::path data_
 Result<MasterKey> load_master_key(MasterKeyOptions const& options, Random& random, Log& log);
 
 // The key before the last rotation, while values sealed with it may be left: the credential
-// fairlead-master-key-former, the file master.key.former, FAIRLEAD_MASTER_KEY_FORMER. Nothing: there
-// is none, or it is the present one.
+// fairlead-master-key-former, the file master.key.former, FAIRLEAD_MASTER_KEY_FORMER. Nothing:
+// there is none, or it is the present one.
 Result<std::optional<MasterKey>> load_former_key(MasterKeyOptions const& options,
                                                  MasterKey const& present);
 
