@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/text.h"
 #include "cli/commands.h"
 
 namespace fairlead::cli {
@@ -36,7 +37,70 @@ Result<void> wait_until_resealed(Session& session) {
   return make_error(ErrorKind::timed_out, "It takes more than an hour; it goes on by itself.");
 }
 
+void give(Json& body, char const* name, std::optional<std::string> const& value) {
+  if (value) body.set(name, *value);
+}
+
+Result<Json> change_body(Session& session, ConnectionSetOptions const& options) {
+  Json body = Json::object();
+  give(body, "name", options.new_name);
+  give(body, "minimumRole", options.minimum_role);
+  give(body, "baseUrl", options.url);
+  give(body, "proxy", options.proxy);
+  give(body, "clientId", options.client_id);
+  if (options.is_default == ConnectionSetOptions::Default::yes) body.set("default", true);
+  using Writes = ConnectionSetOptions::Writes;
+  if (options.writes != Writes::as_it_is) body.set("readOnly", options.writes == Writes::refused);
+  if (!options.aliases.empty()) {
+    Json aliases = Json::array();
+    for (auto const& alias : options.aliases)
+      aliases.push_back(alias);
+    body.set("aliases", std::move(aliases));
+  }
+  if (!options.ca_file.empty()) {
+    FAIRLEAD_TRY(auto pem, read_text(session, options.ca_file));
+    body.set("caPem", std::move(pem));
+  }
+  if (!options.client_secret_file.empty()) {
+    FAIRLEAD_TRY(auto secret, read_text(session, options.client_secret_file));
+    body.set("clientSecret", trim(secret));
+    wipe(secret);
+  }
+  if (!body.empty()) return body;
+  return invalid_input("", "Say what to change, e.g. --read-only; see --help.");
+}
+
 }  // namespace
+
+Result<void> connection_set(Session& session, ConnectionSetOptions const& options) {
+  FAIRLEAD_TRY(auto const body, change_body(session, options));
+  FAIRLEAD_TRY(
+      auto const changed,
+      session.server.send_text(net::Method::patch, "/api/v1/connections/" + segment(options.name),
+                               {.content_type = "application/json", .body = body.dump()}));
+  return connection_show(session, changed["name"].as_string());
+}
+
+Result<void> connection_permissions(Session& session, std::string const& name) {
+  FAIRLEAD_TRY(auto answer,
+               session.server.get("/api/v1/connections/" + segment(name) + "/permissions"));
+  if (session.terminal.output == Output::json)
+    return print_json(session.terminal, answer), Result<void>();
+  Table table{.heading = {"ACTION", "ALLOWED", "SCOPE", "ROLE", "NARROWER SCOPE", "NOTE"},
+              .rows = {},
+              .when_empty = "There are no actions."};
+  for (auto const& one : answer["actions"].items()) {
+    std::string const allowed = !one["allowed"].as_bool()    ? "no"
+                                : one["readsOnly"].as_bool() ? "reading"
+                                                             : "yes";
+    std::string const& reason = one["reason"].as_string();
+    table.rows.push_back({one["id"].as_string(), allowed, one["scope"].as_string(),
+                          one["role"].as_string(), one["narrowerScope"].as_string(),
+                          reason.empty() ? one["note"].as_string() : reason});
+  }
+  print(session.terminal, table);
+  return {};
+}
 
 Result<void> doctor(Session& session) {
   FAIRLEAD_TRY(auto ready, session.server.get("/readyz"));
@@ -83,7 +147,42 @@ void add_hashicorp(CLI::App& serve, ServeOptions::Hashicorp& options) {
   serve.add_option("--vault-ca-file", options.ca_file, "PEM file: the CA of its certificate");
 }
 
+void add_connection_care(CLI::App& group, CareArguments& arguments, AddCommand const& add) {
+  auto& options = arguments.connection;
+  auto* set =
+      add(group, "set", "change a connection: names, certificate, proxy, what it may do",
+          [&arguments](Session& session) { return connection_set(session, arguments.connection); });
+  set->add_option("name", options.name, "the connection")->required();
+  set->add_option("--rename", options.new_name, "what workflows are to call it");
+  set->add_option("--alias", options.aliases,
+                  "a further name, e.g. of an environment; all of them");
+  set->add_flag_callback(
+      "--default", [&options] { options.is_default = ConnectionSetOptions::Default::yes; },
+      "make it the default connection");
+  set->add_flag_callback(
+      "--read-only", [&options] { options.writes = ConnectionSetOptions::Writes::refused; },
+      "refuse whatever writes, whatever its scopes");
+  set->add_flag_callback(
+      "--writable", [&options] { options.writes = ConnectionSetOptions::Writes::allowed; },
+      "the opposite");
+  set->add_option("--minimum-role", options.minimum_role, "the lowest role that may use it")
+      ->check(CLI::IsMember({"viewer", "operator", "author", "org-admin"}));
+  set->add_option("--url", options.url, "of its GitLab; another one needs a new sign-in");
+  set->add_option("--proxy", options.proxy, "http://host:port; \"\" for none");
+  set->add_option("--ca-file", options.ca_file, "PEM file: private CA");
+  set->add_option("--client-id", options.client_id, "another OAuth application; sign in again");
+  set->add_option("--client-secret-file", options.client_secret_file,
+                  "file with the renewed secret (- is standard input)");
+  add(group, "permissions", "what each action needs and whether the connection has it",
+      [&arguments](Session& session) {
+        return connection_permissions(session, arguments.connection.name);
+      })
+      ->add_option("name", options.name, "the connection")
+      ->required();
+}
+
 void add_care(CLI::App& app, CareArguments& arguments, AddCommand const& add) {
+  add_connection_care(*app.get_subcommand("connection"), arguments, add);
   add(app, "doctor", "check the server and every connection step by step", doctor);
 
   auto* key = app.add_subcommand("key", "look after the master key");

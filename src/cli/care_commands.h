@@ -3,6 +3,10 @@
 // cli.cpp hands in how a command is added, so that CLI11 stays in .cpp files. Blocking.
 #pragma once
 
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "base/result.h"
 #include "cli/access_cli.h"
 #include "cli/cli.h"
@@ -10,8 +14,24 @@
 
 namespace fairlead::cli {
 
+// What is given is changed; the rest stays.
+struct ConnectionSetOptions {
+  std::string name;
+  std::optional<std::string> new_name;
+  std::vector<std::string> aliases;
+  enum class Writes { as_it_is, refused, allowed } writes{Writes::as_it_is};
+  enum class Default { as_it_is, yes } is_default{Default::as_it_is};
+  std::optional<std::string> minimum_role;
+  std::optional<std::string> url;
+  std::optional<std::string> proxy;
+  std::string ca_file;
+  std::optional<std::string> client_id;
+  std::string client_secret_file;
+};
+
 // What the arguments came to.
 struct CareArguments {
+  ConnectionSetOptions connection;
   enum class Wait { no, yes } wait{Wait::no};
 };
 
@@ -21,6 +41,9 @@ void add_care(CLI::App& app, CareArguments& arguments, AddCommand const& add);
 // Where secrets are in HashiCorp Vault: --vault-...
 void add_hashicorp(CLI::App& serve, ServeOptions::Hashicorp& options);
 
+Result<void> connection_set(Session& session, ConnectionSetOptions const& options);
+// Per action what it needs and whether the connection has it.
+Result<void> connection_permissions(Session& session, std::string const& name);
 // The server, its key, then every connection step by step. unavailable if a step failed.
 Result<void> doctor(Session& session);
 Result<void> key_status(Session& session);

@@ -111,6 +111,25 @@ class ConnectByToken(fairlead.Scenario):
                    "reader", "--project", "ops/incidents", "--title", "No")
         self.assertEqual(self.sandbox.state(), before)
 
+    def test_6_a_connection_is_kept_read_only_under_another_name(self):
+        self.stage.cli("connection", "set", "gitlab", "--read-only", "--alias", "production",
+                       expect=0)
+        before = self.sandbox.state()
+        refused = self.stage.cli("action", "run", "gitlab.create-issue", "--connection",
+                                 "production", "--project", "ops/incidents", "--title", "No",
+                                 expect=4)
+        self.assertIn("read-only", refused.err)
+        read = self.stage.cli("action", "run", "gitlab.call-api", "--connection", "production",
+                              "--method", "GET", "--path", "/version", expect=0)
+        self.assertIn("19.5", read.out)
+        self.assertEqual(self.sandbox.state(), before)
+        allowed = {one["id"]: one for one in self.stage.cli(
+            "connection", "permissions", "production", "--output", "json").json["actions"]}
+        self.assertFalse(allowed["gitlab.create-issue"]["allowed"])
+        self.assertTrue(allowed["gitlab.call-api"]["readsOnly"])
+        self.stage.cli("connection", "set", "gitlab", "--writable", expect=0)
+        self.stage.cli("doctor", expect=0)
+
     def test_5_neither_or_both_ways(self):
         path = self.stage.file("token.txt", "glpat-sandbox-alice-api")
         self.fails("connect-no-way", 2, "connect", "gitlab", "--url", self.sandbox.url,

@@ -26,10 +26,12 @@ class Vault(http.server.ThreadingHTTPServer):
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if self.path != "/v1/auth/approle/login" or body != {"role_id": "r", "secret_id": "login-secret-4723"}:
+        login = {"role_id": "r", "secret_id": "login-secret-4723"}
+        if self.path != "/v1/auth/approle/login" or body != login:
             return self.answer(400, {"errors": ["invalid role or secret ID"]})
         self.server.logins += 1
-        return self.answer(200, {"auth": {"client_token": "hvs.vault-token-4724", "lease_duration": 600}})
+        return self.answer(200, {"auth": {"client_token": "hvs.vault-token-4724",
+                                          "lease_duration": 600}})
 
     def do_GET(self):
         self.server.asked.append(self.path)
