@@ -10,6 +10,7 @@
 #include "api/samples.h"
 #include "api/templates.h"
 #include "api/workflow_check.h"
+#include "api/workflow_dry_run.h"
 #include "api/workflow_folder.h"
 #include "api/workflow_versions.h"
 #include "base/text.h"
@@ -58,6 +59,9 @@ std::vector<Endpoint> endpoints(ApiParts const& parts) {
                                 .evaluator = parts.workflows.evaluator,
                                 .catalogue = parts.actions.catalogue,
                                 .apis = parts.actions.apis}));
+  add(workflow_dry_run_endpoints({.actions = parts.workflows.actions,
+                                  .evaluator = parts.workflows.evaluator,
+                                  .catalogue = parts.actions.catalogue}));
   add(template_endpoints());
   add(sample_endpoints({.store = parts.events.store, .evaluator = parts.workflows.evaluator}));
   add(catalog_endpoints(parts.actions.catalogue));

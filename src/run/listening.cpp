@@ -1,6 +1,7 @@
 #include "run/listening.h"
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 #include "workflow/correlate.h"
@@ -141,7 +142,8 @@ struct Listening::Entry {
 struct Listening::Group {
   std::shared_ptr<Definition const> definition;
   std::string event_type;
-  std::unordered_multimap<std::size_t, Entry const*> members;  // by Entry::hash
+  // By Entry::hash; sets, since without correlation all of a group have one hash.
+  std::unordered_map<std::size_t, std::unordered_set<Entry const*>> members;
 };
 
 struct Listening::Candidate {
@@ -189,17 +191,18 @@ void Listening::put(store::ListenerRecord const& listener, Variables variables) 
   if (variables == Variables::kept && !listener.variables.is_null()) {
     entry.variables = std::make_shared<Json const>(listener.variables);
   }
-  group->members.emplace(entry.hash, &entry);
+  group->members[entry.hash].insert(&entry);
 }
 
 void Listening::remove_locked(std::string const& id) {
   auto const found = entries_.find(id);
   if (found == entries_.end()) return;
   Group& group = *found->second.group;
-  auto [each, end] = group.members.equal_range(found->second.hash);
-  while (each != end && each->second != &found->second)
-    ++each;
-  if (each != end) group.members.erase(each);
+  auto const same = group.members.find(found->second.hash);
+  if (same != group.members.end()) {
+    same->second.erase(&found->second);
+    if (same->second.empty()) group.members.erase(same);
+  }
   entries_.erase(found);
   if (!group.members.empty()) return;
   auto& of_type = by_type_[group.event_type];
@@ -269,13 +272,14 @@ std::vector<Listening::Candidate> Listening::candidates(Definition const& defini
   auto const group = groups_.find(definition.id);
   if (group == groups_.end()) return found;
   auto const& members = group->second->members;
-  auto range = keys == nullptr ? std::pair(members.begin(), members.end())
-                               : members.equal_range(hash_of(definition.expected, *keys));
-  for (auto each = range.first; each != range.second; ++each) {
-    Entry const& entry = *each->second;
-    ++listeners_asked_;
-    if (event.seq <= entry.after_seq || event.received_at < entry.since) continue;
-    found.push_back({.run = entry.run, .key = entry.key, .variables = entry.variables});
+  auto range = std::pair(members.begin(), members.end());
+  if (keys != nullptr) range = members.equal_range(hash_of(definition.expected, *keys));
+  for (auto same = range.first; same != range.second; ++same) {
+    for (Entry const* entry : same->second) {
+      ++listeners_asked_;
+      if (event.seq <= entry->after_seq || event.received_at < entry->since) continue;
+      found.push_back({.run = entry->run, .key = entry->key, .variables = entry->variables});
+    }
   }
   return found;
 }
