@@ -1,8 +1,8 @@
 // GET /workflows/{namespace}/{name}/samples: real data to try expressions on while building.
 //
-// The newest runs of the workflow with their input, context and the outputs of their tasks, then the newest
-// events its schedule.on takes, as the run would get them. Read from the store; nothing is changed.
-// Blocking, on the server's workers.
+// The newest runs of the workflow with their input, context and the outputs of their tasks, then
+// the newest events its schedule.on takes, as the run would get them. Read from the store; nothing
+// is changed. Blocking, on the server's workers.
 #pragma once
 
 #include <vector>

@@ -1,8 +1,8 @@
 // POST /workflows/check: all there is to say of a text before it is published.
 //
-// What /workflows/validate says, steps that are never reached, events that start the workflow again,
-// and what GitLab would refuse as things are: roles, protected branches, connections that cannot be
-// used. Asks GitLab (bounded); nothing is kept. Blocking, on the server's workers.
+// What /workflows/validate says, steps that are never reached, events that start the workflow
+// again, and what GitLab would refuse as things are: roles, protected branches, connections that
+// cannot be used. Asks GitLab (bounded); nothing is kept. Blocking, on the server's workers.
 #pragma once
 
 #include <vector>

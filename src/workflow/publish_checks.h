@@ -2,8 +2,8 @@
 // and an event of its own that starts it again.
 //
 // Of the document alone, without a look at the world (gitlab/publish_checks.h has that). An error
-// is what would do harm whatever the world is like; the rest are warnings. Pure but for validate_to_publish, which
-// blocks; any thread.
+// is what would do harm whatever the world is like; the rest are warnings. Pure but for
+// validate_to_publish, which blocks; any thread.
 #pragma once
 
 #include <string>
@@ -20,8 +20,8 @@ namespace fairlead::workflow {
 // are those of the tasks' names.
 std::vector<Problem> publish_problems(Document const& document);
 
-// validate() and these. An own-event error stands in the way of publishing unless it is forced: then
-// it is a warning.
+// validate() and these. An own-event error stands in the way of publishing unless it is forced:
+// then it is a warning.
 enum class Force { no, yes };
 Validation validate_to_publish(std::string_view text, ActionLookup const& actions,
                                expression::Evaluator* evaluator, Force force = Force::no);

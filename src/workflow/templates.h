@@ -20,8 +20,8 @@ struct TemplateField {
   std::string description;
   std::string pointer;  // "/do/0/settings/set/project"
   Json value;           // as the template has it
-  // What a form shows: a kind of picker (project, group, branch, user, connection), or text, choice,
-  // duration. `parent` is the field that names the project a branch is of.
+  // What a form shows: a kind of picker (project, group, branch, user, connection), or text,
+  // choice, duration. `parent` is the field that names the project a branch is of.
   std::string kind{"text"};
   std::string parent{};
   std::vector<std::string> choices{};
@@ -41,10 +41,10 @@ struct Template {
 // Sorted by name.
 std::vector<Template> const& templates();
 
-// A complete workflow out of a template: fill_template() with every value checked against its field,
-// and another document.name if `name` is not "". The answer is a workflow that validates. Errors:
-// not_found (template), invalid_input (a field it has not; the wrong kind of value; a needed one
-// that is empty; a name of other signs than a-z, 0-9 and hyphens).
+// A complete workflow out of a template: fill_template() with every value checked against its
+// field, and another document.name if `name` is not "". The answer is a workflow that validates.
+// Errors: not_found (template), invalid_input (a field it has not; the wrong kind of value; a
+// needed one that is empty; a name of other signs than a-z, 0-9 and hyphens).
 Result<std::string> instantiate(std::string_view name, std::string const& workflow_name,
                                 Json const& values);
 

@@ -1,5 +1,6 @@
-// Turns a built web application into sources for the binary: each file compressed (gzip and brotli),
-// its bytes taken in by the assembler, and a table of them. Fails if the first load is too large.
+// Turns a built web application into sources for the binary: each file compressed (gzip and
+// brotli), its bytes taken in by the assembler, and a table of them. Fails if the first load is too
+// large.
 // usage: node embed.mjs <dist> <out> <where out will be>
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
@@ -54,7 +55,9 @@ const index = files.find((file) => file.url === "/index.html");
 const html = index.bytes.toString("utf8");
 const first = files.filter((file) => file === index || html.includes(`"${file.url}"`));
 const size = first.reduce((sum, file) => sum + file.gzip.length, 0);
-const told = `web: the first load is ${Math.round(size / 1000)} kB compressed (at most ${firstLoadMax / 1000} kB)`;
+const told =
+  `web: the first load is ${Math.round(size / 1000)} kB compressed ` +
+  `(at most ${firstLoadMax / 1000} kB)`;
 console.log(told);
 if (size > firstLoadMax) {
   for (const file of first) console.error(`  ${file.gzip.length} ${file.url}`);
