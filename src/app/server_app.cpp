@@ -295,7 +295,8 @@ void ServerApp::Parts::make_rotation() {
           {"connections", [this](int limit) { return connections->reseal(limit); }},
           {"webhooks",
            [this](int limit) { return gitlab::reseal_webhooks(store->webhooks(), *vault, limit); }},
-          {"secrets", [this](int limit) { return stored_secrets->reseal(limit); }}});
+          {"secrets", [this](int limit) { return stored_secrets->reseal(limit); }},
+          {"sign-in settings", [this](int limit) { return openid->reseal(limit); }}});
   rotation->start();
 }
 

@@ -1,7 +1,13 @@
 // Who may sign in with GitLab and as what; where a sign-in may lead back to.
 #include <gtest/gtest.h>
 
+#include "base/text.h"
+
 #include "connection/openid_sign_in.h"
+#include "store/memory/memory_store.h"
+#include "testing/fake_transport.h"
+#include "testing/seeded_random.h"
+#include "testing/virtual_clock.h"
 
 namespace fairlead::connection {
 namespace {
@@ -85,6 +91,51 @@ TEST(LocalPath, never_leads_away) {
   for (auto const* bad : {"", "runs", "https://evil.test/", "//evil.test", "/\\evil.test", "/a\nb",
                           "/a b", "\\\\evil.test", "javascript:alert(1)"})
     EXPECT_EQ(local_path(bad), "/") << bad;
+}
+
+// ---- a new master key ----
+
+vault::MasterKey key_of(char letter) {
+  return {.bytes = Secret(std::string(vault::master_key_bytes, letter)), .where = "test"};
+}
+
+TEST(OpenIdReseal, secrets_of_the_former_key_open_with_the_new_one_alone) {
+  testing::VirtualClock clock;
+  testing::SeededRandom random;
+  testing::FakeTransport transport;
+  auto const log = make_null_log();
+  auto const store = store::make_memory_store();
+  store::ConnectionRecord record;
+  record.id = ConnectionId("c1");
+  record.name = "company";
+  ASSERT_TRUE(store->connections().insert(record).ok());
+  auto with = [&](vault::Vault& vault) {
+    return std::make_unique<OpenIdSignIn>(ConnectionParts{.store = store->connections(),
+                                                          .vault = vault,
+                                                          .transport = transport,
+                                                          .clock = clock,
+                                                          .random = random,
+                                                          .log = *log},
+                                          store->meta());
+  };
+  vault::Vault former({key_of('a')}, random);
+  OpenIdWay way;
+  way.connection = "company";
+  way.client_id = "app-1";
+  way.client_secret = Secret("gloas-very-secret");
+  way.default_role = Role::viewer;
+  ASSERT_TRUE(with(former)->set(way).ok());
+  EXPECT_EQ(*with(former)->reseal(10), 0);
+  vault::Vault both({key_of('b'), key_of('a')}, random);
+  EXPECT_EQ(*with(both)->reseal(10), 1);
+  EXPECT_EQ(*with(both)->reseal(10), 0);
+  vault::Vault fresh({key_of('b')}, random);
+  auto const kept = store->meta().get("sign-in.openid");
+  auto const json = Json::parse(**kept);
+  auto const sealed = base64_decode(json->at(0)["sealedSecret"].as_string());
+  auto const opened = fresh.open({"meta", "c1", "sign-in.openid"}, *sealed);
+  ASSERT_TRUE(opened.ok());
+  EXPECT_EQ(opened->reveal(), "gloas-very-secret");
 }
 
 }  // namespace

@@ -166,6 +166,26 @@ Result<void> OpenIdSignIn::remove(std::string_view connection) {
   return meta_.set(settings_key, next.dump());
 }
 
+Result<int> OpenIdSignIn::reseal(int limit) {
+  std::lock_guard const lock(mutex_);
+  FAIRLEAD_TRY(Json const all, read_settings());
+  Json next = Json::array();
+  int resealed = 0;
+  for (Json each : all.items()) {
+    auto const sealed = base64_decode(each["sealedSecret"].as_string()).value_or("");
+    if (!sealed.empty() && resealed < limit && parts_.vault.is_outdated(sealed)) {
+      std::string const connection = each["connection"].as_string();
+      vault::SealContext const context{"meta", connection, settings_key};
+      FAIRLEAD_TRY(auto const secret, parts_.vault.open(context, sealed));
+      each.set("sealedSecret", base64_encode(parts_.vault.seal(context, secret)));
+      ++resealed;
+    }
+    next.push_back(std::move(each));
+  }
+  if (resealed > 0) FAIRLEAD_CHECK(meta_.set(settings_key, next.dump()));
+  return resealed;
+}
+
 // "": the only one.
 Result<Json> OpenIdSignIn::way_of(std::string_view connection) {
   FAIRLEAD_TRY(Json const all, read_settings());

@@ -70,6 +70,9 @@ class OpenIdSignIn final {
   // not_found.
   Result<void> remove(std::string_view connection);
 
+  // Seals at most that many secrets anew that a former master key sealed; gives how many.
+  Result<int> reseal(int limit);
+
   struct Wish {
     std::string connection;  // "": the only way
     std::string redirect_uri;
