@@ -71,11 +71,18 @@ std::vector<Endpoint> endpoints(ApiParts const& parts) {
   add(run_control_endpoints(parts.control));
   add(secret_endpoints(parts.secrets));
   add(key_endpoints(parts.key));
+  add(metrics_endpoints({.connections = parts.connection_insight,
+                         .webhooks = parts.webhooks,
+                         .control = parts.control,
+                         .meter = parts.meter,
+                         .version = parts.version}));
   auto behind_gate = gated(std::move(all), {.connections = parts.events.store.connections(),
                                             .workflows = parts.workflows.store,
                                             .runs = parts.runs.store,
                                             .library = parts.workflows.library});
-  return with_idempotency(with_etags(std::move(behind_gate), parts.turns), parts.idempotency);
+  auto all_round =
+      with_idempotency(with_etags(std::move(behind_gate), parts.turns), parts.idempotency);
+  return metered(std::move(all_round), parts.meter, parts.events.clock);
 }
 
 std::vector<net::Route> make_routes(ApiParts const& parts) {

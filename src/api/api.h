@@ -19,6 +19,7 @@
 #include "api/gitlab_sign_in.h"
 #include "api/guard.h"
 #include "api/idempotency.h"
+#include "api/metrics.h"
 #include "api/keys.h"
 #include "api/run_control.h"
 #include "api/runs.h"
@@ -49,6 +50,7 @@ struct ApiParts {
   connection::OpenIdSignIn& openid;
   EditTurns& turns;
   IdempotencyKeys& idempotency;
+  RequestMeter& meter;
   std::string version;
 };
 

@@ -178,6 +178,7 @@ ApiParts World::parts() {
       .openid = openid,
       .turns = turns,
       .idempotency = idempotency,
+      .meter = meter,
       .version = "1.2.3"};
 }
 

@@ -163,6 +163,7 @@ struct World : ::testing::Test {
                                   store->meta()};
   EditTurns turns;
   IdempotencyKeys idempotency{clock};
+  RequestMeter meter;
   std::map<access::Role, std::string> token_texts;
   std::vector<std::int64_t> arrived;
   std::vector<std::string> signed_in;

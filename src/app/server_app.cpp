@@ -127,6 +127,7 @@ struct ServerApp::Parts {
   std::unique_ptr<api::RunStreams> streams;
   api::EditTurns turns;
   api::IdempotencyKeys idempotency{clock};
+  api::RequestMeter meter;
   std::unique_ptr<net::HttpServer> http;
   std::string url;
   std::filesystem::path token_file;
@@ -375,6 +376,7 @@ api::ApiParts ServerApp::Parts::api_parts() {
           .openid = *openid,
           .turns = turns,
           .idempotency = idempotency,
+          .meter = meter,
           .version = FAIRLEAD_VERSION};
 }
 

@@ -1,0 +1,152 @@
+#include "api/metrics.h"
+
+#include <sstream>
+
+#include "api/problem.h"
+
+namespace fairlead::api {
+namespace {
+
+constexpr std::string_view content_type = "text/plain; version=0.0.4; charset=utf-8";
+
+using Labels = std::vector<std::pair<std::string, std::string>>;
+
+void head(std::ostream& out, std::string_view name, std::string_view type, std::string_view help) {
+  out << "# HELP " << name << ' ' << help << "\n# TYPE " << name << ' ' << type << '\n';
+}
+
+template <class Value>
+void line(std::ostream& out, std::string_view name, Labels const& labels, Value value) {
+  out << name;
+  for (std::size_t i = 0; i < labels.size(); ++i)
+    out << (i == 0 ? "{" : ",") << labels[i].first << "=\"" << label_value(labels[i].second) << '"';
+  out << (labels.empty() ? " " : "} ") << value << '\n';
+}
+
+double seconds(Milliseconds time) { return static_cast<double>(time.count()) / 1'000; }
+
+std::string number(double value) {
+  std::ostringstream out;
+  out.precision(12);
+  out << value;
+  return out.str();
+}
+
+Result<void> connections(std::ostream& out, MetricsParts const& parts) {
+  FAIRLEAD_TRY(auto const all, parts.connections.connections.list());
+  head(out, "fairlead_connection_state", "gauge", "1 for the state a connection is in.");
+  for (auto const& record : all)
+    line(out, "fairlead_connection_state", {{"connection", record.name}, {"state", record.status}},
+         1);
+  head(out, "fairlead_connection_budget_remaining", "gauge",
+       "Requests left in GitLab's present rate limit, where it says so.");
+  for (auto const& record : all) {
+    auto const budget = parts.connections.budget(record.id);
+    if (budget && budget->remaining)
+      line(out, "fairlead_connection_budget_remaining", {{"connection", record.name}},
+           *budget->remaining);
+  }
+  head(out, "fairlead_connection_queue", "gauge", "Calls that wait for room in the rate limit.");
+  for (auto const& record : all)
+    if (auto const budget = parts.connections.budget(record.id))
+      line(out, "fairlead_connection_queue", {{"connection", record.name}}, budget->queue);
+  return {};
+}
+
+void webhooks(std::ostream& out, gitlab::HookCounts const& counts) {
+  constexpr std::string_view name = "fairlead_webhook_deliveries_total";
+  head(out, name, "counter", "Deliveries of GitLab's webhooks by what became of them.");
+  for (auto const& [result, count] : {std::pair{"accepted", counts.accepted},
+                                      {"duplicate", counts.duplicates},
+                                      {"try-out", counts.try_outs},
+                                      {"unknown", counts.unknown},
+                                      {"refused", counts.refused},
+                                      {"malformed", counts.malformed}})
+    line(out, name, {{"result", result}}, count);
+}
+
+Result<net::ServerResponse> show(MetricsParts const& parts) {
+  std::ostringstream out;
+  head(out, "fairlead_build_info", "gauge", "The running version.");
+  line(out, "fairlead_build_info", {{"version", parts.version}}, 1);
+  FAIRLEAD_CHECK(connections(out, parts));
+  webhooks(out, parts.webhooks.intake.counts());
+  auto const history = parts.control.history.figures();
+  head(out, "fairlead_history_runs_removed_total", "counter", "Old runs that were removed.");
+  line(out, "fairlead_history_runs_removed_total", {}, history.runs_removed);
+  out << parts.meter.text();
+  return net::text_response(200, out.str(), std::string(content_type));
+}
+
+}  // namespace
+
+std::string label_value(std::string_view text) {
+  std::string escaped;
+  for (char const c : text) {
+    if (c == '\\' || c == '"') escaped += '\\';
+    if (c == '\n')
+      escaped += "\\n";
+    else
+      escaped += c;
+  }
+  return escaped;
+}
+
+void RequestMeter::count(Served const& served, Milliseconds took) {
+  std::lock_guard const lock(mutex_);
+  ++counts_[{served.method, served.route, std::to_string(served.status)}];
+  Timing& timing = timings_[{served.method, served.route}];
+  ++timing.count;
+  timing.sum += took;
+  for (std::size_t i = 0; i < buckets.size(); ++i)
+    if (seconds(took) <= buckets[i]) ++timing.within[i];
+}
+
+std::string RequestMeter::text() const {
+  constexpr std::string_view requests = "fairlead_http_requests_total";
+  constexpr std::string_view duration = "fairlead_http_request_duration_seconds";
+  std::ostringstream out;
+  std::lock_guard const lock(mutex_);
+  head(out, requests, "counter", "Answered requests by route and status.");
+  for (auto const& [key, count] : counts_)
+    line(out, requests, {{"method", key[0]}, {"route", key[1]}, {"status", key[2]}}, count);
+  head(out, duration, "histogram", "From a known caller to the answer.");
+  for (auto const& [key, timing] : timings_) {
+    Labels const labels{{"method", key[0]}, {"route", key[1]}};
+    std::string const bucket = std::string(duration) + "_bucket";
+    for (std::size_t i = 0; i < buckets.size(); ++i) {
+      Labels with = labels;
+      with.emplace_back("le", number(buckets[i]));
+      line(out, bucket, with, timing.within[i]);
+    }
+    Labels with = labels;
+    with.emplace_back("le", "+Inf");
+    line(out, bucket, with, timing.count);
+    line(out, std::string(duration) + "_sum", labels, number(seconds(timing.sum)));
+    line(out, std::string(duration) + "_count", labels, timing.count);
+  }
+  return out.str();
+}
+
+std::vector<Endpoint> metrics_endpoints(MetricsParts const& parts) {
+  return {{net::Method::get, "/metrics", access::Role::viewer, "Figures for Prometheus",
+           [parts](Call const&) { return show(parts); }}};
+}
+
+std::vector<Endpoint> metered(std::vector<Endpoint> endpoints, RequestMeter& meter,
+                              Clock const& clock) {
+  for (auto& endpoint : endpoints) {
+    endpoint.handler = [&meter, &clock, handler = std::move(endpoint.handler),
+                        method = std::string(net::to_string(endpoint.method)),
+                        route = endpoint.path](Call const& call) -> Result<net::ServerResponse> {
+      Milliseconds const begun = clock.steady();
+      auto result = handler(call);
+      int const status = result.ok() ? result->status : http_status(result.error().kind);
+      meter.count({.method = method, .route = route, .status = status}, clock.steady() - begun);
+      return result;
+    };
+  }
+  return endpoints;
+}
+
+}  // namespace fairlead::api

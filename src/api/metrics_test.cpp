@@ -1,0 +1,62 @@
+#include "api/metrics.h"
+
+#include "api/world_test.h"
+
+namespace fairlead::api {
+namespace {
+
+using namespace testing_support;  // NOLINT
+
+TEST_F(World, metrics_tell_of_connections_deliveries_and_requests) {
+  store::ConnectionRecord record;
+  record.id = ConnectionId("c1");
+  record.name = "company";
+  record.status = "needs-sign-in";
+  ASSERT_TRUE(store->connections().insert(record).ok());
+  get("/api/v1/runs");
+  get("/api/v1/runs/none");
+  get("/api/v1/runs/nobody");
+  auto const answer = get("/metrics");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.headers.get("Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
+  for (auto const* line :
+       {"fairlead_build_info{version=\"1.2.3\"} 1\n",
+        "fairlead_connection_state{connection=\"company\",state=\"needs-sign-in\"} 1\n",
+        "# TYPE fairlead_webhook_deliveries_total counter\n",
+        "fairlead_webhook_deliveries_total{result=\"accepted\"} 0\n",
+        "fairlead_http_requests_total{method=\"GET\",route=\"/api/v1/runs\",status=\"200\"} 1\n",
+        "fairlead_http_requests_total{method=\"GET\",route=\"/api/v1/runs/{id}\",status=\"404\"} "
+        "2\n"})
+    EXPECT_NE(answer.body.find(line), std::string::npos) << line << answer.body;
+  EXPECT_EQ(answer.body.find("nobody"), std::string::npos) << "no series for each id";
+  EXPECT_EQ(visit("/metrics").status, 401);
+}
+
+TEST(RequestMeter, keeps_a_cumulative_histogram_by_route) {
+  RequestMeter meter;
+  RequestMeter::Served const served{.method = "GET", .route = "/x", .status = 200};
+  for (int const milliseconds : {1, 60, 700, 60'000})
+    meter.count(served, Milliseconds(milliseconds));
+  auto const text = meter.text();
+  std::string const name = "fairlead_http_request_duration_seconds";
+  for (auto const& [bound, count] : {std::pair{"0.005", 1},
+                                     {"0.05", 1},
+                                     {"0.1", 2},
+                                     {"0.5", 2},
+                                     {"1", 3},
+                                     {"30", 3},
+                                     {"+Inf", 4}})
+    EXPECT_NE(text.find(name + "_bucket{method=\"GET\",route=\"/x\",le=\"" + bound + "\"} " +
+                        std::to_string(count) + "\n"),
+              std::string::npos)
+        << bound << text;
+  EXPECT_NE(text.find(name + "_count{method=\"GET\",route=\"/x\"} 4\n"), std::string::npos);
+  EXPECT_NE(text.find(name + "_sum{method=\"GET\",route=\"/x\"} 60.761\n"), std::string::npos);
+}
+
+TEST(Metrics, label_values_cannot_break_out) {
+  EXPECT_EQ(label_value("a\"b\\c\nd"), "a\\\"b\\\\c\\nd");
+}
+
+}  // namespace
+}  // namespace fairlead::api
