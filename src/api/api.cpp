@@ -5,6 +5,7 @@
 #include "api/builder.h"
 #include "api/catalogs.h"
 #include "api/connection_gate.h"
+#include "api/document.h"
 #include "api/pick.h"
 #include "api/problem.h"
 #include "api/samples.h"
@@ -76,6 +77,7 @@ std::vector<Endpoint> endpoints(ApiParts const& parts) {
                          .control = parts.control,
                          .meter = parts.meter,
                          .version = parts.version}));
+  add(document_endpoints(all, parts.version));
   auto behind_gate = gated(std::move(all), {.connections = parts.events.store.connections(),
                                             .workflows = parts.workflows.store,
                                             .runs = parts.runs.store,

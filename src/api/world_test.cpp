@@ -1,5 +1,6 @@
 #include "api/world_test.h"
 
+#include "api/document.h"
 #include "base/text.h"
 #include "net/url.h"
 
@@ -44,6 +45,15 @@ std::optional<std::map<std::string, std::string, std::less<>>> match(std::string
       return std::nullopt;
   }
   return params;
+}
+
+// Every answer of every test is as the API's own document says.
+void expect_described(net::Route const& route, net::ServerResponse const& response) {
+  static Json const components = document_components().value();
+  if (auto const* row = row_of(route.method, route.pattern)) {
+    EXPECT_EQ(answer_misfit(*row, response, components), "")
+        << row->route << " answers " << response.status << " " << response.body.substr(0, 400);
+  }
 }
 
 }  // namespace
@@ -210,7 +220,10 @@ net::ServerResponse World::call(Ask ask) {
     best = &route;
     request.params = *params;
   }
-  return best != nullptr ? best->handler(request) : no_such_route(request);
+  if (best == nullptr) return no_such_route(request);
+  auto response = best->handler(request);
+  expect_described(*best, response);
+  return response;
 }
 
 net::ServerResponse World::get(std::string target) { return call({.target = std::move(target)}); }

@@ -1,0 +1,99 @@
+#include "api/document_table.h"
+
+namespace fairlead::api {
+namespace {
+
+constexpr DocumentType types[] = {
+    {"Problem",
+     "{ type?: string, title: string, status: integer, detail?: string, kind?: string, cause?: "
+     "string, remedy?: string, where?: string, requestId?: string, ... }",
+     "RFC 9457. detail: what happened; cause: why; remedy: what to do; where: the member."},
+    {"Role", "'viewer' | 'operator' | 'author' | 'org-admin'"},
+    {"WorkflowRef", "{ namespace: string, name: string, version: string }"},
+    {"Run",
+     "{ id: string, workflow: WorkflowRef, status: 'pending' | 'running' | 'waiting' | 'suspended' "
+     "| 'cancelled' | 'faulted' | 'completed', waitingFor: string, cause: string, eventSeq: "
+     "integer, replayOf: string, replayOfRemoved?: boolean, parent: { run: string, task: string } "
+     "| null, startedAt: time, "
+     "endedAt: time | null, input: any, output: any, error: any }"},
+    {"JournalEntry", "{ seq: integer, kind: string, task: string, at: time, payload: any }"},
+    {"CloudEvent",
+     "{ specversion: string, id: string, source: string, type: string, subject?: string, time?: "
+     "string, datacontenttype?: string, data?: any, ... }"},
+    {"EventRow",
+     "{ seq: integer, id: string, source: string, type: string, subject: string, receivedAt: "
+     "string, dispatched: boolean }"},
+    {"Effect",
+     "{ effect: string, task: string, call: string, connection: string, kind: string, state: "
+     "string, at: time, link: string, input: any, output: any, candidates: any, waitsForDecision: "
+     "boolean, fate?: string, ... }"},
+    {"Connection",
+     "{ id: string, name: string, app: string, baseUrl: string, auth: string, status: string, "
+     "default: boolean, scopes: string, account: any, clientId: string, createdAt: string, "
+     "updatedAt: string, aliases: [string], readOnly: boolean, minimumRole: string, privateCa: "
+     "boolean, ... }",
+     "Never a secret. Also tokenExpiresAt, lastRefreshAt, lastError, lastSignIn where known."},
+    {"CheckStep",
+     "{ id: string, title: string, state: 'ok' | 'failed' | 'warning' | 'skipped', detail: "
+     "string, fix?: string }"},
+    {"Impact",
+     "{ workflows: [{ namespace: string, name: string, version: string, certain: boolean }], "
+     "waitingRuns: integer, more: boolean, webhooks: [{ project: string, status: string }] }"},
+    {"Action",
+     "{ id: string, name: string, catalog: string, version: string, title: string, description: "
+     "string, effect: string, scope: string, role: string, listing: boolean, waits: boolean, "
+     "docsUrl: string, inputSchema?: any, outputSchema?: any, ... }"},
+    {"WorkflowRow",
+     "{ namespace: string, name: string, version: string, status: string, contentHash: string, "
+     "createdAt: string, ... }"},
+    {"WorkflowProblem",
+     "{ severity: string, code?: string, line: integer, column: integer, pointer: string, "
+     "message: string, ... }"},
+    {"Template",
+     "{ id: string, name: string, title: string, summary: string, useCase: string, fields: "
+     "[TemplateField], sampleEvent: any, source: string, steps: [string], trigger: any }"},
+    {"TemplateField",
+     "{ name: string, label: string, help: string, kind: string, parent: any, default: any, "
+     "required: boolean, choices: [any] }"},
+    {"DryStep",
+     "{ task: string, title: string, note?: any, call?: any, input?: any, output?: any, request?: "
+     "any, expression?: any, allowed?: boolean, reason?: any, problem?: any }"},
+    {"WorkflowFile", "{ path: string, source: string }"},
+    {"PlanItem",
+     "{ change: string, path?: string, namespace?: string, name?: string, version?: string, ... }"},
+    {"Plan",
+     "{ ok: boolean, changes: integer, digest: string, summary: {*: integer}, items: [PlanItem], "
+     "... }"},
+    {"Approval",
+     "{ id: string, run: string, task: any, status: string, question: any, approvers: any, "
+     "required: any, form: any, requestedBy: any, createdAt: time, expiresAt: time | null, "
+     "closedAt: time | null, decisions: any, waitsFor: string }"},
+    {"User",
+     "{ id: string, username: string, name: string, email: string, role: Role, disabled: boolean, "
+     "hasPassword: boolean, gitlab: string | null, createdAt: string, updatedAt: string, "
+     "signedInAt: string | null, passwordLink?: string, ... }"},
+    {"Session",
+     "{ id: string, way: string, from: string, agent: string, createdAt: string, seenAt: string, "
+     "expiresAt: string, current: boolean }"},
+    {"WhoAmI",
+     "{ setupNeeded: boolean, signIn: { password: boolean, gitlab: [{ connection: string, label: "
+     "string }] }, user?: { id: string, username: string, name: string, email: string, role: Role "
+     "}, csrfToken?: string }"},
+    {"Token",
+     "{ id: string, name: string, role: Role, user: string | null, createdAt: string, expiresAt: "
+     "string | null, token?: string }"},
+    {"AuditEntry",
+     "{ seq: integer, at: string, actor: { kind: string, name: string }, action: string, target: "
+     "string, outcome: string, from: string, detail: any }"},
+    {"SignInWay",
+     "{ connection: string, label: string, clientId: string, hasSecret: boolean, allowedGroups: "
+     "[string], allowedDomains: [string], roles: [{ group: string, role: Role }], defaultRole: "
+     "Role | null }"},
+    {"Key", "{ source: string, rotating: boolean, resealed: integer, ... }"},
+};
+
+}  // namespace
+
+std::span<DocumentType const> document_types() { return types; }
+
+}  // namespace fairlead::api
