@@ -118,6 +118,14 @@ Result<std::string> redirect_target(Call const& call, std::string const& url,
   return to.to_string();
 }
 
+// GraphQL reads and writes with POST. A document without the word cannot change anything; one that
+// has it only in a text is refused, too, which a read-only connection can live with.
+// Source: https://spec.graphql.org/October2021/#sec-Language.Operations
+bool graphql_may_write(Json const& body) {
+  std::string const& query = body["query"].as_string();
+  return query.empty() || query.find("mutation") != std::string::npos;
+}
+
 }  // namespace
 
 Client::Client(Surroundings surroundings, std::shared_ptr<connection::TokenSource> source,
@@ -143,7 +151,8 @@ Result<action::Response> Client::send_for(action::Caller const& caller,
                   .base_url = base_url_,
                   .scopes = endpoint.scopes,
                   .caller = caller};
-  bool const writes = !call.reads() && request.path != action::graphql_path;
+  bool const writes =
+      request.path == action::graphql_path ? graphql_may_write(request.body) : !call.reads();
   if (writes && endpoint.writes == connection::Endpoint::Writes::refused)
     return writes_refused(call, endpoint);
   net::HttpRequest http = prepare(request, endpoint);

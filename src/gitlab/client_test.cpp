@@ -261,6 +261,20 @@ TEST_F(ClientTest, refuses_writes_of_a_read_only_connection_before_sending) {
   EXPECT_TRUE(send(Method::get, "/x").ok());
 }
 
+TEST_F(ClientTest, a_read_only_connection_lets_graphql_read_and_nothing_else) {
+  source->endpoint_.writes = connection::Endpoint::Writes::refused;
+  auto const ask = [&](std::string const& query) {
+    return client().send({.method = Method::post,
+                          .path = std::string(action::graphql_path),
+                          .body = Json::object({{"query", query}})});
+  };
+  for (std::string const query : {"mutation { a }", "query A { a } mutation B { b }", ""})
+    EXPECT_EQ(ask(query).error().kind, ErrorKind::denied) << query;
+  EXPECT_TRUE(gitlab.sent().empty());
+  gitlab.on(Method::post, std::string(root) + "/api/graphql").answer_json(200, ok);
+  EXPECT_TRUE(ask("{ currentUser { username } }").ok());
+}
+
 TEST_F(ClientTest, follows_redirects_of_reads_on_the_same_origin_only) {
   auto const moved = [](std::string to) {
     return net::HttpResponse{
