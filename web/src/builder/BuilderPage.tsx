@@ -234,20 +234,15 @@ function Workbench({ document, autosave, problems, opened, reload }: WorkbenchPr
       </div>
       <ProblemsPanel problems={problems} onJump={jump} />
       {isNarrow ? (
-        <Drawer
+        <Drawer.Root
           opened={editing && view !== "yaml" && !broken}
-          onClose={() => {
-            setEditing(false);
-          }}
+          onClose={() => setEditing(false)}
           position="right"
           size="100%"
-          withCloseButton={false}
           padding={0}
-          title={undefined}
-          aria-label="Form of the selected step"
         >
-          {form}
-        </Drawer>
+          <Drawer.Content aria-label="Form of the selected step">{form}</Drawer.Content>
+        </Drawer.Root>
       ) : null}
       <AddStep
         at={adding}

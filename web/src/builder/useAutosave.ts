@@ -42,13 +42,15 @@ export function useAutosave(
   const [problems, setProblems] = useState<Problem[]>([]);
   const saved = useRef({ text: start.text, etag: start.etag });
   const latest = useRef(text);
-  const running = useRef<Promise<boolean> | null>(null);
+  const refused = useRef<string | null>(null);
+  const running = useRef<Promise<boolean>>(Promise.resolve(true));
   latest.current = text;
 
   const save = useCallback(async (): Promise<boolean> => {
     const sent = latest.current;
     if (sent === saved.current.text) return true;
     setState({ kind: "saving" });
+    refused.current = null;
     try {
       const answer = await saveDraft(start.ref, sent, saved.current.etag);
       saved.current = { text: answer.saved.source, etag: answer.etag };
@@ -59,6 +61,7 @@ export function useAutosave(
       setState(isLatest ? { kind: "saved", at: Date.now() } : { kind: "waiting" });
       return true;
     } catch (error) {
+      refused.current = sent;
       const why =
         error instanceof Refusal
           ? [error.message, error.remedy].join(" ").trim()
@@ -72,14 +75,13 @@ export function useAutosave(
   }, [start.ref, adopt]);
 
   const flush = useCallback(
-    async (given?: string): Promise<boolean> => {
-      // One request at a time: a second would carry the ETag of before the first.
-      if (running.current) await running.current;
-      if (given !== undefined) latest.current = given;
-      running.current = save();
-      const done = await running.current;
-      running.current = null;
-      return done;
+    (given?: string): Promise<boolean> => {
+      // One after the other: a second request at a time would carry the ETag of before the first.
+      running.current = running.current.then(() => {
+        if (given !== undefined) latest.current = given;
+        return save();
+      });
+      return running.current;
     },
     [save],
   );
@@ -90,14 +92,24 @@ export function useAutosave(
   }, [flush]);
 
   const isConflict = state.kind === "conflict";
+  const { kind } = state;
   useEffect(() => {
-    if (text === saved.current.text || isConflict) return undefined;
+    if (isConflict || kind === "saving") return undefined;
+    // What was refused is not sent again until it has changed, or somebody asks for it.
+    if (text === refused.current) return undefined;
+    if (text === saved.current.text) {
+      // Undone before it was saved: there is nothing to save.
+      setState((before) =>
+        before.kind === "waiting" ? { kind: "saved", at: Date.now() } : before,
+      );
+      return undefined;
+    }
     setState((before) => (before.kind === "saving" ? before : { kind: "waiting" }));
     const timer = setTimeout(() => void flush(), quietMs);
     return () => {
       clearTimeout(timer);
     };
-  }, [text, flush, isConflict]);
+  }, [text, flush, isConflict, kind]);
 
   const unsaved = state.kind !== "saved";
   useEffect(() => {

@@ -140,7 +140,7 @@ export function PickerBox({ id, value, example, about, toValue, onChange }: BoxP
 
 function Options({ lookup, chosen }: { lookup: Lookup; chosen: unknown }): ReactNode {
   return (
-    <Combobox.Options mah={280} style={{ overflowY: "auto" }}>
+    <Combobox.Options aria-label="Found" mah={280} style={{ overflowY: "auto" }}>
       {lookup.items.map((item) => (
         <Combobox.Option
           key={String(item.value)}

@@ -74,7 +74,11 @@ export function ReferenceInput({ id, path, value, onChange }: Props): ReactNode 
           placeholder="Search values"
           aria-label="Search values"
         />
-        <Combobox.Options mah={320} style={{ overflowY: "auto" }}>
+        <Combobox.Options
+          aria-label="Values of earlier steps"
+          mah={320}
+          style={{ overflowY: "auto" }}
+        >
           {found.length === 0 ? (
             <Combobox.Empty>
               No earlier step keeps a result. Use jq, or add a step before this one.

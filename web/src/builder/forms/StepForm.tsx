@@ -61,7 +61,13 @@ export function StepForm({ step, onClose }: Props): ReactNode {
         <Text size="sm" c="dimmed" component="div">
           {action.description}{" "}
           {action.docsUrl === "" ? null : (
-            <Anchor href={action.docsUrl} target="_blank" rel="noreferrer" size="sm">
+            <Anchor
+              href={action.docsUrl}
+              target="_blank"
+              rel="noreferrer"
+              underline="always"
+              size="sm"
+            >
               GitLab&apos;s page
             </Anchor>
           )}{" "}

@@ -165,7 +165,11 @@ function Commands({ step, action }: { step: Step; action: Action }): ReactNode {
           {command.error.message}
         </Text>
       ) : null}
-      {command.data ? <Code block>{command.data}</Code> : null}
+      {command.data ? (
+        <Code block tabIndex={0}>
+          {command.data}
+        </Code>
+      ) : null}
     </Stack>
   );
 }

@@ -55,9 +55,8 @@ export async function getWorkflow(
 export async function getEditable(ref: WorkflowRef): Promise<{ workflow: Workflow; etag: string }> {
   const shown = await getWorkflow(ref);
   const draft = shown.workflow.versions.find((version) => version.status === "draft");
-  return draft && draft.version !== shown.workflow.version
-    ? getWorkflow(ref, draft.version)
-    : shown;
+  // Only a draft can be overwritten: its ETag, of this address, goes along when it is saved.
+  return draft ? getWorkflow(ref, draft.version) : { workflow: shown.workflow, etag: "" };
 }
 
 export async function saveDraft(

@@ -36,7 +36,10 @@ export function DiffView({ difference }: { difference: Difference }): ReactNode 
         </Group>
       ))}
       {difference.text === "" ? null : (
-        <ScrollArea.Autosize mah="45vh" tabIndex={0} role="region" aria-label="Changed lines">
+        <ScrollArea.Autosize
+          mah="45vh"
+          viewportProps={{ tabIndex: 0, role: "region", "aria-label": "Changed lines" }}
+        >
           <pre className={classes["diff"]}>
             {lines.map((line, index) => (
               <span key={index} data-sign={line[0]} className={classes["line"]}>

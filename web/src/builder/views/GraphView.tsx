@@ -35,7 +35,7 @@ export default function GraphView(): ReactNode {
     () => new Map(actions.map((action) => [action.id, action.title])),
     [actions],
   );
-  const nodes = useMemo(
+  const drawn = useMemo(
     () =>
       graph.boxes.map((box): GraphNode => {
         const { step } = box;
@@ -50,7 +50,7 @@ export default function GraphView(): ReactNode {
           data: {
             box,
             title,
-            selected: box.id === selected || (box.id === "start" && selected === ""),
+            selected: false,
             fault: step !== null && !box.holds && problemsAt(problems, box.id).length > 0,
           },
           draggable: false,
@@ -60,7 +60,16 @@ export default function GraphView(): ReactNode {
           zIndex: box.holds ? 0 : 1,
         };
       }),
-    [graph, titles, problems, selected],
+    [graph, titles, problems],
+  );
+  // Choosing a step draws two boxes anew, not all.
+  const chosen = selected === "" ? "start" : selected;
+  const nodes = useMemo(
+    () =>
+      drawn.map((node) =>
+        node.id === chosen ? { ...node, data: { ...node.data, selected: true } } : node,
+      ),
+    [drawn, chosen],
   );
   const edges = useMemo(
     () =>

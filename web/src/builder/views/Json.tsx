@@ -13,8 +13,13 @@ export function Json({ label, value }: { label: string; value: unknown }): React
       <Text size="xs" fw={600} c="dimmed">
         {label}
       </Text>
-      <ScrollArea.Autosize mah={280} tabIndex={0} role="region" aria-label={label}>
-        <Code block>{text.length > shownMax ? text.slice(0, shownMax) + "\n…" : text}</Code>
+      <ScrollArea.Autosize
+        mah={280}
+        viewportProps={{ tabIndex: 0, role: "region", "aria-label": label }}
+      >
+        <Code block style={{ overflow: "visible", minWidth: "max-content" }}>
+          {text.length > shownMax ? text.slice(0, shownMax) + "\n…" : text}
+        </Code>
       </ScrollArea.Autosize>
     </div>
   );

@@ -20,9 +20,11 @@ import {
   highlightActiveLine,
   keymap,
   lineNumbers,
+  ViewPlugin,
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { useEffect, useRef, type ReactNode } from "react";
+import { styleNonce } from "../../app/theme";
 import { useBuilder } from "../context";
 import { pathAt, placeOf } from "../document/source";
 import { pathOf } from "../document/path";
@@ -120,6 +122,12 @@ function extensions(latest: { current: WorkflowDocument }): Extension {
     syntaxHighlighting(defaultHighlightStyle, { fallback: true }),
     keymap.of([...defaultKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap, indentWithTab]),
     EditorState.tabSize.of(2),
+    ViewPlugin.define((view) => {
+      // Long lines scroll sideways: by keyboard, too.
+      view.scrollDOM.tabIndex = 0;
+      return {};
+    }),
+    EditorView.cspNonce.of(styleNonce()),
     EditorView.contentAttributes.of({
       "aria-label": "The workflow as YAML. Escape, then Tab leaves the editor.",
     }),
