@@ -6,9 +6,10 @@ import { ErrorPanel } from "../shared/ErrorPanel";
 import { api } from "../shared/api";
 import { Frame } from "./Frame";
 import { passwordFault } from "./password";
+import { useLinkToken } from "./useLinkToken";
 
 export default function PasswordPage() {
-  const [token] = useState(() => new URLSearchParams(window.location.search).get("token") ?? "");
+  const token = useLinkToken();
   const [password, setPassword] = useState("");
   const [username, setUsername] = useState("");
   const [error, setError] = useState<unknown>();

@@ -6,6 +6,7 @@ import { ErrorPanel } from "../shared/ErrorPanel";
 import { api } from "../shared/api";
 import { Frame } from "./Frame";
 import { passwordFault } from "./password";
+import { useLinkToken } from "./useLinkToken";
 
 function NoLink() {
   return (
@@ -20,7 +21,7 @@ function NoLink() {
 
 export default function SetupPage() {
   const session = useSession();
-  const [token] = useState(() => new URLSearchParams(window.location.search).get("token") ?? "");
+  const token = useLinkToken();
   const [form, setForm] = useState({ username: "", name: "", email: "", password: "" });
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
