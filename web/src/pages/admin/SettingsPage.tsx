@@ -26,8 +26,8 @@ export default function SettingsPage() {
         {settings.isPending && <Skeleton height={160} />}
         {isMissing(settings.error) && (
           <Alert title="Set when the server starts">
-            This server takes its settings from the command line: <code>fairlead serve --help</code>{" "}
-            lists them.
+            These settings come from the command line: <code>fairlead serve --help</code> lists
+            them.
           </Alert>
         )}
         {settings.isError && !isMissing(settings.error) && (
@@ -64,7 +64,7 @@ function SettingsForm({ settings }: { settings: Settings }) {
       <Stack gap="sm">
         <TextInput
           label="Public URL"
-          description="How browsers and GitLab reach this server; redirect URIs and webhooks are made from it."
+          description="How browsers and GitLab reach this server; webhooks begin with it."
           value={publicUrl}
           onChange={(event) => setPublicUrl(event.currentTarget.value)}
         />

@@ -3,7 +3,8 @@ import { Anchor, Progress, SimpleGrid, Skeleton, Stack, Text, Title } from "@man
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
-import { api } from "../shared/api";
+import { api, isMissing } from "../shared/api";
+import { EmptyState } from "../shared/EmptyState";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { JsonView } from "../shared/JsonView";
 import { PageHeader } from "../shared/PageHeader";
@@ -28,7 +29,14 @@ export default function StatusPage() {
   return (
     <>
       <PageHeader title="Status">How this server is doing, read every few seconds.</PageHeader>
-      {status.isError && <ErrorPanel error={status.error} onRetry={() => void status.refetch()} />}
+      {isMissing(status.error) && (
+        <EmptyState title="This server does not tell its status here">
+          Its health is at <code>/healthz</code> and <code>/readyz</code>.
+        </EmptyState>
+      )}
+      {status.isError && !isMissing(status.error) && (
+        <ErrorPanel error={status.error} onRetry={() => void status.refetch()} />
+      )}
       {status.isPending && <Skeleton height={240} />}
       {status.data !== undefined && <Shown status={status.data} />}
     </>

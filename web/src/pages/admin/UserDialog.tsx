@@ -82,7 +82,7 @@ export function UserDialog({ user, onClose, onLink }: Props) {
           {user === null && (
             <PasswordInput
               label="First password"
-              description="At least 10 characters. Left empty, you get a link to send: they choose their own."
+              description="At least 10 characters. Left empty, you get a link to send."
               minLength={10}
               autoComplete="new-password"
               value={password}

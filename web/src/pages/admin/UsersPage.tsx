@@ -1,5 +1,5 @@
 // People: who may sign in, with which role; add, change, disable, give a new password link.
-import { Badge, Button, Group, Menu, Skeleton, Text } from "@mantine/core";
+import { Button, Group, Menu, Skeleton, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../shared/api";
@@ -7,6 +7,7 @@ import { EmptyState } from "../shared/EmptyState";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { OnceShown } from "../shared/OnceShown";
 import { PageHeader } from "../shared/PageHeader";
+import { StatusChip } from "../shared/StatusChip";
 import classes from "../shared/Table.module.css";
 import { momentWords } from "../shared/time";
 import { roleWords, type Role } from "./roles";
@@ -146,9 +147,7 @@ function UserRow({
       <td data-label="E-mail">{user.email || "–"}</td>
       <td data-label="Signs in">{signInWords(user)}</td>
       <td data-label="State">
-        <Badge variant="light" color={user.disabled ? "gray" : "green"}>
-          {user.disabled ? "disabled" : "active"}
-        </Badge>
+        <StatusChip status={user.disabled ? "disabled" : "active"} />
       </td>
       <td>
         <Group justify="flex-end" gap={4}>

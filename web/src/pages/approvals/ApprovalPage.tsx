@@ -64,7 +64,7 @@ function Shown({ approval }: { approval: Approval }) {
       <Box>
         <Text size="sm">
           Step of run{" "}
-          <Anchor component={Link} href={paths.run(approval.run)} size="sm">
+          <Anchor component={Link} href={paths.run(approval.run)} size="sm" underline="always">
             {run.data ? triggerOf(run.data.cause).words : approval.run}
           </Anchor>
           {run.data && (

@@ -1,4 +1,4 @@
-// What exactly happens after a yes: a dry run of the workflow, from the step behind the question on.
+// What exactly happens after a yes: a dry run of the workflow from the step behind the question on.
 import { Badge, Box, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { api, isMissing } from "../shared/api";

@@ -147,7 +147,17 @@ interface Checked {
   whole: boolean;
   entries: number;
   brokenAt?: number;
-  head: string;
+  head: { seq: number; hash: string };
+}
+
+function verdict({ whole, entries, brokenAt, head }: Checked): string {
+  if (whole) {
+    return `Whole: ${entries} entries, none changed or missing. Head ${head.hash.slice(0, 16)}…`;
+  }
+  return (
+    `Broken at entry ${brokenAt}: it or one before it was changed or removed from outside. ` +
+    "Restore the database from a backup and find out who has access to its file."
+  );
 }
 
 function ChainCheck() {
@@ -166,9 +176,7 @@ function ChainCheck() {
           role="status"
           style={{ overflowWrap: "anywhere" }}
         >
-          {found.whole
-            ? `Whole: ${found.entries} entries, none changed or missing. Head ${found.head.slice(0, 16)}…`
-            : `Broken at entry ${found.brokenAt}: it or one before it was changed or removed outside of Fairlead. Restore the database from a backup and find out who has access to its file.`}
+          {verdict(found)}
         </Alert>
       )}
     </Group>

@@ -1,5 +1,5 @@
 // Events: send one to see what it starts, and look at those that came.
-import { Button, Code, Group, JsonInput, Stack, Text, TextInput } from "@mantine/core";
+import { Anchor, Button, Code, Group, JsonInput, Stack, Text, TextInput } from "@mantine/core";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
@@ -148,7 +148,9 @@ function Received() {
           {items.map((each) => (
             <tr key={each.seq}>
               <td data-label="Event">
-                <Link href={paths.event(each.seq)}>{each.seq}</Link>
+                <Anchor component={Link} href={paths.event(each.seq)} size="sm">
+                  {each.seq}
+                </Anchor>
               </td>
               <td data-label="Type">{each.type}</td>
               <td data-label="Subject">{each.subject}</td>

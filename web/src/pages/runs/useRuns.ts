@@ -1,8 +1,9 @@
 // The rows of the runs table: pages by cursor, kept fresh from the top.
 //
 // Pages are read once. The newest page is read again when the live stream says that a run changed
-// (app/live.ts makes queries of "runs" stale), and every few seconds in case it is down, and laid over the rows there are: what is new comes in at the top,
-// what changed changes in place. Rows further down that have not ended are asked for singly.
+// (app/live.ts makes queries of "runs" stale), and every few seconds in case it is down, and laid
+// over the rows there are: what is new comes in at the top, what changed changes in place. Rows
+// further down that have not ended are asked for singly.
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { api, query, type Page } from "../shared/api";

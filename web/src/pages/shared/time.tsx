@@ -1,7 +1,7 @@
 // Moments and lengths of time on a page, kept true while one looks at it.
 //
-// One timer for the whole page: what shows a running length asks for the present moment and is drawn
-// again each second; nothing ticks if nobody asks.
+// One timer for the whole page: what shows a running length asks for the present moment and is
+// drawn again each second; nothing ticks if nobody asks.
 import { useSyncExternalStore } from "react";
 import { durationWords, fromNowWords, runningWords, spanMs } from "../runs/model/durations";
 

@@ -55,6 +55,8 @@ export function BulkDialog({ order, runs, filter, onClose }: Props) {
   const stop = useRef(false);
   const many = fitting ? fitting.length : (count.data?.runs ?? 0);
   const { verb, what } = orderWords[order];
+  const more = count.data?.complete === false ? " or more" : "";
+  const howMany = `${many}${more} ${many === 1 ? "run" : "runs"}`;
 
   const begin = async () => {
     setState("working");
@@ -83,11 +85,7 @@ export function BulkDialog({ order, runs, filter, onClose }: Props) {
         {state === "asking" && (
           <>
             <Text size="sm">
-              <b>
-                {count.isFetching
-                  ? "Counting…"
-                  : `${many}${count.data?.complete === false ? " or more" : ""} ${many === 1 ? "run" : "runs"}`}
-              </b>
+              <b>{count.isFetching ? "Counting…" : howMany}</b>
               {runs &&
                 runs.length > many &&
                 ` of the ${runs.length} selected; the others are not in a state for it`}

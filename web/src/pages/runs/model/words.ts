@@ -111,7 +111,7 @@ export function linkOf(value: Json | undefined): string {
   return "";
 }
 
-// "https://host/ops/incidents/-/issues/42" -> "ops/incidents#42"; pipelines "ops/runbooks pipeline 7".
+// "https://host/ops/incidents/-/issues/42" -> "ops/incidents#42"; "ops/runbooks pipeline 7".
 export function linkWords(link: string): string {
   const match =
     /^https?:\/\/[^/]+\/(.+?)\/-\/(issues|work_items|pipelines|jobs|merge_requests)\/(\d+)/.exec(

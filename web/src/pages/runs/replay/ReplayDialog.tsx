@@ -139,6 +139,7 @@ interface WhereProps {
 }
 
 function Where({ from, failed, steps, onChange }: WhereProps) {
+  const failedName = steps.find((step) => step.pointer === failed)?.name ?? "";
   const kind = from === "" ? "whole" : from === failed ? "failed" : "step";
   const names = steps.map((step) => ({ value: step.pointer, label: step.name }));
   const first = steps[0]?.pointer ?? "";
@@ -161,12 +162,7 @@ function Where({ from, failed, steps, onChange }: WhereProps) {
       >
         <Group gap="lg" mt={6}>
           <Radio value="whole" label="From the beginning" />
-          {failed !== "" && (
-            <Radio
-              value="failed"
-              label={`From the failed step (${steps.find((step) => step.pointer === failed)?.name ?? ""})`}
-            />
-          )}
+          {failed !== "" && <Radio value="failed" label={`From the failed step (${failedName})`} />}
           {steps.length > 0 && <Radio value="step" label="From another step" />}
         </Group>
       </Radio.Group>
