@@ -2,6 +2,9 @@
 // people who edit the same workflow are told instead of overwriting each other.
 
 import { useCallback, useEffect, useRef, useState } from "react";
+import { edited } from "./document/edit";
+import { valueAt } from "./document/path";
+import { readSource } from "./document/source";
 import { Refusal } from "./server/request";
 import type { Problem } from "./server/types";
 import { saveDraft, type WorkflowRef } from "./server/workflows";
@@ -43,12 +46,16 @@ export function useAutosave(
   const saved = useRef({ text: start.text, etag: start.etag });
   const latest = useRef(text);
   const refused = useRef<string | null>(null);
+  const draft = useRef(""); // its version, where that is not the one the text was opened in
   const running = useRef<Promise<boolean>>(Promise.resolve(true));
   latest.current = text;
 
   const save = useCallback(async (): Promise<boolean> => {
-    const sent = latest.current;
-    if (sent === saved.current.text) return true;
+    const written = latest.current;
+    if (written === saved.current.text) return true;
+    // Typed, or undone to, while the first save made the draft: it still has the old version.
+    const sent =
+      draft.current === "" ? written : withVersion(written, start.version, draft.current);
     setState({ kind: "saving" });
     refused.current = null;
     try {
@@ -56,12 +63,13 @@ export function useAutosave(
       saved.current = { text: answer.saved.source, etag: answer.etag };
       setVersion(answer.saved.version);
       setProblems(answer.saved.problems);
-      if (answer.saved.source !== sent) adopt(sent, answer.saved.source);
-      const isLatest = latest.current === sent || latest.current === answer.saved.source;
+      if (answer.saved.version !== start.version) draft.current = answer.saved.version;
+      if (answer.saved.source !== written) adopt(written, answer.saved.source);
+      const isLatest = latest.current === written || latest.current === answer.saved.source;
       setState(isLatest ? { kind: "saved", at: Date.now() } : { kind: "waiting" });
       return true;
     } catch (error) {
-      refused.current = sent;
+      refused.current = written;
       const why =
         error instanceof Refusal
           ? [error.message, error.remedy].join(" ").trim()
@@ -72,7 +80,7 @@ export function useAutosave(
       });
       return false;
     }
-  }, [start.ref, adopt]);
+  }, [start, adopt]);
 
   const flush = useCallback(
     (given?: string): Promise<boolean> => {
@@ -124,4 +132,11 @@ export function useAutosave(
   }, [unsaved]);
 
   return { state, version, problems, flush, overwrite };
+}
+
+export function withVersion(text: string, from: string, to: string): string {
+  const source = readSource(text);
+  const path = ["document", "version"];
+  if (source.fault || valueAt(source.data, path) !== from) return text;
+  return edited(source, { kind: "set", path, value: to }).text;
 }
