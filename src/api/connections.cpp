@@ -5,6 +5,7 @@
 #include "api/problem.h"
 #include "api/sign_in_pages.h"
 #include "base/text.h"
+#include "connection/care.h"
 #include "net/url.h"
 
 namespace fairlead::api {
@@ -14,6 +15,7 @@ using connection::Connections;
 using connection::NewConnection;
 
 constexpr std::string_view start_path = "/oauth/start/";
+constexpr Milliseconds refresh_ahead = connection::ConnectionOptions{}.refresh_ahead;
 
 Result<NewConnection> read_new_connection(Json const& body) {
   FAIRLEAD_CHECK(
@@ -49,7 +51,7 @@ Result<net::ServerResponse> list(Connections& connections, Call const& call) {
   FAIRLEAD_TRY(auto all, connections.list());
   Json items = Json::array();
   for (auto const& record : all)
-    if (may_use(call.caller.role, record)) items.push_back(to_json(record));
+    if (may_use(call.caller.role, record)) items.push_back(to_json(record, connections.now()));
   return net::json_response(200, Json::object({{"items", std::move(items)}}));
 }
 
@@ -58,7 +60,7 @@ Result<net::ServerResponse> create(ConnectionRoutesParts const& parts, Call cons
   FAIRLEAD_TRY(auto wanted, read_new_connection(body));
   FAIRLEAD_TRY(auto record, parts.connections.create(wanted));
   if (record.status == "active") parts.signed_in(record.name);
-  auto response = net::json_response(201, to_json(record));
+  auto response = net::json_response(201, to_json(record, parts.connections.now()));
   response.headers.add("Location", "/api/v1/connections/" + record.name);
   return response;
 }
@@ -109,9 +111,26 @@ net::ServerResponse callback_page(ConnectionRoutesParts const& parts,
   return back;
 }
 
+// How its tokens are: state, and what came and comes when.
+void put_care(store::ConnectionRecord const& record, Time now, Json& json) {
+  auto const care = connection::care_report(record, now);
+  json.set("state", record.status == "pending" ? "not-signed-in" : record.status);
+  auto put = [&json](char const* name, std::optional<Time> at) {
+    json.set(name, at ? Json(format_time(*at)) : Json());
+  };
+  put("expiresAt", record.token_expires_at);
+  put("lastRefreshAt", care.last_refresh_at);
+  bool const refreshes = record.status == "active" && !record.sealed_refresh_token.empty();
+  put("nextRefreshAt", refreshes && record.token_expires_at
+                           ? std::optional(*record.token_expires_at - refresh_ahead)
+                           : std::nullopt);
+  put("brokenSince", care.recovered_at ? std::nullopt : care.broken_at);
+  json.set("errors24h", care.failures_24h);
+}
+
 }  // namespace
 
-Json to_json(store::ConnectionRecord const& record) {
+Json to_json(store::ConnectionRecord const& record, Time now) {
   Json json = Json::object({{"name", record.name},
                             {"id", record.id.text},
                             {"app", record.app},
@@ -133,6 +152,7 @@ Json to_json(store::ConnectionRecord const& record) {
   json.set("readOnly", record.settings["readOnly"].as_bool());
   json.set("minimumRole", record.settings["minimumRole"].string_or("viewer"));
   json.set("privateCa", record.settings.contains("caPem"));
+  put_care(record, now, json);
   return json;
 }
 
@@ -143,7 +163,7 @@ std::vector<Endpoint> connection_endpoints(ConnectionRoutesParts parts) {
   std::string const one = "/api/v1/connections/{name}";
   auto get_one = [&connections](Call const& call) -> Result<net::ServerResponse> {
     FAIRLEAD_TRY(auto record, connections.get(call.request.param("name")));
-    return net::json_response(200, to_json(record));
+    return net::json_response(200, to_json(record, connections.now()));
   };
   return {
       {Method::get, "/api/v1/connections", Role::viewer, "List connections",

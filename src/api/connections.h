@@ -24,6 +24,6 @@ struct ConnectionRoutesParts {
 std::vector<Endpoint> connection_endpoints(ConnectionRoutesParts parts);
 
 // What we show of a connection.
-Json to_json(store::ConnectionRecord const& record);
+Json to_json(store::ConnectionRecord const& record, Time now);
 
 }  // namespace fairlead::api

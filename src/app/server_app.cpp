@@ -198,7 +198,8 @@ connection::ConnectionParts ServerApp::Parts::connection_parts() {
           .transport = *transport,
           .clock = clock,
           .random = random,
-          .log = log};
+          .log = log,
+          .pause = &pause};
 }
 
 void ServerApp::Parts::make_gitlab() {

@@ -2,6 +2,7 @@
 #include "connection/change.h"
 
 #include "base/text.h"
+#include "connection/care.h"
 #include "connection/live_connection.h"
 #include "connection/sealing.h"
 #include "connection/settings.h"
@@ -72,7 +73,7 @@ void forget_tokens(store::ConnectionRecord& record, std::string const& why) {
   record.sealed_refresh_token.clear();
   record.token_expires_at.reset();
   record.account = Json();
-  record.generation += 1;
+  note_forgotten(record);
   if (record.status == "pending") return;
   record.status = "needs-sign-in";
   Error error =

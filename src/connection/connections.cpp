@@ -1,8 +1,10 @@
 #include "connection/connections.h"
 
 #include "base/text.h"
+#include "connection/care.h"
 #include "connection/live_connection.h"
 #include "connection/probe.h"
+#include "connection/process_mark.h"
 #include "connection/sealing.h"
 #include "connection/settings.h"
 #include "vault/digest.h"
@@ -285,9 +287,13 @@ Result<std::shared_ptr<TokenSource>> Connections::source(std::string_view name) 
 Result<void> Connections::recover() {
   FAIRLEAD_TRY(auto all, parts_.store.list());
   for (auto& record : all) {
-    if (record.status != "refreshing") continue;
-    record.status = "uncertain";
-    FAIRLEAD_CHECK(parts_.store.update(record, record.generation));
+    if (record.status != "refreshing" || may_live(refresher_of(record))) continue;
+    std::int64_t const before = record.generation;
+    note_failure(record, "uncertain", parts_.clock.now());
+    auto marked = parts_.store.update(record, before);
+    if (!marked.ok() && marked.error().kind == ErrorKind::conflict)
+      continue;  // cared for elsewhere
+    FAIRLEAD_CHECK(std::move(marked));
     parts_.log.warning("a token refresh was cut off; it is checked at the next use",
                        {{"connection", record.name}});
   }

@@ -16,6 +16,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/pause.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "base/secret.h"
@@ -38,6 +39,7 @@ struct ConnectionParts {
   Clock const& clock;
   Random& random;
   Log& log;
+  Pause* pause{nullptr};  // to wait for another process's refresh; without it nobody waits
 };
 
 struct ConnectionOptions {
@@ -126,6 +128,8 @@ class Connections final : public TokenSources {
   // After a start: connections left in the middle of a refresh become "uncertain"; the next use
   // probes them.
   Result<void> recover();
+
+  [[nodiscard]] Time now() const { return parts_.clock.now(); }
 
  private:
   Result<void> check_new(NewConnection const& wanted) const;

@@ -1,5 +1,8 @@
 #include "connection/live_connection.h"
 
+#include "connection/ask.h"
+#include "connection/care.h"
+#include "connection/process_mark.h"
 #include "connection/sealing.h"
 
 namespace fairlead::connection {
@@ -8,7 +11,11 @@ namespace {
 // After a refresh that failed for a passing reason: callers in between get the token or the error
 // we have.
 constexpr Milliseconds quiet_after_failure{10'000};
-constexpr int changes_max = 3;  // tries against other processes that change the row, too
+// A refresher that says nothing for longer is given up: its request ends after 30 s at the latest.
+constexpr Milliseconds refresher_patience{45'000};
+constexpr Milliseconds look_again_after{20};
+constexpr int settle_rounds_max = 5;  // times another process may come first
+constexpr int changes_max = 3;        // tries against other processes that change the row, too
 
 // Only GitLab's "invalid_grant" (and what we know ourselves) ends a grant. A wrong Secret, a 403 of
 // a firewall or a 404 of a proxy can be mended without a new sign-in.
@@ -47,17 +54,43 @@ Result<store::ConnectionRecord> LiveConnection::change(Edit const& edit) {
 }
 
 Result<void> LiveConnection::store_kept_pair() {
-  if (!unstored_) return {};
-  auto stored = parts_.store.update(unstored_->row, unstored_->former_generation);
-  if (!stored.ok() && stored.error().kind != ErrorKind::conflict &&
-      stored.error().kind != ErrorKind::not_found) {
-    parts_.log.error("a new token pair cannot be stored; it is kept in memory and tried again",
-                     {{"connection", unstored_->row.name}, {"error", describe(stored.error())}});
-    return stored;
+  for (int i = 0; unstored_ && i < changes_max; ++i) {
+    auto stored = parts_.store.update(unstored_->row, unstored_->former_generation);
+    if (!stored.ok() && stored.error().kind == ErrorKind::conflict) {
+      auto now = parts_.store.get(id_);
+      if (now.ok() && pair_of(*now) == unstored_->former_pair) {
+        FAIRLEAD_CHECK(put_over(*now));
+        continue;
+      }
+      if (!now.ok() && now.error().kind != ErrorKind::not_found) return std::move(now).error();
+    } else if (!stored.ok() && stored.error().kind != ErrorKind::not_found) {
+      parts_.log.error("a new token pair cannot be stored; it is kept in memory and tried again",
+                       {{"connection", unstored_->row.name}, {"error", describe(stored.error())}});
+      return stored;
+    }
+    // Stored, or overtaken by a newer pair or a disconnect: the store has the truth.
+    unstored_.reset();
+    row_.reset();
   }
-  // Stored, or overtaken by a newer sign-in or a disconnect: the store has the truth.
-  unstored_.reset();
-  row_.reset();
+  if (!unstored_) return {};
+  return make_error(ErrorKind::unavailable,
+                    "The connection's row is being changed elsewhere; try again.");
+}
+
+// The row was changed while our request was under way, but it still holds the pair that we spent:
+// ours is the valid one, and what was changed beside it stays.
+Result<void> LiveConnection::put_over(store::ConnectionRecord const& stored) {
+  store::ConnectionRecord row = stored;
+  store::ConnectionRecord const& ours = unstored_->row;
+  row.sealed_access_token = ours.sealed_access_token;
+  row.sealed_refresh_token = ours.sealed_refresh_token;
+  row.scopes = ours.scopes;
+  row.token_expires_at = ours.token_expires_at;
+  row.status = "active";
+  row.last_error = Json();
+  note_pair(row, ours.updated_at);
+  unstored_->former_generation = stored.generation;
+  unstored_->row = std::move(row);
   return {};
 }
 
@@ -68,6 +101,29 @@ Result<void> LiveConnection::load() {
   FAIRLEAD_TRY(access_token_,
                open_column(parts_.vault, row.id.text, "access_token", row.sealed_access_token));
   row_ = std::move(row);
+  return {};
+}
+
+Result<void> LiveConnection::read_anew() {
+  FAIRLEAD_CHECK(store_kept_pair());
+  row_.reset();
+  return load();
+}
+
+// Another process refreshes: its pair comes into the store, and ours must not be sent meanwhile.
+Result<void> LiveConnection::wait_for_refresher() {
+  Milliseconds const began = parts_.clock.steady();
+  while (row_->status == "refreshing" && may_live(refresher_of(*row_)) &&
+         parts_.clock.steady() - began < refresher_patience) {
+    if (parts_.pause == nullptr || !parts_.pause->wait(look_again_after)) {
+      Error error =
+          make_error(ErrorKind::unavailable, "The token of connection \"" + row_->name +
+                                                 "\" is being refreshed by another process.");
+      error.retry_after = std::chrono::seconds(1);
+      return error;
+    }
+    FAIRLEAD_CHECK(read_anew());
+  }
   return {};
 }
 
@@ -96,7 +152,7 @@ bool LiveConnection::fresh() const {
 }
 
 Result<Token> LiveConnection::current() const {
-  return Token{.bearer = access_token_, .generation = row_->generation};
+  return Token{.bearer = access_token_, .generation = pair_of(*row_)};
 }
 
 Error LiveConnection::needs_sign_in() const {
@@ -117,14 +173,7 @@ Result<Token> LiveConnection::token() {
   std::lock_guard lock(mutex_);
   FAIRLEAD_CHECK(load());
   if (fresh()) return current();
-  if (row_->status == "pending" || row_->status == "needs-sign-in") return needs_sign_in();
-  // A personal, project or group access token has nothing to refresh with: use it until GitLab says
-  // no.
-  if (row_->auth_kind == "token") return current();
-  if (row_->sealed_refresh_token.empty()) {
-    if (row_->status == "active" && still_valid()) return current();
-  }
-  return refresh(Reason::ahead);
+  return settle({});
 }
 
 bool LiveConnection::still_valid() const {
@@ -134,21 +183,48 @@ bool LiveConnection::still_valid() const {
 Result<Token> LiveConnection::renew(Token const& refused, Refusal why) {
   std::lock_guard lock(mutex_);
   FAIRLEAD_CHECK(load());
-  if (row_->generation != refused.generation && row_->status == "active") return current();
-  if (row_->status == "pending" || row_->status == "needs-sign-in") return needs_sign_in();
-  if (why == Refusal::revoked || row_->auth_kind == "token" || row_->sealed_refresh_token.empty()) {
-    Error error = make_error(ErrorKind::denied,
-                             "GitLab refused the token of connection \"" + row_->name + "\".");
-    error.title = refresh_failure_title;
-    error.cause = why == Refusal::revoked ? "The token was revoked in GitLab."
-                                          : "The token expired or is not known.";
-    error.remedy = row_->auth_kind == "token"
-                       ? "Make a new access token in GitLab and connect again with it."
-                       : "Re-authenticate: `fairlead connection reconnect " + row_->name + "`.";
-    error.status = 401;
-    return refresh_failed(std::move(error), {.reason = Reason::refused});
+  return settle({.reason = Reason::refused, .refused_pair = refused.generation, .why = why});
+}
+
+// The store is asked first, each time: another process may have refreshed, or a person signed in.
+Result<Token> LiveConnection::settle(Need const& need) {
+  for (int i = 0; i < settle_rounds_max; ++i) {
+    FAIRLEAD_CHECK(read_anew());
+    FAIRLEAD_CHECK(wait_for_refresher());
+    if (auto answer = without_refresh(need)) return std::move(*answer);
+    auto token = refresh(need.reason);
+    if (token.ok() || token.error().kind != ErrorKind::conflict) return token;
   }
-  return refresh(Reason::refused);
+  return make_error(ErrorKind::unavailable,
+                    "The token of this connection is being changed by "
+                    "other processes all the time; try again.");
+}
+
+std::optional<Result<Token>> LiveConnection::without_refresh(Need const& need) {
+  bool const refused = need.reason == Reason::refused && pair_of(*row_) == need.refused_pair;
+  if (!refused && fresh()) return current();
+  if (row_->status == "pending" || row_->status == "needs-sign-in")
+    return Result<Token>(needs_sign_in());
+  // A personal, project or group access token has nothing to refresh with: use it until GitLab says
+  // no.
+  bool const lasting = row_->auth_kind == "token" || row_->sealed_refresh_token.empty();
+  if (refused && (need.why == Refusal::revoked || lasting)) return refused_for_good(need.why);
+  if (row_->auth_kind == "token") return current();
+  if (lasting && row_->status == "active" && still_valid()) return current();
+  return std::nullopt;
+}
+
+Result<Token> LiveConnection::refused_for_good(Refusal why) {
+  Error error = make_error(ErrorKind::denied,
+                           "GitLab refused the token of connection \"" + row_->name + "\".");
+  error.title = refresh_failure_title;
+  error.cause = why == Refusal::revoked ? "The token was revoked in GitLab."
+                                        : "The token expired or is not known.";
+  error.remedy = row_->auth_kind == "token"
+                     ? "Make a new access token in GitLab and connect again with it."
+                     : "Re-authenticate: `fairlead connection reconnect " + row_->name + "`.";
+  error.status = 401;
+  return refresh_failed(std::move(error), {.reason = Reason::refused});
 }
 
 Result<void> LiveConnection::store_row(std::int64_t expected_generation) {
@@ -167,10 +243,38 @@ Result<Token> LiveConnection::quiet_answer(Reason reason) const {
 }
 
 Result<Token> LiveConnection::refresh(Reason reason) {
-  if (parts_.clock.steady() < quiet_until_) return quiet_answer(reason);
-  Attempt const attempt{.reason = reason,
-                        .before = row_->status == "active" ? Before::certain : Before::uncertain};
-  std::int64_t const before = row_->generation;
+  if (parts_.clock.steady() < quiet_until_ && row_->last_error.is_object())
+    return quiet_answer(reason);
+  Attempt attempt{.reason = reason,
+                  .before = row_->status == "active" ? Before::certain : Before::uncertain};
+  if (attempt.before == Before::uncertain) {
+    auto lives = pair_lives();
+    if (!lives.ok()) return refresh_failed(std::move(lives).error(), attempt);
+    if (*lives) {
+      attempt.before = Before::certain;
+      std::int64_t const before = row_->generation++;
+      row_->status = "active";
+      row_->last_error = Json();
+      FAIRLEAD_CHECK(store_row(before));
+      if (fresh()) return current();
+    }
+  }
+  return ask_for_pair(attempt);
+}
+
+// Whether the stored pair is the one that GitLab knows, asked without spending anything. Only a yes
+// proves something: an expired token is refused like a rotated one.
+Result<bool> LiveConnection::pair_lives() {
+  if (access_token_.empty() || !still_valid()) return false;
+  FAIRLEAD_TRY(auto answer, ask(parts_, *row_, access_token_, "/oauth/token/info"));
+  if (answer.status == 429 || answer.status >= 500)
+    return make_error(ErrorKind::unavailable, "GitLab answered HTTP " +
+                                                  std::to_string(answer.status) +
+                                                  " when it was asked whether the token is alive.");
+  return answer.status == 200 && body_of(answer).is_object();
+}
+
+Result<Token> LiveConnection::ask_for_pair(Attempt attempt) {
   FAIRLEAD_TRY(auto client, oauth_client(parts_.vault, *row_));
   FAIRLEAD_TRY(auto refresh_token,
                open_column(parts_.vault, id_.text, "refresh_token", row_->sealed_refresh_token));
@@ -184,13 +288,9 @@ Result<Token> LiveConnection::refresh(Reason reason) {
   }
   auto request = refresh_request(client, refresh_token, row_->settings["redirectUri"].as_string());
   FAIRLEAD_CHECK(add_reach(parts_.vault, *row_, request));
-  row_->status = "refreshing";
-  if (auto marked = store_row(before); !marked.ok()) {
-    if (marked.error().kind != ErrorKind::conflict) return std::move(marked).error();
-    FAIRLEAD_CHECK(load());  // another process was faster: its pair, if it is one
-    if (fresh()) return current();
-    return std::move(marked).error();
-  }
+  std::int64_t const before = row_->generation;
+  note_refreshing(*row_, process_mark(), parts_.clock.now());
+  FAIRLEAD_CHECK(store_row(before));  // conflict: another process was faster
   auto response = parts_.transport.send(request);
   wipe(request.body);
   if (!response.ok()) return refresh_failed(std::move(response).error(), attempt);
@@ -202,11 +302,12 @@ Result<Token> LiveConnection::refresh(Reason reason) {
 
 Result<Token> LiveConnection::keep(TokenSet tokens) {
   std::int64_t const before = row_->generation;
+  std::int64_t const spent = pair_of(*row_);
   std::string former = row_->sealed_refresh_token;
   FAIRLEAD_CHECK(put_tokens(parts_.vault, *row_, tokens, parts_.clock.now()));
   // RFC 6749 section 6: an answer without a refresh token leaves the former one in force.
   if (tokens.refresh_token.empty()) row_->sealed_refresh_token = std::move(former);
-  unstored_ = Unstored{.row = std::move(*row_), .former_generation = before};
+  unstored_ = Unstored{.row = std::move(*row_), .former_generation = before, .former_pair = spent};
   row_.reset();
   FAIRLEAD_CHECK(load());  // durable before anybody uses it
   if (row_->status != "active") return needs_sign_in();
@@ -221,11 +322,8 @@ Result<Token> LiveConnection::refresh_failed(Error error, Attempt attempt) {
   if (lost) {
     // Another process may have rotated meanwhile: its pair is the truth.
     auto stored = parts_.store.get(id_);
-    if (stored.ok() && stored->generation != before) {
-      row_.reset();
-      FAIRLEAD_CHECK(load());
-      return current();
-    }
+    if (stored.ok() && stored->generation != before)
+      return make_error(ErrorKind::conflict, "The connection was changed by another process.");
     if (error.message.find(row_->name) == std::string::npos)
       error.message =
           "The token of connection \"" + row_->name + "\" could not be refreshed. " + error.message;
@@ -235,7 +333,11 @@ Result<Token> LiveConnection::refresh_failed(Error error, Attempt attempt) {
   // nothing.
   bool const undecided = error.kind == ErrorKind::uncertain || error.kind == ErrorKind::corrupt ||
                          attempt.before == Before::uncertain;
-  row_->status = lost ? "needs-sign-in" : undecided ? "uncertain" : "active";
+  note_failure(*row_,
+               lost        ? "needs-sign-in"
+               : undecided ? "uncertain"
+                           : "active",
+               parts_.clock.now());
   row_->last_error = to_json(error);
   parts_.log.warning(
       "token refresh failed",

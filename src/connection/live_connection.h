@@ -1,4 +1,5 @@
 // LiveConnection: one connection in use - its decrypted token and its one refresher.
+// Other processes with the same store take part: who marks the row "refreshing" first does it.
 //
 // token() is cheap while the token is fresh. A refresh is done by the first caller that needs it
 // while all others wait: "refreshing" is stored before GitLab is asked, the new pair is stored
@@ -35,25 +36,39 @@ class LiveConnection final : public TokenSource {
   struct Unstored {
     store::ConnectionRecord row;
     std::int64_t former_generation{0};
+    std::int64_t former_pair{0};
   };
-
-  Result<void> load();
-  Result<void> store_kept_pair();
-  [[nodiscard]] bool fresh() const;
-  Result<Token> current() const;
   // ahead: the present token still works, so trouble may pass; refused: GitLab said no to it.
   enum class Reason { ahead, refused };
   // Whether the stored pair was known to be the valid one before this try.
   enum class Before { certain, uncertain };
+  struct Need {
+    Reason reason{Reason::ahead};
+    std::int64_t refused_pair{-1};
+    Refusal why{Refusal::expired};
+  };
   struct Attempt {
     Reason reason{Reason::ahead};
     Before before{Before::certain};
   };
-  Result<Token> refresh(Reason reason);
+
+  Result<void> load();
+  Result<void> read_anew();
+  Result<void> store_kept_pair();
+  Result<void> put_over(store::ConnectionRecord const& stored);
+  Result<void> wait_for_refresher();
+  [[nodiscard]] bool fresh() const;
+  [[nodiscard]] bool still_valid() const;
+  Result<Token> current() const;
+  Result<Token> settle(Need const& need);
+  std::optional<Result<Token>> without_refresh(Need const& need);
+  Result<Token> refused_for_good(Refusal why);
   Result<Token> quiet_answer(Reason reason) const;
+  Result<Token> refresh(Reason reason);
+  Result<bool> pair_lives();
+  Result<Token> ask_for_pair(Attempt attempt);
   Result<Token> keep(TokenSet tokens);
   Result<Token> refresh_failed(Error error, Attempt attempt);
-  [[nodiscard]] bool still_valid() const;
   Result<void> store_row(std::int64_t expected_generation);
   Error needs_sign_in() const;
 

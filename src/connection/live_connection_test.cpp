@@ -2,14 +2,19 @@
 
 #include <gtest/gtest.h>
 
+#include "connection/care.h"
+#include "connection/process_mark.h"
 #include "connection/sealing.h"
 #include "connection/world_test.h"
+#include "testing/virtual_pause.h"
 
 namespace fairlead::connection {
 namespace {
 
 using namespace testing_support;  // NOLINT
 using net::Method;
+
+constexpr char const* info_url = "https://gitlab.test/oauth/token/info";
 
 TEST_F(World, refreshes_five_minutes_ahead_and_stores_the_pair_before_use) {
   sign_in();
@@ -23,7 +28,7 @@ TEST_F(World, refreshes_five_minutes_ahead_and_stores_the_pair_before_use) {
   EXPECT_EQ(bearer(), "access-2");
   EXPECT_EQ(at_call, "refreshing");
   auto row = connections.get("gitlab");
-  EXPECT_EQ(row->generation, 2);
+  EXPECT_EQ(pair_of(*row), 3) << "one generation for the mark, one for the pair";
   EXPECT_EQ(open_column(vault, row->id.text, "refresh_token", row->sealed_refresh_token)->reveal(),
             "refresh-2");
   EXPECT_EQ(bearer(), "access-2");
@@ -70,6 +75,7 @@ TEST_F(World, a_cut_off_refresh_is_uncertain_after_the_restart) {
   Connections restarted(make_parts(), ConnectionOptions{});
   ASSERT_TRUE(restarted.recover().ok());
   EXPECT_EQ(restarted.get("gitlab")->status, "uncertain");
+  gitlab.on(Method::get, info_url).answer_json(401, Json::object({{"error", "invalid_request"}}));
   gitlab.on(Method::post, token_url).answer_json(400, Json::object({{"error", "invalid_grant"}}));
   EXPECT_FALSE((*restarted.source("gitlab"))->token().ok());
   EXPECT_EQ(restarted.get("gitlab")->status, "needs-sign-in");
@@ -163,9 +169,134 @@ TEST_F(World, what_is_uncertain_stays_so_until_gitlab_decides) {
   gitlab.on(Method::post, token_url).fail(make_error(ErrorKind::uncertain, "the connection broke"));
   EXPECT_NE(bearer().find("error"), std::string::npos);
   clock.advance(std::chrono::minutes(1));
+  gitlab.on(Method::get, info_url).answer_json(401, Json::object({{"error", "invalid_request"}}));
   gitlab.on(Method::post, token_url).fail(make_error(ErrorKind::unavailable, "no route"));
   EXPECT_NE(bearer().find("error"), std::string::npos) << "the old token may be dead";
   EXPECT_EQ(status(), "uncertain");
+}
+
+// Another process on the same rows, which waits in virtual time.
+struct Elsewhere {
+  explicit Elsewhere(World& world)
+      : pause(world.clock), parts(with_pause(world)), connections(parts, ConnectionOptions{}) {}
+  ConnectionParts with_pause(World& world) {
+    auto made = world.make_parts();
+    made.pause = &pause;
+    return made;
+  }
+  std::string bearer() {
+    auto token = (*connections.source("gitlab"))->token();
+    return token.ok() ? std::string(token->bearer.reveal()) : "error: " + describe(token.error());
+  }
+  testing::VirtualPause pause;
+  ConnectionParts parts;
+  Connections connections;
+};
+
+TEST_F(World, only_one_of_two_processes_asks_for_a_pair) {
+  sign_in();
+  Elsewhere other(*this);
+  EXPECT_EQ(other.bearer(), "access-1");
+  clock.advance(std::chrono::hours(3));
+  gitlab.on(Method::post, token_url).answer_json(200, pair_json("2"));
+  EXPECT_EQ(bearer(), "access-2");
+  EXPECT_EQ(other.bearer(), "access-2") << "from the store: GitLab has no further answer";
+}
+
+TEST_F(World, a_pair_rotated_by_another_process_is_taken_when_gitlab_calls_the_old_one_revoked) {
+  sign_in();
+  Elsewhere other(*this);
+  auto source = *other.connections.source("gitlab");
+  auto old = source->token();
+  clock.advance(std::chrono::minutes(116));
+  gitlab.on(Method::post, token_url).answer_json(200, pair_json("2"));
+  EXPECT_EQ(bearer(), "access-2");
+  auto renewed = source->renew(*old, Refusal::revoked);
+  ASSERT_TRUE(renewed.ok()) << describe(renewed.error());
+  EXPECT_EQ(renewed->bearer.reveal(), "access-2");
+  EXPECT_EQ(status(), "active");
+}
+
+TEST_F(World, who_meets_a_refresh_under_way_waits_for_its_pair) {
+  sign_in();
+  clock.advance(std::chrono::hours(3));
+  auto row = connections.get("gitlab");
+  auto refreshing = *row;
+  note_refreshing(refreshing, process_mark(), clock.now());  // of a process that lives
+  ASSERT_TRUE(rows.update(refreshing, row->generation).ok());
+  EXPECT_NE(bearer().find("error"), std::string::npos) << "nobody may wait here";
+  gitlab.on(Method::post, token_url).answer_json(200, pair_json("2"));
+  Elsewhere other(*this);
+  auto const began = clock.steady();
+  EXPECT_EQ(other.bearer(), "access-2") << "after its patience it asks itself";
+  EXPECT_GE(clock.steady() - began, std::chrono::seconds(45));
+}
+
+TEST_F(World, a_refresh_of_a_dead_process_is_not_waited_for) {
+  sign_in();
+  clock.advance(std::chrono::hours(3));
+  auto row = connections.get("gitlab");
+  auto refreshing = *row;
+  auto mark = process_mark();
+  note_refreshing(refreshing, mark.substr(0, mark.rfind('/')) + "/1", clock.now());
+  ASSERT_TRUE(rows.update(refreshing, row->generation).ok());
+  gitlab.on(Method::post, token_url).answer_json(200, pair_json("2"));
+  EXPECT_EQ(bearer(), "access-2");
+}
+
+TEST_F(World, a_pair_that_came_late_is_put_over_what_others_did_to_the_row) {
+  sign_in();
+  clock.advance(std::chrono::hours(3));
+  gitlab.on(Method::post, token_url).answer_json(200, pair_json("2")).then([this] {
+    auto row = *rows.get(connections.get("gitlab")->id);
+    std::int64_t const before = row.generation;
+    note_failure(row, "uncertain", clock.now());  // another process gave us up
+    row.settings.set("readOnly", true);
+    ASSERT_TRUE(rows.update(row, before).ok());
+  });
+  EXPECT_EQ(bearer(), "access-2");
+  EXPECT_EQ(status(), "active");
+  EXPECT_TRUE(connections.get("gitlab")->settings["readOnly"].as_bool());
+}
+
+TEST_F(World, an_uncertain_pair_that_gitlab_knows_is_kept_without_a_refresh) {
+  sign_in();
+  auto row = *connections.get("gitlab");
+  std::int64_t const before = row.generation;
+  note_failure(row, "uncertain", clock.now());
+  ASSERT_TRUE(rows.update(row, before).ok());
+  gitlab.on(Method::get, info_url)
+      .with_authorization("Bearer access-1")
+      .answer_json(200, Json::object({{"expires_in", 7000}}));
+  EXPECT_EQ(bearer(), "access-1");
+  EXPECT_EQ(status(), "active");
+}
+
+TEST_F(World, a_failure_between_leaves_a_refused_token_the_refused_one) {
+  sign_in();
+  auto source = *connections.source("gitlab");
+  auto old = source->token();
+  gitlab.on(Method::post, token_url).answer_json(503, Json::object({{"error", "unavailable"}}));
+  EXPECT_FALSE(source->renew(*old, Refusal::expired).ok());
+  clock.advance(std::chrono::minutes(1));
+  gitlab.on(Method::post, token_url).answer_json(200, pair_json("2"));
+  auto renewed = source->renew(*old, Refusal::expired);
+  ASSERT_TRUE(renewed.ok());
+  EXPECT_EQ(renewed->bearer.reveal(), "access-2") << "the generation grew, the pair did not";
+}
+
+TEST_F(World, the_report_tells_when_it_broke_and_came_back) {
+  sign_in();
+  clock.advance(std::chrono::hours(3));
+  gitlab.on(Method::post, token_url).answer_json(400, Json::object({{"error", "invalid_grant"}}));
+  EXPECT_NE(bearer().find("error"), std::string::npos);
+  auto report = care_report(*connections.get("gitlab"), clock.now());
+  EXPECT_EQ(report.broken_at, clock.now());
+  EXPECT_FALSE(report.recovered_at);
+  EXPECT_EQ(report.failures_24h, 1);
+  EXPECT_EQ(
+      care_report(*connections.get("gitlab"), clock.now() + std::chrono::hours(25)).failures_24h,
+      0);
 }
 
 // What the token endpoint says to a refresh, and what becomes of the connection.

@@ -1,5 +1,7 @@
 #include "connection/sealing.h"
 
+#include "connection/care.h"
+
 namespace fairlead::connection {
 
 Result<std::string> seal_column(vault::Vault& vault, std::string const& row,
@@ -41,7 +43,7 @@ Result<void> put_tokens(vault::Vault& vault, store::ConnectionRecord& record,
   // From our own receive time: GitLab's created_at would bring its clock's error in.
   record.token_expires_at =
       tokens.expires_in ? std::optional(now + *tokens.expires_in) : std::nullopt;
-  record.generation += 1;
+  note_pair(record, now);
   record.status = "active";
   record.last_error = Json();
   record.updated_at = now;
