@@ -139,6 +139,15 @@ function(fairlead_programs)
     set_property(GLOBAL APPEND PROPERTY FAIRLEAD_TEST_PROGRAMS fairlead-sim)
   endif()
 
+  # A grant under many processes and SIGKILL (./do test refresh, ./do test refresh-kills).
+  file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/refresh/*.cpp")
+  if(sources AND NOT FAIRLEAD_FUZZ)
+    add_executable(fairlead-refresh EXCLUDE_FROM_ALL ${sources})
+    fairlead_common(fairlead-refresh)
+    target_link_libraries(fairlead-refresh PRIVATE ${testing} ${all_layers} fairlead::jq)
+    set_property(GLOBAL APPEND PROPERTY FAIRLEAD_TEST_PROGRAMS fairlead-refresh)
+  endif()
+
   # fuzz/<x>.cpp becomes fuzz_<x>; with FAIRLEAD_FUZZ_REPLAY it is
   # a test that replays fuzz/corpus/<x>.
   if(FAIRLEAD_FUZZ OR FAIRLEAD_FUZZ_REPLAY)

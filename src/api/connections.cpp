@@ -65,7 +65,26 @@ Result<net::ServerResponse> create(ConnectionRoutesParts const& parts, Call cons
   return response;
 }
 
+Result<net::ServerResponse> begin_by_device(ConnectionRoutesParts const& parts, Call const& call) {
+  FAIRLEAD_TRY(auto begun, parts.connections.begin_device_sign_in(call.request.param("name")));
+  Json json = Json::object({{"userCode", begun.user_code},
+                            {"verificationUri", begun.verification_uri},
+                            {"signIn", begun.id},
+                            {"expiresAt", format_time(begun.expires_at)}});
+  if (!begun.verification_uri_complete.empty())
+    json.set("verificationUriComplete", begun.verification_uri_complete);
+  return net::json_response(201, json);
+}
+
 Result<net::ServerResponse> begin(ConnectionRoutesParts const& parts, Call const& call) {
+  if (!call.request.body.empty()) {
+    FAIRLEAD_TRY(auto body, json_body(call.request));
+    FAIRLEAD_CHECK(only_members(body, {"way"}));
+    FAIRLEAD_TRY(auto way, text_of(body, "way"));
+    if (way == "device") return begin_by_device(parts, call);
+    if (!way.empty() && way != "browser")
+      return invalid_input("way", "\"browser\" and \"device\" are the ways there are.");
+  }
   FAIRLEAD_TRY(auto sign_in, parts.connections.begin_sign_in(call.request.param("name"),
                                                              parts.public_url + "/oauth/callback"));
   return net::json_response(

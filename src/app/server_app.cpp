@@ -10,6 +10,7 @@
 #include "action/late_invoker.h"
 #include "api/api.h"
 #include "app/action_lookup.h"
+#include "app/connection_watch.h"
 #include "app/files.h"
 #include "app/listen_address.h"
 #include "app/secret_environment.h"
@@ -115,6 +116,7 @@ struct ServerApp::Parts {
   std::unique_ptr<run::WorkflowLibrary> library;
   std::unique_ptr<run::Engine> engine;
   std::unique_ptr<Waiting> waiting;
+  std::unique_ptr<ConnectionWatch> watch;
   std::unique_ptr<access::KeyRotation> rotation;
   std::unique_ptr<run::Replays> replays;
   std::unique_ptr<run::Bulk> bulk;
@@ -151,6 +153,8 @@ struct ServerApp::Parts {
   void make_control();
   void make_rotation();
   Result<void> wake_those_who_wait(std::string const& connection);
+  void tell_signed_in(std::string const& connection);
+  void make_watch();
   Result<void> listen();
   Result<void> bind(std::vector<net::Route> routes, std::uint16_t port);
   api::ApiParts api_parts();
@@ -324,12 +328,26 @@ Result<void> ServerApp::Parts::wake_those_who_wait(std::string const& connection
   return {};
 }
 
+void ServerApp::Parts::tell_signed_in(std::string const& connection) {
+  auto told = wake_those_who_wait(connection);
+  if (!told.ok())
+    log.warning("runs waiting for a sign-in were not woken", {{"error", describe(told.error())}});
+}
+
+void ServerApp::Parts::make_watch() {
+  watch = std::make_unique<ConnectionWatch>(ConnectionWatch::Parts{
+      .connections = *connections,
+      .events = store->events(),
+      .clock = clock,
+      .pause = pause,
+      .log = log,
+      .arrived = [this](std::int64_t seq) { engine->notify_event(seq); },
+      .signed_in = [this](std::string const& name) { tell_signed_in(name); }});
+  watch->start();
+}
+
 api::ApiParts ServerApp::Parts::api_parts() {
-  auto signed_in = [this](std::string const& name) {
-    auto told = wake_those_who_wait(name);
-    if (!told.ok())
-      log.warning("runs waiting for a sign-in were not woken", {{"error", describe(told.error())}});
-  };
+  auto signed_in = [this](std::string const& name) { tell_signed_in(name); };
   auto budget = [this](ConnectionId const& id) { return apis->budget(id); };
   auto release = [this](store::ConnectionRecord const& leaving) {
     gitlab::release_webhooks({.store = *store, .apis = *apis, .log = log}, leaving);
@@ -419,6 +437,7 @@ Result<void> ServerApp::Parts::listen() {
   FAIRLEAD_CHECK(write_small_file(options.data / "server.url", url + "\n"));
   // Last: its thread ends only by stop().
   waiting->start();
+  make_watch();
   return {};
 }
 
@@ -461,6 +480,7 @@ void ServerApp::stop() {
   parts_->http->drain();
   parts_->pause.interrupt();
   parts_->waiting->stop();
+  parts_->watch->stop();
   parts_->rotation->stop();
   parts_->history->stop();
   parts_->engine->drain();

@@ -176,6 +176,7 @@ void add_connect(CLI::App& app, Parsed& parsed) {
   gitlab->add_option("--client-key-file", options.client_key_file, "PEM file: its key");
   gitlab->add_option("--proxy", options.proxy, "http://host:port");
   gitlab->add_flag("--default", options.is_default, "make it the default connection");
+  gitlab->add_flag("--device", options.device, "sign in with a code, if no browser gets here");
   gitlab->add_flag("--no-browser", options.no_browser, "only print the page to open");
   gitlab->add_option("--wait", options.wait_seconds, "seconds to wait for the sign-in")
       ->capture_default_str();
@@ -197,6 +198,7 @@ void add_connections(CLI::App& app, Parsed& parsed) {
       *group, parsed, "reconnect", "sign in again; id, settings and workflows stay",
       [&parsed](Session& session) { return connection_reconnect(session, parsed.connect); });
   reconnect->add_option("name", parsed.connect.name, "the connection")->required();
+  reconnect->add_flag("--device", parsed.connect.device, "sign in with a code");
   reconnect->add_flag("--no-browser", parsed.connect.no_browser, "only print the page to open");
   reconnect->add_option("--wait", parsed.connect.wait_seconds, "seconds to wait for the sign-in");
   auto* disconnect = add_command(

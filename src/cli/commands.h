@@ -26,6 +26,7 @@ struct ConnectOptions {
   std::string proxy;
   bool is_default{false};
   bool no_browser{false};
+  bool device{false};  // by device code
   int wait_seconds{600};
 };
 Result<void> connect_gitlab(Session& session, ConnectOptions const& options);

@@ -74,7 +74,23 @@ Result<Json> wait_for_sign_in(Session& session, ConnectOptions const& options,
   return error;
 }
 
+Result<void> sign_in_by_device(Session& session, ConnectOptions const& options) {
+  std::string const path = "/api/v1/connections/" + segment(options.name);
+  FAIRLEAD_TRY(auto begun,
+               session.server.post(path + "/sign-in", Json::object({{"way", "device"}})));
+  auto& err = session.terminal.err;
+  err << "Open this page in any browser, on any machine, and sign in to GitLab:\n  "
+      << toned(session.terminal, Tone::strong, harmless(begun["verificationUri"].as_string()))
+      << "\n\nEnter this code there:\n  "
+      << toned(session.terminal, Tone::strong, harmless(begun["userCode"].as_string()))
+      << "\n\nWaiting until " << begun["expiresAt"].as_string() << " ..." << std::endl;
+  FAIRLEAD_TRY(auto connection, wait_for_sign_in(session, options, begun["signIn"].as_string()));
+  print_connection(session, connection);
+  return {};
+}
+
 Result<void> sign_in(Session& session, ConnectOptions const& options) {
+  if (options.device) return sign_in_by_device(session, options);
   std::string const path = "/api/v1/connections/" + segment(options.name);
   FAIRLEAD_TRY(auto begun, session.server.post(path + "/sign-in", Json::object()));
   auto& err = session.terminal.err;

@@ -1,5 +1,5 @@
-// What is kept of a connection's token care beside the tokens: who refreshes, which pair it is, when
-// it came, what failed lately, and when the grant broke and came back.
+// What is kept of a connection's token care beside the tokens: who refreshes, which pair it is,
+// when it came, what failed lately, and when the grant broke and came back.
 //
 // Lives in settings["care"] of the row, changed only together with the generation, so that two
 // processes can never both believe to be the refresher (ADR 16). Values; any thread.

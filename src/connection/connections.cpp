@@ -14,9 +14,6 @@ namespace {
 
 std::string hash_of(std::string_view text) { return vault::sha256_hex(text); }
 
-// Short enough to show, long enough to be the only one.
-std::string public_id(store::SignInRecord const& row) { return row.state_hash.substr(0, 16); }
-
 Error unknown_sign_in() {
   Error error = make_error(ErrorKind::not_found,
                            "This sign-in is not known: it was used already, or 15 minutes passed.");
@@ -32,6 +29,11 @@ Error unknown_sign_in() {
 Connections::Connections(ConnectionParts parts, ConnectionOptions options)
     : parts_(parts), options_(options) {}
 Connections::~Connections() = default;
+
+// Short enough to show, long enough to be the only one.
+std::string Connections::public_id(store::SignInRecord const& row) {
+  return row.state_hash.substr(0, 16);
+}
 
 Result<void> Connections::check_new(NewConnection const& wanted) const {
   FAIRLEAD_CHECK(check_name("name", wanted.name));
@@ -196,7 +198,10 @@ Result<store::ConnectionRecord> Connections::adopt_tokens(store::SignInRecord co
   auto account = who_am_i(parts_, record, tokens.access_token);
   FAIRLEAD_TRY(auto stored, live(record.id)->change([&](auto& now) -> Result<void> {
     FAIRLEAD_CHECK(put_tokens(parts_.vault, now, tokens, parts_.clock.now()));
-    now.settings.set("redirectUri", row.redirect_uri);
+    if (row.redirect_uri.empty())  // by device code
+      now.settings.erase("redirectUri");
+    else
+      now.settings.set("redirectUri", row.redirect_uri);
     now.settings.set("signIn", Json::object({{"id", public_id(row)}, {"outcome", "completed"}}));
     // The pair is good whether or not the look-up worked: keep it, and say what failed.
     if (account.ok())

@@ -75,6 +75,15 @@ struct SignIn {
   Time expires_at{};
 };
 
+// A sign-in by device code under way.
+struct DeviceSignIn {
+  std::string id;  // as SignIn::id
+  std::string user_code;
+  std::string verification_uri;
+  std::string verification_uri_complete;  // "" if GitLab gave none
+  Time expires_at{};
+};
+
 class Connections final : public TokenSources {
  public:
   Connections(ConnectionParts parts, ConnectionOptions options);
@@ -110,6 +119,13 @@ class Connections final : public TokenSources {
   // Seals at most that many connections' secrets of a former master key anew; says how many.
   Result<int> reseal(int limit);
 
+  // Sign-in by device code, for a server that no browser reaches: the person types the code at
+  // GitLab. Errors: not_found, invalid_input (not OAuth), those of read_device_answer().
+  Result<DeviceSignIn> begin_device_sign_in(std::string_view name);
+  // Asks GitLab about those that are due; gives the names of the connections signed in now. Call it
+  // about once a second. The outcome is left in settings.signIn. One thread at a time.
+  std::vector<std::string> poll_device_sign_ins();
+
   Result<std::vector<store::ConnectionRecord>> list();
   // "" is the default one.
   Result<store::ConnectionRecord> get(std::string_view name);
@@ -132,6 +148,12 @@ class Connections final : public TokenSources {
   [[nodiscard]] Time now() const { return parts_.clock.now(); }
 
  private:
+  static std::string public_id(store::SignInRecord const& row);
+  struct PendingDevice;
+  enum class DeviceTurn { pending, signed_in, over };
+  DeviceTurn poll_device(PendingDevice& pending);
+  DeviceTurn device_refused(PendingDevice& pending, Error error);
+
   Result<void> check_new(NewConnection const& wanted) const;
   Result<store::ConnectionRecord> record_of(NewConnection const& wanted) const;
   Result<void> make_room(store::ConnectionRecord& record);
@@ -151,6 +173,8 @@ class Connections final : public TokenSources {
   ConnectionOptions options_;
   std::mutex mutex_;  // guards live_
   std::map<ConnectionId, std::shared_ptr<LiveConnection>> live_;
+  std::mutex devices_mutex_;  // guards devices_
+  std::vector<std::shared_ptr<PendingDevice>> devices_;
 };
 
 }  // namespace fairlead::connection

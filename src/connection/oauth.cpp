@@ -1,5 +1,6 @@
 #include "connection/oauth.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/json.h"
@@ -18,6 +19,7 @@ constexpr std::string_view sign_in_again =
     "Re-authenticate the connection: Settings > App Store > GitLab > Reconnect, or `fairlead "
     "connection reconnect`.";
 constexpr std::size_t quoted_characters_max = 300;
+constexpr std::int64_t device_seconds_max = 3'600;
 
 net::HttpRequest token_request(OAuthClient const& client, std::string_view path,
                                net::QueryPairs form) {
@@ -181,6 +183,58 @@ net::HttpRequest refresh_request(OAuthClient const& client, Secret const& refres
 
 net::HttpRequest revoke_request(OAuthClient const& client, Secret const& token) {
   return token_request(client, "/oauth/revoke", {{"token", std::string(token.reveal())}});
+}
+
+net::HttpRequest device_request(OAuthClient const& client, std::string_view scopes) {
+  net::QueryPairs form{{"scope", std::string(scopes)}};
+  // Named in the form in any case: GitLab reads it from there.
+  if (!client.client_secret.empty()) form.emplace_back("client_id", client.client_id);
+  return token_request(client, "/oauth/authorize_device", std::move(form));
+}
+
+net::HttpRequest device_token_request(OAuthClient const& client, Secret const& device_code) {
+  return token_request(client, "/oauth/token",
+                       {{"grant_type", "urn:ietf:params:oauth:grant-type:device_code"},
+                        {"device_code", std::string(device_code.reveal())}});
+}
+
+Result<DeviceCode> read_device_answer(net::HttpResponse const& response,
+                                      std::string_view base_url) {
+  auto const body = Json::parse(response.body);
+  bool const is_object = body.ok() && body->is_object();
+  if (response.status == 404 || (response.status == 200 && !is_object)) {
+    Error error = grant_error(ErrorKind::denied, Grant::code,
+                              "GitLab offers no sign-in by device code at " + host_of(base_url) +
+                                  " (HTTP " + std::to_string(response.status) + ").");
+    error.cause = "It came with GitLab 17.2 (for all since 17.9), or a proxy answered.";
+    error.remedy = "Sign in with a browser (leave --device out), or use an access token.";
+    error.status = response.status;
+    return error;
+  }
+  if (!is_object || response.status != 200) {
+    auto refusal = read_token_response(response, Grant::code, base_url);
+    if (!refusal.ok()) return std::move(refusal).error();
+  }
+  DeviceCode code;
+  code.device_code = Secret((*body)["device_code"].as_string());
+  code.user_code = (*body)["user_code"].as_string();
+  code.verification_uri = (*body)["verification_uri"].as_string();
+  code.verification_uri_complete = (*body)["verification_uri_complete"].as_string();
+  if (auto const s = (*body)["expires_in"].as_integer(0); s > 0)
+    code.expires_in = std::chrono::seconds(std::min(s, device_seconds_max));
+  if (auto const s = (*body)["interval"].as_integer(0); s > 0)
+    code.interval = std::chrono::seconds(std::min(s, device_seconds_max));
+  std::string const lacking = code.device_code.empty()        ? "device_code"
+                              : code.user_code.empty()        ? "user_code"
+                              : code.verification_uri.empty() ? "verification_uri"
+                                                              : "";
+  if (lacking.empty()) return code;
+  Error error = make_error(ErrorKind::corrupt,
+                           "GitLab's answer to the device sign-in lacks: " + lacking + ".");
+  error.title = missing_fields_title;
+  error.remedy = "Check the GitLab URL, or sign in with a browser.";
+  error.where = lacking;
+  return error;
 }
 
 Result<TokenSet> read_token_response(net::HttpResponse const& response, Grant grant,

@@ -60,6 +60,22 @@ net::HttpRequest refresh_request(OAuthClient const& client, Secret const& refres
 // Request to /oauth/revoke.
 net::HttpRequest revoke_request(OAuthClient const& client, Secret const& token);
 
+// Device authorization grant (RFC 8628): asked for with the client's id, then for the token.
+net::HttpRequest device_request(OAuthClient const& client, std::string_view scopes);
+net::HttpRequest device_token_request(OAuthClient const& client, Secret const& device_code);
+
+struct DeviceCode {
+  Secret device_code;
+  std::string user_code;
+  std::string verification_uri;
+  std::string verification_uri_complete;  // "" if GitLab gave none
+  Milliseconds expires_in{std::chrono::minutes(5)};
+  Milliseconds interval{std::chrono::seconds(5)};
+};
+// Errors: denied (titled "Failed to exchange token"; not_found's cause: GitLab before 17.2 has no
+// device grant), corrupt, unavailable.
+Result<DeviceCode> read_device_answer(net::HttpResponse const& response, std::string_view base_url);
+
 struct TokenSet {
   Secret access_token;
   Secret refresh_token;                    // empty: GitLab gave none
