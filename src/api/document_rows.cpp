@@ -138,7 +138,8 @@ constexpr DocumentRow rows[] = {
      "connections",
      {},
      {},
-     "201 { startUrl: string, signIn: string, redirectUri: string, expiresAt: string }"},
+     "201 { startUrl?: string, signIn: string, redirectUri?: string, expiresAt: string, userCode?: "
+     "string, verificationUri?: string, verificationUriComplete?: string }"},
     {"POST /api/v1/connections/{name}/test",
      "connections",
      {},

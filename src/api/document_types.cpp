@@ -31,8 +31,9 @@ constexpr DocumentType types[] = {
      "{ id: string, name: string, app: string, baseUrl: string, auth: string, status: string, "
      "default: boolean, scopes: string, account: any, clientId: string, createdAt: string, "
      "updatedAt: string, aliases: [string], readOnly: boolean, minimumRole: string, privateCa: "
-     "boolean, ... }",
-     "Never a secret. Also tokenExpiresAt, lastRefreshAt, lastError, lastSignIn where known."},
+     "boolean, state: string, expiresAt: time | null, lastRefreshAt: time | null, nextRefreshAt: "
+     "time | null, brokenSince: time | null, errors24h: integer, ... }",
+     "Never a secret. Also tokenExpiresAt, lastError, lastSignIn where known."},
     {"CheckStep",
      "{ id: string, title: string, state: 'ok' | 'failed' | 'warning' | 'skipped', detail: "
      "string, fix?: string }"},
