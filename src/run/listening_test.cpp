@@ -52,6 +52,28 @@ TEST(ListeningIndex, asks_only_those_that_can_be_meant) {
   EXPECT_EQ(listening.figures().groups, 0U);
 }
 
+// All of them in one place: leaving it must not look at the others (50,000 took a minute).
+TEST(ListeningIndex, listeners_that_correlate_nothing_leave_as_quickly_as_others) {
+  World world;
+  Listening listening(*world.store, world.evaluator);
+  constexpr int many = 50'000;
+  auto of = [](int run) {
+    return store::ListenerRecord{.run = RunId("run-" + std::to_string(run)),
+                                 .key = "2:0",
+                                 .event_type = "paid",
+                                 .filter = json(R"({"with": {"type": "paid"}})"),
+                                 .expected = {},
+                                 .variables = {}};
+  };
+  for (int i = 0; i < many; ++i)
+    listening.set(of(i));
+  EXPECT_EQ(listening.figures().groups, 1U);
+  for (int i = many - 1; i >= 0; --i)
+    listening.clear(RunId("run-" + std::to_string(i)), "2:0");
+  EXPECT_EQ(listening.figures().listeners, 0U);
+  EXPECT_EQ(listening.figures().groups, 0U);
+}
+
 TEST(ListeningIndex, correlates_numbers_and_texts_that_read_the_same) {
   World world;
   Listening listening(*world.store, world.evaluator);

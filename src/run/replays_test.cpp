@@ -1,17 +1,11 @@
-// Replays, orders for many, leases and history, through the engine with a store in memory.
+// Replays, orders for many and history, through the engine with a store in memory.
 #include "run/replays.h"
 
 #include <gtest/gtest.h>
 
-#include "run/bulk.h"
+#include "run/control_world_test.h"
 #include "run/crashing_store_test.h"
-#include "run/fakes_test.h"
 #include "run/history_keeper.h"
-#include "store/memory/memory_store.h"
-#include "testing/seeded_random.h"
-#include "testing/virtual_clock.h"
-#include "testing/virtual_pause.h"
-#include "workflow/parse.h"
 
 namespace fairlead::run {
 namespace {
@@ -27,113 +21,6 @@ constexpr std::string_view three =
     "- run: {call: 'trigger-pipeline:1.0.0@gitlab', with: {ref: main, issue: '${ "
     "$context.issue.iid }'}}\n"
     "- check: {call: 'check:1.0.0@gitlab'}\n";
-
-struct ControlWorld : ::testing::Test {
-  // One life of a process on the shared store.
-  struct Life {
-    Life(ControlWorld& world, store::Store& store, std::string node = "main")
-        : library(store.workflows(), workflow::parse),
-          engine({.store = store,
-                  .invoker = *world.invoker,
-                  .evaluator = world.evaluator,
-                  .library = library,
-                  .clock = world.clock,
-                  .random = world.random,
-                  .log = *world.log},
-                 options(std::move(node))),
-          replays({.engine = engine,
-                   .runs = store.runs(),
-                   .library = library,
-                   .invoker = world.actions}),
-          bulk({.engine = engine, .runs = store.runs(), .replays = replays}) {
-      EXPECT_TRUE(engine.recover().ok());
-    }
-    static EngineOptions options(std::string node) {
-      EngineOptions options;
-      options.threads = EngineOptions::Threads::none;
-      options.node = std::move(node);
-      return options;
-    }
-    WorkflowLibrary library;
-    Engine engine;
-    Replays replays;
-    Bulk bulk;
-  };
-
-  ControlWorld() {
-    actions.add("check", action::Effect::reads,
-                [this](action::Invocation const& call) -> Result<action::Outcome> {
-                  if (check_fails) return *check_fails;
-                  return action::Outcome{.output = call.input};
-                });
-  }
-
-  void publish(std::string_view body, std::string const& version = "1.0.0",
-               std::string const& metadata = "") {
-    std::string text = document_text(body);
-    auto const at = text.find("version: '1.0.0'\n");
-    text.replace(at, 17, "version: '" + version + "'\n" + metadata);
-    ASSERT_TRUE(store->workflows()
-                    .put({.workflow_namespace = "tests",
-                          .name = "test",
-                          .version = version,
-                          .status = "published",
-                          .source = text,
-                          .content_hash = version,
-                          .created_at = clock.now()})
-                    .ok());
-  }
-  RunId start(Life& life, Json input = json(R"({"title": "disk full"})")) {
-    auto run = life.engine.start(
-        {.workflow = {"tests", "test", ""}, .input = std::move(input), .cause = "a test"});
-    EXPECT_TRUE(run.ok()) << describe(run.error());
-    live(life);
-    return run.ok() ? *run : RunId();
-  }
-  void live(Life& life) {
-    life.engine.run_until_idle();
-    for (int i = 0; i < 100; ++i) {
-      auto next = store->runs().next_timer();
-      if (!next.ok() || !*next) return;
-      if (**next > clock.now()) clock.advance(**next - clock.now());
-      life.engine.run_until_idle();
-    }
-  }
-  store::RunRecord row(RunId const& id) {
-    auto record = store->runs().get(id);
-    return record.ok() ? *record : store::RunRecord{};
-  }
-  std::vector<store::JournalEntry> journal(RunId const& id) {
-    auto entries = store->runs().journal(id, 0, 1'000);
-    return entries.ok() ? *entries : std::vector<store::JournalEntry>{};
-  }
-  int count(RunId const& id, std::string_view kind) {
-    int found = 0;
-    for (auto const& entry : journal(id))
-      found += entry.kind == kind ? 1 : 0;
-    return found;
-  }
-  static std::vector<std::string> fates(ReplayPreview const& preview) {
-    std::vector<std::string> all;
-    for (auto const& each : preview.effects)
-      all.push_back(each.effect.task.substr(each.effect.task.rfind('/') + 1) + " " +
-                    std::string(to_string(each.fate)));
-    return all;
-  }
-
-  testing::VirtualClock clock;
-  testing::VirtualPause pause{clock};
-  testing::SeededRandom random{7};
-  ScriptedEvaluator evaluator;
-  FakeActions actions;
-  std::optional<Error> check_fails;
-  action::Invoker* invoker{&actions};
-  std::unique_ptr<Log> log = make_null_log();
-  std::unique_ptr<store::Store> store =
-      store::make_memory_store({store::MemoryStoreOptions::Delivery::callers_thread});
-};
-
-using Strings = std::vector<std::string>;
 
 // ---- replay ----
 
@@ -439,83 +326,6 @@ TEST_F(ReplayTest, an_order_for_many_goes_page_by_page_and_says_what_became_of_e
   auto const refused = life.bulk.step(order, "", 100);
   ASSERT_EQ(refused->items.size(), 5U);
   EXPECT_EQ(refused->items[4].error->kind, ErrorKind::conflict);
-}
-
-// ---- leases ----
-
-// A call whose answer takes its time.
-class Stalling final : public action::Invoker {
- public:
-  explicit Stalling(FakeActions& inner) : inner_(inner) {}
-  Result<action::Outcome> invoke(action::Invocation const& invocation) override {
-    auto outcome = inner_.invoke(invocation);
-    if (auto const hook = std::exchange(meanwhile, nullptr)) hook();
-    return outcome;
-  }
-  Result<action::ActionInfo const*> info(std::string_view catalog, std::string_view name,
-                                         std::string_view version) const override {
-    return inner_.info(catalog, name, version);
-  }
-  std::function<void()> meanwhile;
-
- private:
-  FakeActions& inner_;
-};
-
-struct LeaseTest : ControlWorld {
-  Stalling stalling{actions};
-};
-
-TEST_F(LeaseTest, a_second_node_takes_over_and_the_late_commit_of_the_first_is_refused) {
-  publish("do:\n- a: {call: 'create-issue:1.0.0@gitlab', with: {title: t}}\n- nap: {wait: PT1H}\n");
-  invoker = &stalling;
-  Life first(*this, *store, "one");
-  auto const run =
-      first.engine.start({.workflow = {"tests", "test", ""}, .input = {}, .cause = ""});
-  ASSERT_TRUE(run.ok());
-  std::unique_ptr<Life> second;
-  // Its intent is durable and its call took effect; then the first is not heard of for a minute.
-  stalling.meanwhile = [&] {
-    clock.advance(std::chrono::minutes(1));
-    second = std::make_unique<Life>(*this, *store, "two");
-    second->engine.run_until_idle();
-  };
-  first.engine.run_until_idle();
-  ASSERT_NE(second, nullptr);
-  EXPECT_EQ(actions.log, (Strings{"create-issue first", "create-issue recover"}));
-  EXPECT_EQ(count(*run, "call-returned"), 1) << "the first's late answer is not journalled";
-  for (auto const& [marker, times] : actions.effects)
-    EXPECT_EQ(times, 1) << marker;
-  EXPECT_EQ(row(*run).status, "waiting");
-  auto const late = first.engine.cancel(*run, "bob");
-  ASSERT_FALSE(late.ok());
-  EXPECT_TRUE(store::is_lease_lost(late.error())) << describe(late.error());
-  clock.advance(std::chrono::hours(1));
-  second->engine.run_until_idle();
-  EXPECT_EQ(row(*run).status, "completed");
-}
-
-TEST_F(LeaseTest, a_living_node_keeps_its_runs_and_one_that_drains_gives_them_back) {
-  publish("do:\n- a: {call: 'create-issue:1.0.0@gitlab', with: {title: t}}\n");
-  invoker = &stalling;
-  auto first = std::make_unique<Life>(*this, *store, "one");
-  Life second(*this, *store, "two");
-  auto const run =
-      first->engine.start({.workflow = {"tests", "test", ""}, .input = {}, .cause = ""});
-  ASSERT_TRUE(run.ok());
-  stalling.meanwhile = [&] {
-    clock.advance(std::chrono::seconds(20));
-    second.engine.run_until_idle();
-  };
-  first->engine.run_until_idle();
-  EXPECT_EQ(actions.log, Strings{"create-issue first"}) << "20 s are not enough to take over";
-  EXPECT_EQ(row(*run).status, "completed");
-  auto const left =
-      first->engine.start({.workflow = {"tests", "test", ""}, .input = {}, .cause = ""});
-  first.reset();  // with the run under way
-  clock.advance(std::chrono::seconds(11));
-  second.engine.run_until_idle();
-  EXPECT_EQ(row(*left).status, "completed");
 }
 
 // ---- history ----

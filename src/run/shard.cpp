@@ -340,6 +340,7 @@ void Shard::evict_idle() {
 // that: an effect without a journalled answer is looked up.
 void Shard::give_up(ActiveRun& run, Error const& error) {
   RunId const id = run.state.id;
+  bool const joined_anew = parts_.lease != nullptr && parts_.lease->epoch() != run.epoch;
   parts_.log.error("a step of a run could not be stored; it will be read back",
                    {{"run", id.text}, {"error", describe(error)}});
   for (auto& reply : run.awaiting_commit)
@@ -349,8 +350,9 @@ void Shard::give_up(ActiveRun& run, Error const& error) {
   for (auto const& birth : run.born)
     parts_.seek(birth->made.run->state.id);
   runs_.erase(id);
-  // Another node goes on with it.
-  if (store::is_lease_lost(error)) return;
+  // Another node goes on with it; unless this one has joined anew since, and may have got it back
+  // while it still had it in memory.
+  if (store::is_lease_lost(error) && !joined_anew) return;
   reload_[id] = parts_.clock.now() + reload_delay;
   parts_.changed(reload_[id]);
 }
@@ -479,7 +481,8 @@ store::Commit Shard::batch_of(ActiveRun& run) {
   for (auto& birth : run.births)
     batch.runs.push_back(std::move(birth->made.change));
   run.born = std::exchange(run.births, {});
-  batch.epoch = parts_.lease == nullptr ? 0 : parts_.lease->epoch();
+  run.epoch = parts_.lease == nullptr ? 0 : parts_.lease->epoch();
+  batch.epoch = run.epoch;
   batch.at = parts_.clock.now();
   return batch;
 }

@@ -69,6 +69,7 @@ struct ActiveRun {
   std::vector<std::function<void(Result<void>)>> awaiting;  // told once `entries` are durable
   std::vector<std::function<void(Result<void>)>> awaiting_commit;
   enum class Writing { no, yes } writing{Writing::no};
+  std::int64_t epoch{0};         // of the newest commit sent
   std::size_t published{0};      // events its first commit put into the inbox
   std::size_t journal_bytes{0};  // about, of all entries
   int evaluations{0};            // under way

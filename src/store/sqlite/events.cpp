@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <iterator>
+#include <set>
+
 #include "store/rules.h"
 #include "store/sqlite/parts.h"
 
@@ -86,11 +90,18 @@ class SqliteEvents final : public EventStore {
   }
 
   Result<std::vector<EventRecord>> since(Time since, std::int64_t after_seq, int limit) override {
+    // A first page by the index of times: by number, the whole inbox before `since` would be read.
+    // Those after it by number, which stop at the limit: by time, all that came since would be read
+    // and sorted for every page. The time is asked all the same: the clock may have been set back.
+    bool const by_time = after_seq == 0 && since != Time{};
     return readers_.with([&](Database& database) {
-      // By the index of times: by number, the whole inbox before `since` would be read first.
-      Query query = database.query("SELECT " EVENT_COLUMNS
+      Query query =
+          by_time ? database.query("SELECT " EVENT_COLUMNS
                                    " FROM events INDEXED BY events_received WHERE received_at >= ? "
-                                   "AND seq > ? ORDER BY seq LIMIT ?");
+                                   "AND seq > ? ORDER BY seq LIMIT ?")
+                  : database.query("SELECT " EVENT_COLUMNS
+                                   " FROM events NOT INDEXED WHERE received_at >= ? AND seq > ? "
+                                   "ORDER BY seq LIMIT ?");
       query.bind(since, after_seq, std::int64_t{clamp_rows(limit)});
       return read_rows(query, read_event);
     });
@@ -99,17 +110,19 @@ class SqliteEvents final : public EventStore {
   Result<std::vector<EventRecord>> of_types(std::vector<std::string> const& types, Time after,
                                             std::int64_t after_seq, int limit) override {
     if (types.empty()) return since(after, after_seq, limit);
-    Json names = Json::array();
-    for (auto const& type : types)
-      names.push_back(type);
-    return readers_.with([&](Database& database) {
-      Query query = database.query("SELECT " EVENT_COLUMNS
-                                   " FROM events INDEXED BY events_type WHERE type IN (SELECT "
-                                   "value FROM json_each(?)) AND received_at >= ? AND seq > ? "
-                                   "ORDER BY seq LIMIT ?");
-      query.bind(names, after, after_seq, std::int64_t{clamp_rows(limit)});
-      return read_rows(query, read_event);
-    });
+    auto const rows = static_cast<std::size_t>(clamp_rows(limit));
+    std::vector<EventRecord> all;
+    // One type at a time: the index has them in order, so each stops at the limit. Together they
+    // would be read whole and sorted.
+    for (auto const& type : std::set<std::string>(types.begin(), types.end())) {
+      FAIRLEAD_TRY(auto some, of_type(type, after, after_seq, limit));
+      auto const middle = static_cast<std::ptrdiff_t>(all.size());
+      std::move(some.begin(), some.end(), std::back_inserter(all));
+      std::inplace_merge(all.begin(), all.begin() + middle, all.end(),
+                         [](EventRecord const& a, EventRecord const& b) { return a.seq < b.seq; });
+      if (all.size() > rows) all.resize(rows);
+    }
+    return all;
   }
 
   Result<int> remove_dispatched(Time before, int limit) override {
@@ -130,6 +143,17 @@ class SqliteEvents final : public EventStore {
   }
 
  private:
+  Result<std::vector<EventRecord>> of_type(std::string const& type, Time after,
+                                           std::int64_t after_seq, int limit) {
+    return readers_.with([&](Database& database) {
+      Query query = database.query("SELECT " EVENT_COLUMNS
+                                   " FROM events INDEXED BY events_type WHERE type = ? AND "
+                                   "received_at >= ? AND seq > ? ORDER BY seq LIMIT ?");
+      query.bind(std::string_view(type), after, after_seq, std::int64_t{clamp_rows(limit)});
+      return read_rows(query, read_event);
+    });
+  }
+
   Readers& readers_;
   Writer& writer_;
 };
