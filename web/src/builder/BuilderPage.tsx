@@ -240,6 +240,7 @@ function Workbench({ document, autosave, problems, opened, reload }: WorkbenchPr
           position="right"
           size="100%"
           padding={0}
+          transitionProps={{ duration: 0 }}
         >
           <Drawer.Content aria-label="Form of the selected step">{form}</Drawer.Content>
         </Drawer.Root>

@@ -39,12 +39,12 @@ const colours = HighlightStyle.define([
   },
   {
     tag: [tags.string, tags.special(tags.string)],
-    color: "var(--mantine-color-green-text, var(--mantine-color-text))",
+    color: "var(--yaml-text)",
   },
   { tag: tags.comment, color: "var(--mantine-color-dimmed)", fontStyle: "italic" },
   {
     tag: [tags.bool, tags.number, tags.null, tags.keyword],
-    color: "var(--mantine-color-orange-text, var(--mantine-color-text))",
+    color: "var(--yaml-word)",
   },
 ]);
 

@@ -1,0 +1,237 @@
+// The builder: a workflow from its template, a step changed, published; by keyboard alone; and a
+// text whose comments survive all of it.
+import assert from "node:assert/strict";
+
+const base = "/workflows/ops/";
+
+const row = (page, pointer) => page.locator(`[data-row="${pointer}"]`);
+const saved = (page) => page.getByRole("status").filter({ hasText: /^Saved$/ }).waitFor();
+
+async function makeFromTemplate(page, name) {
+  await page.goto("/workflows/templates/incident-to-issue");
+  await page.getByLabel("Name of the workflow").fill(name);
+  await page.getByRole("button", { name: "Make the draft" }).click();
+  await page.getByRole("treegrid", { name: "Steps" }).waitFor();
+}
+
+async function source(api, name, version = "") {
+  const query = version === "" ? "" : `?version=${version}`;
+  return (await api.get(`${base}${name}${query}`)).source;
+}
+
+const comments = (text) => text.split("\n").filter((line) => line.trim().startsWith("#"));
+
+export default {
+  async prepare({ api, person }) {
+    await api.setUp();
+    await api.connect();
+    await person.sitDown();
+    await person.signIn();
+  },
+
+  async "an empty list leads to the templates"({ person }) {
+    const { page } = person;
+    await page.goto("/workflows");
+    await page.getByText("No workflows yet").waitFor();
+    await page.getByRole("link", { name: "Choose a template" }).click();
+    await page.getByRole("heading", { name: "Incident to issue" }).waitFor();
+    await person.checkAccess("templates");
+    await person.shoot("templates");
+  },
+
+  async "a template asks what it needs, looked up at GitLab"({ person }) {
+    const { page } = person;
+    await page.getByRole("link", { name: "Use Incident to issue" }).click();
+    await page.getByLabel("Branch of the runbook").click();
+    await page.getByRole("option", { name: "main", exact: true }).waitFor();
+    await page.getByLabel("Project for incidents").fill("run");
+    await page.getByRole("option", { name: /ops\/runbooks/ }).waitFor();
+    await page.getByLabel("Project for incidents").fill("ops/incidents");
+    await person.checkAccess("a template");
+    await page.getByLabel("Name of the workflow").fill("first");
+    await page.getByRole("button", { name: "Make the draft" }).click();
+    await page.getByRole("treegrid", { name: "Steps" }).waitFor();
+    await row(page, "/do/2/repair/try/0").waitFor();
+    await person.checkAccess("the builder");
+    await person.shoot("builder");
+  },
+
+  async "a step is changed in its form, with what the expression gives"({ api, person }) {
+    const { page } = person;
+    const before = await source(api, "first", "1.0.0");
+    await row(page, "/do/1").click();
+    await page.getByLabel("Result on sample data").first().waitFor();
+    await page.getByLabel("How Title gets its value").getByText("Text").click();
+    await page.getByRole("textbox", { name: "Title", exact: true }).fill("Something broke");
+    await page.getByText("Not saved yet").waitFor();
+    await saved(page);
+    const after = await source(api, "first", "1.0.0");
+    const changed = after.split("\n").filter((line) => !before.includes(line));
+    assert.deepEqual(
+      changed.map((line) => line.trim()),
+      ["title: 'Something broke'"],
+      "nothing but the title's line",
+    );
+  },
+
+  async "a step is tried dry and given as a command"({ person }) {
+    const { page } = person;
+    await page.getByRole("tab", { name: "Try it" }).click();
+    await page.getByRole("button", { name: "Show the request" }).click();
+    await page.getByRole("region", { name: "Request" }).getByText(/ops%2Fincidents/).waitFor();
+    await page.getByRole("button", { name: "As cURL" }).click();
+    await page.getByText(/curl --fail-with-body .*\$GITLAB_TOKEN/).waitFor();
+    await person.checkAccess("trying a step");
+  },
+
+  async "a fault is told at the step and in the list, and undone"({ person }) {
+    const { page } = person;
+    await page.getByRole("button", { name: "Add a step", exact: true }).click();
+    await page.getByLabel("Search actions and steps").fill("comment on");
+    await page.keyboard.press("Enter");
+    await page.getByText("2 errors").waitFor();
+    await page.getByText("2 errors").click();
+    await page.getByRole("button", { name: /needs 'body'/ }).click();
+    await person.checkAccess("problems");
+    await page.keyboard.press("Control+z");
+    await page.getByText("No problems").waitFor();
+    await saved(page);
+  },
+
+  async "the YAML view is the same text"({ api, person }) {
+    const { page } = person;
+    await page.getByRole("radiogroup", { name: "View" }).getByText("YAML").click();
+    await page.getByText("Something broke").waitFor();
+    await person.checkAccess("the YAML view");
+    await person.shoot("builder-yaml");
+    await page.locator(".cm-content").focus();
+    await page.keyboard.press("Control+Home");
+    await page.keyboard.type("# Looked after by ops.\n");
+    await page.getByText("Not saved yet").waitFor();
+    await saved(page);
+    assert.match(await source(api, "first", "1.0.0"), /^# Looked after by ops\.\n# An incident/);
+    await page.getByRole("radiogroup", { name: "View" }).getByText("Steps").click();
+  },
+
+  async "it is published with a note"({ api, person }) {
+    const { page } = person;
+    await page.getByRole("button", { name: "Publish…" }).click();
+    await page.getByText("This is its first version.").waitFor();
+    await page.getByLabel("Change note").fill("Taken from the template");
+    await person.checkAccess("publishing");
+    await page.getByRole("button", { name: "Publish 1.0.0" }).click();
+    await page.getByRole("tab", { name: "Versions (1)" }).click();
+    await page.getByText("Taken from the template").waitFor();
+    assert.equal((await api.get(`${base}first`)).status, "published");
+    await person.checkAccess("a workflow");
+    await person.shoot("workflow");
+  },
+
+  async "the next change is compared with what is in force"({ api, person }) {
+    const { page } = person;
+    await page.getByRole("link", { name: "Edit" }).click();
+    await row(page, "/do/1").click();
+    await page.getByRole("textbox", { name: "Title", exact: true }).fill("It broke again");
+    await saved(page);
+    await page.getByRole("button", { name: "Publish…" }).click();
+    await page.getByRole("region", { name: "Changed lines" }).getByText("It broke again").waitFor();
+    await person.shoot("publish");
+    await page.getByRole("button", { name: "Publish 1.0.1" }).click();
+    await page.getByRole("tab", { name: "Versions (2)" }).click();
+    await page.getByRole("button", { name: "Go back to it" }).click();
+    await page.getByRole("button", { name: "Go back", exact: true }).click();
+    await page.getByRole("tab", { name: "Versions (3)" }).waitFor();
+    const text = await source(api, "first");
+    assert.match(text, /title: 'Something broke'/);
+    assert.equal(comments(text)[0], "# Looked after by ops.");
+  },
+
+  async "it is run by hand"({ person }) {
+    const { page } = person;
+    await page.getByRole("button", { name: "Run…" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Run", exact: true }).click();
+    await page.waitForURL(/\/runs\/[0-9a-f-]+$/);
+  },
+
+  async "by keyboard alone: a step is moved, renamed and published"({ api, person }) {
+    const { page } = person;
+    await makeFromTemplate(page, "keys");
+    await row(page, "").focus();
+    const here = () => page.evaluate(() => document.activeElement?.getAttribute("data-row"));
+    for (const key of ["ArrowDown", "ArrowDown", "Alt+ArrowUp"]) await page.keyboard.press(key);
+    await row(page, "/do/0").getByText("createIssue").waitFor();
+    assert.equal(await here(), "/do/0", "the focus goes along");
+    await page.keyboard.press("Alt+ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowUp");
+    assert.equal(await here(), "/do/1");
+    await page.keyboard.press("Enter");
+    const name = page.getByLabel("Name of the step");
+    await name.waitFor();
+    assert.ok(await name.evaluate((input) => input === document.activeElement), "Enter edits");
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("openIssue");
+    await page.keyboard.press("Enter");
+    await row(page, "/do/1").getByText("openIssue").waitFor();
+    await saved(page);
+    const text = await source(api, "keys", "1.0.0");
+    assert.ok(!text.includes("createIssue"), "all that names the step has changed");
+    assert.match(text, /\$context\.openIssue\.iid/);
+    await page.getByRole("button", { name: "Publish…" }).focus();
+    await page.keyboard.press("Enter");
+    const publish = page.getByRole("button", { name: "Publish 1.0.0" });
+    await publish.focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Run…" }).waitFor();
+  },
+
+  async "somebody else's save is told"({ api, person }) {
+    const { page } = person;
+    await makeFromTemplate(page, "two-people");
+    const text = await source(api, "two-people", "1.0.0");
+    await api.call("PUT", `${base}two-people/draft`, text.replace("Incident to issue", "Theirs"), "application/yaml");
+    await page.getByLabel("Title", { exact: true }).fill("Mine");
+    person.expect(/412/);
+    await page.getByText("Somebody else has saved this workflow meanwhile").waitFor();
+    await page.getByRole("button", { name: "Keep mine" }).click();
+    await saved(page);
+    assert.match(await source(api, "two-people", "1.0.0"), /title: Mine/);
+  },
+
+  async "two hundred steps stay quick"({ api, person }) {
+    const { page } = person;
+    const steps = Array.from({ length: 200 }, (_, i) => `  - s${i}:\n      set: { n: ${i} }\n`);
+    const head = "document: { dsl: '1.0.3', namespace: ops, name: long, version: '1.0.0' }\ndo:\n";
+    await api.call("PUT", "/workflows/draft", head + steps.join(""), "application/yaml");
+    await page.goto(`${base}long/edit`);
+    await row(page, "/do/199").waitFor();
+    await row(page, "/do/100").click();
+    const began = Date.now();
+    for (let i = 0; i < 20; ++i) await page.keyboard.press("Control+ArrowDown");
+    await row(page, "/do/100").focus();
+    for (let i = 0; i < 20; ++i) await page.keyboard.press("ArrowDown");
+    await page.locator('[data-row="/do/120"][aria-selected="true"]').waitFor();
+    const each = (Date.now() - began) / 20;
+    assert.ok(each < 300, `${each} ms a step`);
+  },
+
+  async "on a phone the list comes first and the form fills the screen"({ person }) {
+    const page = await person.sitDown({ width: 390, height: 844, scheme: "dark" });
+    for (const path of ["/workflows", "/workflows/templates", `${base}first`]) {
+      await page.goto(path);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await person.checkWidth(path);
+      await person.checkAccess(`${path} on a phone`);
+    }
+    await page.goto(`${base}first/edit`);
+    await row(page, "/do/1").click();
+    await page.getByRole("dialog").getByLabel("Name of the step").waitFor();
+    await person.checkWidth("the form");
+    await person.checkAccess("the form on a phone");
+    await person.shoot("builder-phone-dark");
+    await page.getByRole("button", { name: "Close the form" }).click();
+    await page.getByRole("radiogroup", { name: "View" }).getByText("Graph").click();
+    await page.locator(".react-flow__node").first().waitFor();
+    await person.checkWidth("the graph");
+  },
+};
