@@ -67,6 +67,7 @@ std::vector<Endpoint> endpoints(ApiParts const& parts) {
   add(sample_endpoints({.store = parts.events.store, .evaluator = parts.workflows.evaluator}));
   add(catalog_endpoints(parts.actions.catalogue));
   add(run_endpoints(parts.runs));
+  add(live_endpoints(parts.live));
   add(webhook_endpoints(parts.webhooks));
   add(approval_endpoints(parts.approvals));
   add(run_control_endpoints(parts.control));

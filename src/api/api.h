@@ -19,8 +19,9 @@
 #include "api/gitlab_sign_in.h"
 #include "api/guard.h"
 #include "api/idempotency.h"
-#include "api/metrics.h"
 #include "api/keys.h"
+#include "api/live_streams.h"
+#include "api/metrics.h"
 #include "api/run_control.h"
 #include "api/runs.h"
 #include "api/secrets.h"
@@ -40,6 +41,7 @@ struct ApiParts {
   EventRoutesParts events;
   WorkflowRoutesParts workflows;
   RunRoutesParts runs;
+  LiveRoutesParts live;
   WebhookRoutesParts webhooks;
   ApprovalRoutesParts approvals;
   RunControlParts control;

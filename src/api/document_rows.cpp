@@ -343,6 +343,7 @@ constexpr DocumentRow rows[] = {
      {},
      "200 { items: [CloudEvent], nextAfter: integer | null }"},
     {"GET /api/v1/runs/{id}/follow", "runs", {}, {}, sse},
+    {"GET /api/v1/live", "runs", {}, {}, sse},
     {"GET /api/v1/runs/{id}/effects", "runs", {}, {}, "200 { items: [Effect] }"},
     {"POST /api/v1/runs/{id}/effects/decide",
      "runs",

@@ -136,11 +136,15 @@ World::World()
                .log = *log,
                .defaults = {}}),
       streams(std::make_unique<RunStreams>(store->runs(), engine)),
+      live(std::make_unique<LiveStreams>(*store, engine)),
       tokens(*store, clock, random) {
   EXPECT_TRUE(engine.recover().ok());
 }
 
-World::~World() { streams.reset(); }
+World::~World() {
+  live.reset();
+  streams.reset();
+}
 
 Guard World::guard() {
   return {.tokens = tokens, .sessions = sessions, .audit = audit, .public_url = public_url};
@@ -172,6 +176,7 @@ ApiParts World::parts() {
                     .engine = engine,
                     .clock = clock},
       .runs = {.store = store->runs(), .engine = engine, .streams = *streams},
+      .live = {.live = *live},
       .webhooks = {.store = *store, .intake = intake},
       .approvals = {.approvals = approvals},
       .control = {.store = store->runs(),

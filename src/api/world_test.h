@@ -132,6 +132,7 @@ struct World : ::testing::Test {
   testing::VirtualPause pause{clock};
   run::HistoryKeeper history;
   std::unique_ptr<RunStreams> streams;
+  std::unique_ptr<LiveStreams> live;
   access::StoredSecrets secrets{store->secrets(), vault, clock};
   // A key of the environment: nothing is written to a disk.
   vault::MasterKeyOptions key_options;

@@ -127,6 +127,8 @@ struct ServerApp::Parts {
   std::unique_ptr<access::Sessions> sessions;
   std::unique_ptr<access::People> people;
   std::unique_ptr<api::RunStreams> streams;
+  std::unique_ptr<api::LiveStreams> live;
+  std::unique_ptr<api::LiveBeat> live_beat;
   api::EditTurns turns;
   api::IdempotencyKeys idempotency{clock};
   api::RequestMeter meter;
@@ -376,6 +378,7 @@ api::ApiParts ServerApp::Parts::api_parts() {
                         .engine = *engine,
                         .clock = clock},
           .runs = {.store = store->runs(), .engine = *engine, .streams = *streams},
+          .live = {.live = *live},
           .webhooks = {.store = *store, .intake = waiting->intake()},
           .approvals = {.approvals = *approvals},
           .control = {.store = store->runs(),
@@ -413,6 +416,8 @@ Result<void> ServerApp::Parts::bind(std::vector<net::Route> routes, std::uint16_
 
 Result<void> ServerApp::Parts::listen() {
   streams = std::make_unique<api::RunStreams>(store->runs(), *engine);
+  live = std::make_unique<api::LiveStreams>(*store, *engine);
+  live_beat = std::make_unique<api::LiveBeat>(*live);
   std::string const scheme = options.tls_cert_pem.empty() ? "http" : "https";
   // Routes hold the public URL, which may depend on the port the system gives: learn it first.
   if (options.port == 0) {
@@ -477,6 +482,7 @@ void ServerApp::stop() {
   parts_->log.info("stopping", {});
   parts_->audit->write_system(act("system.stop"));
   parts_->streams->stop();
+  parts_->live->stop();
   parts_->http->drain();
   parts_->pause.interrupt();
   parts_->waiting->stop();
