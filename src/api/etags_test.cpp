@@ -134,6 +134,12 @@ TEST_F(Etags, keys_of_others_and_of_other_addresses_are_others) {
   EXPECT_EQ(send(Method::post, "/api/v1/workflows/validate", "x: 1", key).status, 200);
 }
 
+TEST_F(Etags, another_query_is_another_request) {
+  net::Headers const key{{"Idempotency-Key", "k"}};
+  EXPECT_EQ(send(Method::post, "/api/v1/workflows/validate", "x: 1", key).status, 200);
+  EXPECT_EQ(send(Method::post, "/api/v1/workflows/validate?force=true", "x: 1", key).status, 422);
+}
+
 TEST_F(Etags, what_failed_may_be_tried_again_with_the_same_key) {
   net::Headers const key{{"Idempotency-Key", "k"}};
   EXPECT_EQ(send(Method::post, "/api/v1/tokens", R"({"name":"","role":"viewer"})", key).status,
@@ -159,6 +165,20 @@ TEST(IdempotencyKeys, a_second_one_meanwhile_waits_and_all_stay_bounded) {
     EXPECT_EQ(keys.begin("x" + std::to_string(i), "h").state, State::fresh);
   }
   EXPECT_EQ(keys.begin("k", "h3").state, State::fresh) << "the oldest went";
+}
+
+TEST(IdempotencyKeys, what_is_under_way_is_not_forgotten_for_others) {
+  testing::VirtualClock clock;
+  IdempotencyKeys keys(clock);
+  using State = IdempotencyKeys::State;
+  EXPECT_EQ(keys.begin("slow", "h").state, State::fresh);
+  for (std::size_t i = 0; i < 2 * IdempotencyKeys::kept_max; ++i) {
+    clock.advance(Milliseconds(1));
+    keys.begin("x" + std::to_string(i), "h");
+    keys.done("x" + std::to_string(i), {.status = 201, .headers = {}, .body = "b"});
+  }
+  EXPECT_EQ(keys.begin("slow", "h").state, State::under_way);
+  EXPECT_EQ(keys.begin("x0", "h").state, State::fresh) << "those with an answer go";
 }
 
 }  // namespace

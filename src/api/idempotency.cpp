@@ -61,7 +61,9 @@ EndpointHandler once(EndpointHandler post, IdempotencyKeys& keys) {
     if (!header) return post(call);
     FAIRLEAD_CHECK(check_key(*header));
     std::string const name = name_of(call, *header);
-    auto const begun = keys.begin(name, vault::sha256_hex(call.request.body));
+    // With the query: what is asked for there is another request.
+    auto const begun =
+        keys.begin(name, vault::sha256_hex(call.request.target + "\n" + call.request.body));
     if (begun.state == IdempotencyKeys::State::other_body) return other_body();
     if (begun.state == IdempotencyKeys::State::under_way) return under_way();
     if (begun.state == IdempotencyKeys::State::answered) return again(begun.answer);
@@ -78,11 +80,19 @@ EndpointHandler once(EndpointHandler post, IdempotencyKeys& keys) {
 
 void IdempotencyKeys::make_room() {
   Milliseconds const now = clock_.steady();
-  while (!order_.empty() && (order_.front().first + kept_for <= now || order_.size() >= kept_max)) {
-    auto const found = kept_.find(order_.front().second);
-    // A key that was forgotten and came again has a younger place of its own.
-    if (found != kept_.end() && found->second.since == order_.front().first) kept_.erase(found);
+  std::size_t looks = order_.size();
+  while (looks-- > 0 && !order_.empty() &&
+         (order_.front().first + kept_for <= now || order_.size() >= kept_max)) {
+    auto const oldest = std::move(order_.front());
     order_.pop_front();
+    auto const found = kept_.find(oldest.second);
+    // A key that was forgotten and came again has a younger place of its own.
+    if (found == kept_.end() || found->second.since != oldest.first) continue;
+    // What is under way stays: without it the same request would be done twice.
+    if (found->second.answer)
+      kept_.erase(found);
+    else
+      order_.push_back(oldest);
   }
 }
 

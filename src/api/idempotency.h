@@ -21,7 +21,7 @@ namespace fairlead::api {
 
 class IdempotencyKeys final {
  public:
-  static constexpr std::size_t kept_max = 10'000;
+  static constexpr std::size_t kept_max = 1'000;  // at most 64 MiB of answers
   static constexpr std::size_t body_bytes_max = 64u << 10;
   static constexpr std::size_t key_characters_max = 200;
   static constexpr Milliseconds kept_for{24 * 60 * 60'000};

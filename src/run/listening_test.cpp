@@ -52,7 +52,7 @@ TEST(ListeningIndex, asks_only_those_that_can_be_meant) {
   EXPECT_EQ(listening.figures().groups, 0U);
 }
 
-// All of them in one place: leaving it must not look at the others (50,000 took a minute).
+// All of them in one place: leaving it must not look at the others.
 TEST(ListeningIndex, listeners_that_correlate_nothing_leave_as_quickly_as_others) {
   World world;
   Listening listening(*world.store, world.evaluator);
