@@ -254,7 +254,9 @@ bool form_is_ours(Call& call, Visit const& visit) {
 }
 
 Reply ask_to_sign_in(Call& call, Visit const& visit, std::string_view target) {
-  visit.session->return_to = target;
+  // A browser asks for it by itself: nobody wants to go there after the sign-in.
+  bool const by_itself = target.ends_with("/favicon.ico");
+  if (!by_itself) visit.session->return_to = target;
   Reply reply = redirect_to(call.world.web_url("users/sign_in"));
   attach_session(call, visit, reply);
   return reply;

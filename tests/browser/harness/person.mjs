@@ -25,6 +25,7 @@ export class Person {
     const storageState = this.context ? await this.context.storageState() : undefined;
     if (this.context) await this.context.close();
     this.context = await this.browser.newContext({
+      reducedMotion: "reduce",
       baseURL: this.servers.url,
       viewport: { width, height },
       colorScheme: scheme,

@@ -63,7 +63,7 @@ const Password = page("access/Password");
 
 const waiting = (
   <Center mih="40vh">
-    <Loader size="sm" aria-label="Loading" />
+    <Loader size="sm" role="status" aria-label="Loading" />
   </Center>
 );
 

@@ -32,6 +32,7 @@ export const theme = createTheme({
   defaultRadius: "sm",
   cursorType: "pointer",
   autoContrast: true,
+  respectReducedMotion: true,
   components: {
     // Plain objects: Modal.extend() would fetch these before they are needed.
     Modal: { defaultProps: named },

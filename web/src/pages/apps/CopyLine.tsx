@@ -1,5 +1,5 @@
 // A line to be copied to somewhere else, with a button that does it.
-import { ActionIcon, CopyButton, Group, Text, TextInput } from "@mantine/core";
+import { ActionIcon, CopyButton, Group, TextInput } from "@mantine/core";
 
 export function CopyLine({ label, value, hint }: { label: string; value: string; hint?: string }) {
   return (
@@ -15,7 +15,17 @@ export function CopyLine({ label, value, hint }: { label: string; value: string;
       <CopyButton value={value}>
         {({ copied, copy }) => (
           <ActionIcon variant="default" size={36} onClick={copy} aria-label={`Copy ${label}`}>
-            <Text size="sm">{copied ? "✓" : "⧉"}</Text>
+            <svg
+              width="16"
+              height="16"
+              viewBox="0 0 16 16"
+              fill="none"
+              stroke="currentColor"
+              strokeWidth="1.4"
+              aria-hidden="true"
+            >
+              <path d={copied ? "M3 8.5l3.5 3.5 6.5-8" : "M5.5 5.5h7v7h-7zM10.5 5.5v-2h-7v7h2"} />
+            </svg>
           </ActionIcon>
         )}
       </CopyButton>

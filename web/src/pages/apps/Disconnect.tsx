@@ -92,7 +92,7 @@ export function Disconnect({ connection }: { connection: Connection }) {
               Keep it
             </Button>
             <Button
-              color="red"
+              color="red.9"
               disabled={typed !== connection.name}
               loading={disconnect.isPending}
               onClick={() => disconnect.mutate()}
