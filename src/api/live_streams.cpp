@@ -118,7 +118,8 @@ void LiveStreams::look_around() {
   looked_ = true;
 }
 
-// A run's first commit is nobody's to follow: it may have come to its first wait, or its end, in it.
+// A run's first commit is nobody's to follow: it may have come to its first wait, or its end, in
+// it.
 void LiveStreams::look_at_new_runs() {
   auto const page = store_.runs().list({}, "", new_runs_looked_at);
   if (!page.ok() || page->items.empty()) return;

@@ -70,8 +70,8 @@ bool Child::killed() {
 
 Stage::Stage() {
   ::signal(SIGPIPE, SIG_IGN);
-  char name[] = "/tmp/fairlead-refresh-XXXXXX";
-  if (char const* made = ::mkdtemp(name)) folder_ = made;
+  std::string name = (std::filesystem::temp_directory_path() / "fairlead-refresh-XXXXXX").string();
+  if (char const* made = ::mkdtemp(name.data())) folder_ = made;
   transport_ = net::make_curl_transport({});
 }
 

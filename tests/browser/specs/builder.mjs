@@ -189,7 +189,8 @@ export default {
     const { page } = person;
     await makeFromTemplate(page, "two-people");
     const text = await source(api, "two-people", "1.0.0");
-    await api.call("PUT", `${base}two-people/draft`, text.replace("Incident to issue", "Theirs"), "application/yaml");
+    const theirs = text.replace("Incident to issue", "Theirs");
+    await api.call("PUT", `${base}two-people/draft`, theirs, "application/yaml");
     await page.getByLabel("Title", { exact: true }).fill("Mine");
     person.expect(/412/);
     await page.getByText("Somebody else has saved this workflow meanwhile").waitFor();
