@@ -1,6 +1,7 @@
 #include "tests/sim/process.h"
 
 #include "builtin/approval_invoker.h"
+#include "connection/care.h"
 #include "vault/digest.h"
 #include "workflow/parse.h"
 
@@ -128,7 +129,21 @@ Process::Process(ProcessParts parts)
                .log = parts_.log,
                .wake = [this](std::string const& key) { return engine_.wake(key); }}) {}
 
+// To the operating system all processes of a simulation are one: a refresh that the former one left
+// behind bears a mark that looks alive. It is taken off, as a new process would see through it.
+Result<void> Process::unmark_the_dead() {
+  FAIRLEAD_TRY(auto records, parts_.store.connections().list());
+  for (auto& record : records) {
+    if (record.status != "refreshing") continue;
+    std::int64_t const before = record.generation;
+    connection::note_refreshing(record, "", parts_.setting.clock.now());
+    FAIRLEAD_CHECK(parts_.store.connections().update(record, before));
+  }
+  return {};
+}
+
 Result<void> Process::boot() {
+  FAIRLEAD_CHECK(unmark_the_dead());
   FAIRLEAD_CHECK(connections_.recover());
   return engine_.recover();
 }

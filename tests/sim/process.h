@@ -56,6 +56,8 @@ class Process {
   Milliseconds keep() { return keeper_.work(); }
 
  private:
+  Result<void> unmark_the_dead();
+
   ProcessParts parts_;
   SimPause pause_;
   vault::Vault vault_;
