@@ -314,6 +314,7 @@ void ServerApp::Parts::make_waiting(gitlab::WebhookOptions::PublicUrl said) {
                      .vault = *vault,
                      .apis = *apis,
                      .engine = *engine,
+                     .approvals = *approvals,
                      .clock = clock,
                      .random = random,
                      .pause = pause,

@@ -3,9 +3,17 @@
 #include <utility>
 
 namespace fairlead::app {
+namespace {
+
+constexpr Milliseconds between_tidies = std::chrono::seconds(30);
+
+}  // namespace
 
 Waiting::Waiting(Parts parts, gitlab::WebhookOptions options)
     : pause_(parts.pause),
+      clock_(parts.clock),
+      log_(parts.log),
+      approvals_(parts.approvals),
       webhooks_({.store = parts.store.webhooks(),
                  .vault = parts.vault,
                  .apis = parts.apis,
@@ -35,9 +43,19 @@ Waiting::~Waiting() { stop(); }
 
 void Waiting::start() {
   thread_ = std::thread([this] {
-    while (pause_.wait(keeper_.work())) {
-    }
+    do {
+      tidy_approvals();
+    } while (pause_.wait(keeper_.work()));
   });
+}
+
+void Waiting::tidy_approvals() {
+  if (clock_.steady() < tidy_at_) return;
+  tidy_at_ = clock_.steady() + between_tidies;
+  auto const closed = approvals_.tidy();
+  if (!closed.ok())
+    log_.warning("approvals that are over could not be closed; tried again",
+                 {{"error", describe(closed.error())}});
 }
 
 void Waiting::stop() {

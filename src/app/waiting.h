@@ -1,4 +1,5 @@
-// Waiting: the parts that wake runs - webhooks at GitLab, their intake, the keeper and its thread.
+// Waiting: the parts that wake runs - webhooks at GitLab, their intake, the keeper - and their
+// thread, which also closes approvals that are over.
 //
 // Made once the server knows its public URL. start() when it listens, for GitLab may try a webhook
 // out at once; stop() after the pause was interrupted.
@@ -7,6 +8,7 @@
 #include <thread>
 
 #include "base/pause.h"
+#include "builtin/approvals.h"
 #include "gitlab/hook_intake.h"
 #include "gitlab/keeper.h"
 #include "gitlab/webhooks.h"
@@ -21,6 +23,7 @@ class Waiting {
     vault::Vault& vault;
     action::ApiProvider& apis;
     run::Engine& engine;
+    builtin::Approvals& approvals;
     Clock const& clock;
     Random& random;
     Pause& pause;
@@ -37,7 +40,13 @@ class Waiting {
   [[nodiscard]] gitlab::HookIntake& intake() { return intake_; }
 
  private:
+  void tidy_approvals();
+
   Pause& pause_;
+  Clock const& clock_;
+  Log& log_;
+  builtin::Approvals& approvals_;
+  Milliseconds tidy_at_{0};  // of the thread only
   gitlab::Webhooks webhooks_;
   gitlab::HookIntake intake_;
   gitlab::Keeper keeper_;

@@ -235,7 +235,7 @@ class ApprovalInvoker final : public action::Invoker {
       return Outcome{};
     }
     if (invocation.wait_state.is_null()) FAIRLEAD_CHECK(ask(invocation));
-    FAIRLEAD_TRY(auto const record, parts_.approvals.get(id));
+    FAIRLEAD_TRY(auto const record, parts_.approvals.settled(id));
     if (record.status == "expired") return expired(record);
     if (record.status == "cancelled") return withdrawn(record);
     return record.status == "open" ? wait(record) : decided(record);

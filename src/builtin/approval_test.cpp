@@ -260,6 +260,10 @@ TEST_F(ApprovalTest, is_closed_when_its_run_is_cancelled_or_ends_otherwise) {
   ASSERT_TRUE(commit_and_wait(store_->runs(), batch).ok());
   EXPECT_TRUE(approvals_.list({.status = "open"}, "", 10)->items.empty());
   EXPECT_EQ(approvals_.get("approval-2")->status, "cancelled");
+  EXPECT_EQ(store_->approvals().get("approval-2")->status, "open") << "looking writes nothing";
+  EXPECT_EQ(*approvals_.tidy(), 1);
+  EXPECT_EQ(store_->approvals().get("approval-2")->status, "cancelled");
+  EXPECT_EQ(*approvals_.tidy(), 0);
 }
 
 TEST_F(ApprovalTest, refuses_wrong_input_by_name) {

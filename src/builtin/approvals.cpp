@@ -39,6 +39,10 @@ store::EventRecord event_of(store::ApprovalRecord const& record, std::string_vie
   return event;
 }
 
+std::string status_of(Approvals::Why why) {
+  return why == Approvals::Why::expired ? "expired" : "cancelled";
+}
+
 bool decided_before(store::ApprovalRecord const& record, std::string const& name) {
   auto const& all = record.decisions.items();
   return std::any_of(all.begin(), all.end(),
@@ -113,23 +117,49 @@ Result<void> Approvals::open(store::ApprovalRecord const& record) {
   return {};
 }
 
-Result<store::ApprovalRecord> Approvals::get(std::string const& id) {
-  FAIRLEAD_TRY(auto record, parts_.store.approvals().get(id));
-  return closed_if_over(std::move(record));
+// A run may end by a timeout or an error without a word to us.
+std::optional<Approvals::Why> Approvals::over(store::ApprovalRecord const& record) const {
+  if (record.status != "open") return std::nullopt;
+  if (record.expires_at && *record.expires_at <= parts_.clock.now()) return Why::expired;
+  auto const run = parts_.store.runs().get(record.run);
+  bool const gone = run.ok() ? run->ended_at.has_value() : run.error().kind == ErrorKind::not_found;
+  return gone ? std::optional(Why::cancelled) : std::nullopt;
 }
 
-// Its time is over, or its run is: a run may end by a timeout or an error without a word to us.
-Result<store::ApprovalRecord> Approvals::closed_if_over(store::ApprovalRecord record) {
-  if (record.status != "open") return record;
-  bool const late = record.expires_at && *record.expires_at <= parts_.clock.now();
-  if (!late) {
-    auto const run = parts_.store.runs().get(record.run);
-    bool const gone =
-        run.ok() ? run->ended_at.has_value() : run.error().kind == ErrorKind::not_found;
-    if (!gone) return record;
+store::ApprovalRecord Approvals::as_of_now(store::ApprovalRecord record) const {
+  if (auto const why = over(record)) record.status = status_of(*why);
+  return record;
+}
+
+Result<store::ApprovalRecord> Approvals::get(std::string const& id) {
+  FAIRLEAD_TRY(auto record, parts_.store.approvals().get(id));
+  return as_of_now(std::move(record));
+}
+
+Result<store::ApprovalRecord> Approvals::settled(std::string const& id) {
+  FAIRLEAD_TRY(auto record, parts_.store.approvals().get(id));
+  auto const why = over(record);
+  if (!why) return record;
+  FAIRLEAD_CHECK(close(id, *why));
+  return parts_.store.approvals().get(id);
+}
+
+Result<int> Approvals::tidy() {
+  int closed = 0;
+  std::string cursor;
+  for (int page_number = 0; page_number < tidied_pages_max; ++page_number) {
+    FAIRLEAD_TRY(auto const page,
+                 parts_.store.approvals().list({.status = "open", .run = {}}, cursor, tidied_page));
+    for (auto const& record : page.items) {
+      auto const why = over(record);
+      if (!why) continue;
+      FAIRLEAD_CHECK(close(record.id, *why));
+      ++closed;
+    }
+    if (page.next_cursor.empty()) break;
+    cursor = page.next_cursor;
   }
-  FAIRLEAD_CHECK(close(record.id, late ? Why::expired : Why::cancelled));
-  return parts_.store.approvals().get(record.id);
+  return closed;
 }
 
 Result<store::Page<store::ApprovalRecord>> Approvals::list(store::ApprovalFilter const& filter,
@@ -137,7 +167,7 @@ Result<store::Page<store::ApprovalRecord>> Approvals::list(store::ApprovalFilter
   FAIRLEAD_TRY(auto page, parts_.store.approvals().list(filter, cursor, limit));
   std::vector<store::ApprovalRecord> fitting;
   for (auto& each : page.items) {
-    FAIRLEAD_TRY(auto now, closed_if_over(std::move(each)));
+    auto now = as_of_now(std::move(each));
     if (filter.status.empty() || filter.status == now.status) fitting.push_back(std::move(now));
   }
   page.items = std::move(fitting);
@@ -145,7 +175,7 @@ Result<store::Page<store::ApprovalRecord>> Approvals::list(store::ApprovalFilter
 }
 
 Result<store::ApprovalRecord> Approvals::decide(Decision const& decision) {
-  FAIRLEAD_TRY(auto record, get(decision.approval));
+  FAIRLEAD_TRY(auto record, settled(decision.approval));
   if (record.status != "open") {
     Error error =
         make_error(ErrorKind::conflict, "Approval " + record.id + " is " + record.status + ".");
@@ -186,7 +216,7 @@ Result<void> Approvals::close(std::string const& id, Why why) {
   FAIRLEAD_TRY(auto record, parts_.store.approvals().get(id));
   if (record.status != "open") return {};
   Time const now = parts_.clock.now();
-  record.status = why == Why::expired ? "expired" : "cancelled";
+  record.status = status_of(why);
   record.closed_at = now;
   auto const done = parts_.store.approvals().update(record, record.decisions.size(),
                                                     event_of(record, decided_type, now));

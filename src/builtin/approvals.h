@@ -20,6 +20,9 @@ namespace fairlead::builtin {
 inline constexpr std::size_t question_max = 4'000;
 inline constexpr std::size_t comment_max = 4'000;
 inline constexpr std::size_t approvers_max = 200;
+// Looked at by one tidy(); the rest by the next.
+inline constexpr int tidied_pages_max = 50;
+inline constexpr int tidied_page = 200;
 inline constexpr std::string_view requested_type = "dev.fairlead.approval.requested";
 inline constexpr std::string_view decided_type = "dev.fairlead.approval.decided";
 inline constexpr std::string_view approvals_source = "/fairlead/approvals";
@@ -59,19 +62,26 @@ class Approvals {
 
   // Again with the same id changes nothing.
   Result<void> open(store::ApprovalRecord const& record);
-  // An open one whose time is over is closed on the way. not_found.
+  // As it stands now: one whose time or run is over reads as expired or cancelled. Writes nothing.
+  // not_found.
   Result<store::ApprovalRecord> get(std::string const& id);
   Result<store::Page<store::ApprovalRecord>> list(store::ApprovalFilter const& filter,
                                                   std::string const& cursor, int limit);
   // Errors: not_found; denied (no approver, or for oneself); conflict (closed, decided before);
   // invalid_input (comment, values).
   Result<store::ApprovalRecord> decide(Decision const& decision);
+  // The same as get(), and durable: who acts on it may rely on its staying so.
+  Result<store::ApprovalRecord> settled(std::string const& id);
+  // Closes what is over and nobody asked for. Gives how many.
+  Result<int> tidy();
   // Nobody need decide any more. Closed already is fine.
   enum class Why { expired, cancelled };
   Result<void> close(std::string const& id, Why why);
 
  private:
-  Result<store::ApprovalRecord> closed_if_over(store::ApprovalRecord record);
+  // Why an open one is over, if it is.
+  std::optional<Why> over(store::ApprovalRecord const& record) const;
+  store::ApprovalRecord as_of_now(store::ApprovalRecord record) const;
   Result<store::ApprovalRecord> count(store::ApprovalRecord record, Decision const& decision);
 
   Parts parts_;

@@ -288,6 +288,9 @@ void Checks::check_approvals() {
     if ((approval.status == "approved") != (yes >= needed && people.size() == yes))
       parts_.setting.violation("approval " + approval.id + " is " + approval.status + " with " +
                                std::to_string(yes) + " of " + std::to_string(needed));
+    auto const run = parts_.kept.runs().get(approval.run);
+    if (approval.status == "open" && run.ok() && ended(*run))
+      parts_.setting.violation(name(*run) + ": has ended and left an approval open");
   }
 }
 

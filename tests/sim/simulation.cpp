@@ -347,6 +347,8 @@ void Simulation::work() {
   process_->engine().notify_event(0);
   process_->engine().run_until_idle();
   check_bounds();
+  // Again at the next turn if the disk refuses.
+  if (!setting_.dead) static_cast<void>(process_->approvals().tidy());
   if (setting_.dead || setting_.clock.steady() < keep_at_) return;
   keep_at_ = setting_.clock.steady() + process_->keep();
 }
