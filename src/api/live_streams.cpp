@@ -1,5 +1,6 @@
 #include "api/live_streams.h"
 
+#include "api/connection_gate.h"
 #include "store/approvals.h"
 
 namespace fairlead::api {
@@ -51,16 +52,16 @@ void LiveStreams::stop() {
   std::lock_guard lock(mutex_);
   stopped_ = true;
   for (auto const& stream : streams_)
-    stream->close();
+    stream.writer->close();
 }
 
-void LiveStreams::add(std::shared_ptr<net::StreamWriter> writer) {
+void LiveStreams::add(std::shared_ptr<net::StreamWriter> writer, access::Role role) {
   {
     std::lock_guard lock(mutex_);
     if (!stopped_ && streams_.size() < live_streams_max) {
       // The first words tell the browser that the line is open.
       writer->write("retry: 3000\n\n");
-      streams_.push_back(std::move(writer));
+      streams_.push_back({.writer = std::move(writer), .role = role});
       return;
     }
   }
@@ -85,7 +86,10 @@ void LiveStreams::beat() {
   bool anybody = false;
   {
     std::lock_guard lock(mutex_);
-    std::erase_if(streams_, [](auto const& stream) { return !stream->open(); });
+    std::erase_if(streams_, [](Listener& each) {
+      if (--each.beats_left <= 0) each.writer->close();
+      return !each.writer->open();
+    });
     anybody = !streams_.empty();
     for (auto const& [id, row] : changed_)
       bytes += net::encode_sse("", "run", row);
@@ -136,13 +140,11 @@ void LiveStreams::look_at_connections() {
   auto const all = store_.connections().list();
   if (!all.ok()) return;  // the next look may see more
   std::map<std::string, std::string> states;
-  for (auto const& each : *all)
+  for (auto const& each : *all) {
     states[each.name] = each.status;
-  for (auto const& [name, status] : states) {
-    auto const before = states_.find(name);
-    if (!looked_ || (before != states_.end() && before->second == status)) continue;
-    tell(net::encode_sse("", "connection",
-                         Json::object({{"name", name}, {"state", status}}).dump()));
+    auto const before = states_.find(each.name);
+    bool const known = before != states_.end() && before->second == each.status;
+    if (looked_ && !known) tell_users(each);
   }
   states_ = std::move(states);
 }
@@ -168,15 +170,27 @@ void LiveStreams::tell(std::string const& bytes) {
   if (bytes.empty()) return;
   std::lock_guard lock(mutex_);
   for (auto const& stream : streams_)
-    stream->write(bytes);
+    stream.writer->write(bytes);
+}
+
+// Who may not see a connection does not learn of it here either.
+void LiveStreams::tell_users(store::ConnectionRecord const& connection) {
+  std::string const bytes = net::encode_sse(
+      "", "connection",
+      Json::object({{"name", connection.name}, {"state", connection.status}}).dump());
+  std::lock_guard lock(mutex_);
+  for (auto const& stream : streams_) {
+    if (may_use(stream.role, connection)) stream.writer->write(bytes);
+  }
 }
 
 std::vector<Endpoint> live_endpoints(LiveRoutesParts parts) {
-  auto open = [&live = parts.live](Call const&) -> Result<net::ServerResponse> {
+  auto open = [&live = parts.live](Call const& call) -> Result<net::ServerResponse> {
     net::ServerResponse response = net::text_response(200, "", "text/event-stream");
     response.headers.add("X-Accel-Buffering", "no");
-    response.on_stream = [&live](std::shared_ptr<net::StreamWriter> writer) {
-      live.add(std::move(writer));
+    response.on_stream = [&live,
+                          role = call.caller.role](std::shared_ptr<net::StreamWriter> writer) {
+      live.add(std::move(writer), role);
     };
     return response;
   };

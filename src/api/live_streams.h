@@ -27,6 +27,8 @@ inline constexpr std::size_t live_streams_max = 500;
 // Runs told in one beat; of more than that only the number is told.
 inline constexpr std::size_t live_runs_max = 200;
 inline constexpr Milliseconds live_beat{250};
+// After that a stream is ended: the browser comes back, and its session is looked at again.
+inline constexpr Milliseconds live_stream_life = std::chrono::minutes(5);
 
 class LiveStreams final {
  public:
@@ -35,8 +37,8 @@ class LiveStreams final {
   LiveStreams(LiveStreams const&) = delete;
   LiveStreams& operator=(LiveStreams const&) = delete;
 
-  // One stream too many is told so and closed.
-  void add(std::shared_ptr<net::StreamWriter> writer);
+  // Told is what that role may see. One stream too many is told so and closed.
+  void add(std::shared_ptr<net::StreamWriter> writer, access::Role role);
   // Ends all streams, now and later.
   void stop();
   // Tells what came since the last beat. One caller at a time.
@@ -49,11 +51,18 @@ class LiveStreams final {
   void look_at_connections();
   void look_at_approvals();
   void tell(std::string const& bytes);
+  void tell_users(store::ConnectionRecord const& connection);
+
+  struct Listener {
+    std::shared_ptr<net::StreamWriter> writer;
+    access::Role role{access::Role::viewer};
+    std::int64_t beats_left{live_stream_life / live_beat};
+  };
 
   store::Store& store_;
   run::Engine& engine_;
   std::mutex mutex_;
-  std::list<std::shared_ptr<net::StreamWriter>> streams_;
+  std::list<Listener> streams_;
   std::map<std::string, std::string> changed_;  // run -> its row
   std::size_t untold_{0};                       // runs beyond live_runs_max
   bool stopped_{false};

@@ -29,7 +29,7 @@ TEST_F(World, a_run_that_changes_often_is_told_once_a_beat) {
   ASSERT_EQ(post("/api/v1/workflows/tests/rests/run", Json::object()).status, 201);
   engine.run_until_idle();
   auto writer = std::make_shared<FakeWriter>();
-  live->add(writer);
+  live->add(writer, access::Role::viewer);
   live->beat();
   EXPECT_EQ(count(writer->text(), "event: run"), 0u) << "what was before is no news";
   clock.advance(std::chrono::seconds(2));  // over two waits, so several commits
@@ -44,7 +44,7 @@ TEST_F(World, a_run_that_changes_often_is_told_once_a_beat) {
   clock.advance(std::chrono::seconds(30));
   engine.run_until_idle();
   auto late = std::make_shared<FakeWriter>();
-  live->add(late);
+  live->add(late, access::Role::viewer);
   live->beat();
   EXPECT_EQ(count(late->text(), "event: run"), 0u) << "nothing is gathered for nobody";
 }
@@ -52,7 +52,7 @@ TEST_F(World, a_run_that_changes_often_is_told_once_a_beat) {
 TEST_F(World, a_run_that_came_while_somebody_listens_is_told) {
   auto const old = make_run(1, "waiting");
   auto writer = std::make_shared<FakeWriter>();
-  live->add(writer);
+  live->add(writer, access::Role::viewer);
   live->beat();
   clock.advance(Milliseconds(1));
   auto const young = make_run(1, "completed");
@@ -65,7 +65,7 @@ TEST_F(World, a_run_that_came_while_somebody_listens_is_told) {
 
 TEST_F(World, a_connection_that_changes_is_told_to_those_who_listen) {
   auto writer = std::make_shared<FakeWriter>();
-  live->add(writer);
+  live->add(writer, access::Role::viewer);
   live->beat();
   EXPECT_EQ(count(writer->text(), "event: connection"), 0u) << "what was there is no news";
   store::ConnectionRecord record;
@@ -79,9 +79,38 @@ TEST_F(World, a_connection_that_changes_is_told_to_those_who_listen) {
       << writer->text();
 }
 
+TEST_F(World, a_connection_is_told_only_to_those_who_may_use_it) {
+  auto viewer = std::make_shared<FakeWriter>();
+  auto author = std::make_shared<FakeWriter>();
+  live->add(viewer, access::Role::viewer);
+  live->add(author, access::Role::author);
+  live->beat();
+  store::ConnectionRecord record;
+  record.id = ConnectionId("c1");
+  record.name = "secret-place";
+  record.status = "active";
+  record.settings = Json::object({{"minimumRole", "author"}});
+  ASSERT_TRUE(store->connections().insert(record).ok());
+  for (int i = 0; i < 16; ++i)
+    live->beat();
+  EXPECT_EQ(count(author->text(), "secret-place"), 1u);
+  EXPECT_EQ(count(viewer->text(), "secret-place"), 0u) << viewer->text();
+}
+
+TEST_F(World, a_stream_ends_so_that_its_session_is_looked_at_again) {
+  auto writer = std::make_shared<FakeWriter>();
+  live->add(writer, access::Role::viewer);
+  auto const beats = live_stream_life / live_beat;
+  for (std::int64_t i = 1; i < beats; ++i)
+    live->beat();
+  EXPECT_TRUE(writer->open());
+  live->beat();
+  EXPECT_FALSE(writer->open());
+}
+
 TEST_F(World, an_approval_is_told_when_it_is_asked_for_and_when_it_is_decided) {
   auto writer = std::make_shared<FakeWriter>();
-  live->add(writer);
+  live->add(writer, access::Role::viewer);
   live->beat();
   auto const id = make_run(1, "waiting");
   store::ApprovalRecord record;
@@ -108,7 +137,7 @@ TEST_F(World, one_page_too_many_is_told_so) {
   std::vector<std::shared_ptr<FakeWriter>> writers;
   for (std::size_t i = 0; i <= live_streams_max; ++i) {
     writers.push_back(std::make_shared<FakeWriter>());
-    live->add(writers.back());
+    live->add(writers.back(), access::Role::viewer);
   }
   EXPECT_TRUE(writers.front()->open());
   EXPECT_FALSE(writers.back()->open());
@@ -116,7 +145,7 @@ TEST_F(World, one_page_too_many_is_told_so) {
   live->stop();
   EXPECT_FALSE(writers.front()->open());
   auto late = std::make_shared<FakeWriter>();
-  live->add(late);
+  live->add(late, access::Role::viewer);
   EXPECT_FALSE(late->open());
 }
 

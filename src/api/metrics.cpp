@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "api/connection_gate.h"
 #include "api/problem.h"
 
 namespace fairlead::api {
@@ -32,8 +33,9 @@ std::string number(double value) {
   return out.str();
 }
 
-Result<void> connections(std::ostream& out, MetricsParts const& parts) {
-  FAIRLEAD_TRY(auto const all, parts.connections.connections.list());
+Result<void> connections(std::ostream& out, MetricsParts const& parts, access::Role role) {
+  FAIRLEAD_TRY(auto all, parts.connections.connections.list());
+  std::erase_if(all, [&](auto const& record) { return !may_use(role, record); });
   head(out, "fairlead_connection_state", "gauge", "1 for the state a connection is in.");
   for (auto const& record : all)
     line(out, "fairlead_connection_state", {{"connection", record.name}, {"state", record.status}},
@@ -65,11 +67,28 @@ void webhooks(std::ostream& out, gitlab::HookCounts const& counts) {
     line(out, name, {{"result", result}}, count);
 }
 
-Result<net::ServerResponse> show(MetricsParts const& parts) {
+void engine(std::ostream& out, run::EngineFigures const& figures) {
+  auto const gauge = [&](std::string_view name, std::string_view help, std::size_t value) {
+    head(out, name, "gauge", help);
+    line(out, name, {}, static_cast<std::int64_t>(value));
+  };
+  gauge("fairlead_engine_active_runs", "Runs in memory: those with something under way.",
+        figures.active_runs);
+  gauge("fairlead_engine_commits_under_way", "Commits that wait for the disk.",
+        figures.commits_under_way);
+  gauge("fairlead_engine_events_under_way", "Events that are being handed to runs.",
+        figures.events_under_way);
+  gauge("fairlead_engine_listeners", "Event filters of runs that listen.", figures.listeners);
+  head(out, "fairlead_engine_steps_total", "counter", "Transitions made durable.");
+  line(out, "fairlead_engine_steps_total", {}, figures.steps_committed);
+}
+
+Result<net::ServerResponse> show(MetricsParts const& parts, access::Role role) {
   std::ostringstream out;
   head(out, "fairlead_build_info", "gauge", "The running version.");
   line(out, "fairlead_build_info", {{"version", parts.version}}, 1);
-  FAIRLEAD_CHECK(connections(out, parts));
+  FAIRLEAD_CHECK(connections(out, parts, role));
+  engine(out, parts.control.engine.figures());
   webhooks(out, parts.webhooks.intake.counts());
   auto const history = parts.control.history.figures();
   head(out, "fairlead_history_runs_removed_total", "counter", "Old runs that were removed.");
@@ -130,7 +149,7 @@ std::string RequestMeter::text() const {
 
 std::vector<Endpoint> metrics_endpoints(MetricsParts const& parts) {
   return {{net::Method::get, "/metrics", access::Role::viewer, "Figures for Prometheus",
-           [parts](Call const&) { return show(parts); }}};
+           [parts](Call const& call) { return show(parts, call.caller.role); }}};
 }
 
 std::vector<Endpoint> metered(std::vector<Endpoint> endpoints, RequestMeter& meter,

@@ -32,6 +32,38 @@ TEST_F(World, metrics_tell_of_connections_deliveries_and_requests) {
   EXPECT_EQ(visit("/metrics").status, 401);
 }
 
+TEST_F(World, metrics_name_only_connections_that_the_caller_may_use) {
+  store::ConnectionRecord record;
+  record.id = ConnectionId("c1");
+  record.name = "secret-place";
+  record.status = "active";
+  record.settings = Json::object({{"minimumRole", "author"}});
+  ASSERT_TRUE(store->connections().insert(record).ok());
+  auto const viewer =
+      call({.target = "/metrics",
+            .headers = {{"Authorization", "Bearer " + token_of(access::Role::viewer)}}});
+  EXPECT_EQ(viewer.status, 200);
+  EXPECT_EQ(viewer.body.find("secret-place"), std::string::npos) << viewer.body;
+  EXPECT_NE(get("/metrics").body.find("secret-place"), std::string::npos);
+}
+
+TEST_F(World, metrics_count_what_the_engine_did) {
+  auto const before = get("/metrics").body;
+  EXPECT_NE(before.find("fairlead_engine_steps_total 0\n"), std::string::npos) << before;
+  constexpr std::string_view text =
+      "document: {dsl: 1.0.3, namespace: n, name: w, version: 1.0.0}\ndo: [{a: {set: {x: 1}}}]\n";
+  ASSERT_EQ(call({.method = net::Method::post,
+                  .target = "/api/v1/workflows",
+                  .body = std::string(text),
+                  .headers = {{"Content-Type", "application/yaml"}}})
+                .status,
+            201);
+  ASSERT_EQ(post("/api/v1/workflows/n/w/run", Json::object()).status, 201);
+  engine.run_until_idle();
+  auto const after = get("/metrics").body;
+  EXPECT_EQ(after.find("fairlead_engine_steps_total 0\n"), std::string::npos) << after;
+}
+
 TEST(RequestMeter, keeps_a_cumulative_histogram_by_route) {
   RequestMeter meter;
   RequestMeter::Served const served{.method = "GET", .route = "/x", .status = 200};
