@@ -1,5 +1,6 @@
 #include "api/etags.h"
 
+#include <array>
 #include <memory>
 #include <optional>
 
@@ -14,6 +15,10 @@ namespace {
 constexpr std::string_view base = "/api/v1/";
 constexpr std::string_view draft_path = "/api/v1/workflows/{namespace}/{name}/draft";
 constexpr std::string_view workflow_path = "/api/v1/workflows/{namespace}/{name}";
+constexpr std::string_view connection_path = "/api/v1/connections/{name}";
+// Of a connection, what people change; the rest changes by itself with every refresh of the grant.
+constexpr std::array edited_members{"id",          "name",    "aliases",  "default", "readOnly",
+                                    "minimumRole", "baseUrl", "clientId", "proxy",   "privateCa"};
 constexpr std::size_t digits = 32;
 constexpr int not_modified = 304;
 constexpr int precondition_failed = 412;
@@ -23,8 +28,19 @@ bool is_json(net::ServerResponse const& response) {
          response.headers.get("Content-Type").starts_with("application/json");
 }
 
-std::string etag_of(net::ServerResponse const& response) {
-  return "\"" + vault::sha256_hex(response.body).substr(0, digits) + "\"";
+// What a tag stands for: the whole answer, or what can be edited of it.
+std::string what_counts(std::string_view pattern, net::ServerResponse const& response) {
+  if (pattern != connection_path) return response.body;
+  auto const shown = Json::parse(response.body);
+  if (!shown.ok()) return response.body;
+  Json edited = Json::object();
+  for (auto const* member : edited_members)
+    edited.set(member, (*shown)[member]);
+  return edited.dump();
+}
+
+std::string etag_of(std::string_view pattern, net::ServerResponse const& response) {
+  return "\"" + vault::sha256_hex(what_counts(pattern, response)).substr(0, digits) + "\"";
 }
 
 // One of a list, or "*". A weak one counts when asked whether to send, never to change.
@@ -38,12 +54,15 @@ bool names(std::string_view header, std::string_view etag, bool weak_counts) {
   return false;
 }
 
-EndpointHandler tagged(EndpointHandler get) {
-  return [get = std::move(get)](Call const& call) -> Result<net::ServerResponse> {
+EndpointHandler tagged(EndpointHandler get, std::string pattern) {
+  return [get = std::move(get),
+          pattern = std::move(pattern)](Call const& call) -> Result<net::ServerResponse> {
     FAIRLEAD_TRY(auto response, get(call));
     if (!is_json(response)) return response;
-    std::string const etag = etag_of(response);
-    if (names(call.request.headers.get("If-None-Match"), etag, true)) {
+    std::string const etag = etag_of(pattern, response);
+    // Where the tag stands for a part only, the rest may be new: it is sent.
+    bool const whole = pattern != connection_path;
+    if (whole && names(call.request.headers.get("If-None-Match"), etag, true)) {
       response = net::ServerResponse{};
       response.status = not_modified;
     }
@@ -53,11 +72,12 @@ EndpointHandler tagged(EndpointHandler get) {
 }
 
 // "": there is no such resource (any more).
-Result<std::string> etag_now(EndpointHandler const& get, Call const& call) {
+Result<std::string> etag_now(std::string_view pattern, EndpointHandler const& get,
+                             Call const& call) {
   auto const response = get(call);
   if (!response.ok() && response.error().kind == ErrorKind::not_found) return std::string();
   if (!response.ok()) return response.error();
-  return is_json(*response) ? etag_of(*response) : std::string();
+  return is_json(*response) ? etag_of(pattern, *response) : std::string();
 }
 
 net::ServerResponse changed_meanwhile() {
@@ -98,15 +118,16 @@ std::string path_of(net::ServerRequest const& request) {
   return request.target.substr(0, request.target.find('?'));
 }
 
-EndpointHandler careful(EndpointHandler change, EndpointHandler get, EditTurns& turns) {
-  return [change = std::move(change), get = std::move(get),
+EndpointHandler careful(EndpointHandler change, EndpointHandler get, std::string pattern,
+                        EditTurns& turns) {
+  return [change = std::move(change), get = std::move(get), pattern = std::move(pattern),
           &turns](Call const& call) -> Result<net::ServerResponse> {
     std::string_view const wanted = call.request.headers.get("If-Match");
     Turn const turn(turns, path_of(call.request),
                     wanted.empty() ? EditTurns::Kind::blind : EditTurns::Kind::sure);
     if (!turn.begun()) return busy();
     if (!wanted.empty()) {
-      FAIRLEAD_TRY(auto const etag, etag_now(get, call));
+      FAIRLEAD_TRY(auto const etag, etag_now(pattern, get, call));
       if (etag.empty() || !names(wanted, etag, false)) return changed_meanwhile();
     }
     FAIRLEAD_TRY(auto response, change(call));
@@ -116,7 +137,7 @@ EndpointHandler careful(EndpointHandler change, EndpointHandler get, EditTurns& 
     auto const saved = Json::parse(response.body);
     if (saved.ok() && (*saved)["source"].is_string()) request.body = (*saved)["source"].as_string();
     auto const after =
-        etag_now(get, {.request = request, .caller = call.caller, .note = call.note});
+        etag_now(pattern, get, {.request = request, .caller = call.caller, .note = call.note});
     if (after.ok() && !after->empty()) response.headers.set("ETag", *after);
     return response;
   };
@@ -168,9 +189,10 @@ std::vector<Endpoint> with_etags(std::vector<Endpoint> endpoints, EditTurns& tur
   for (auto& endpoint : endpoints) {
     auto const get = gets.find(endpoint.path);
     if (get == gets.end()) continue;
-    if (endpoint.method == net::Method::get) endpoint.handler = tagged(std::move(endpoint.handler));
+    if (endpoint.method == net::Method::get)
+      endpoint.handler = tagged(std::move(endpoint.handler), endpoint.path);
     if (changes(endpoint.method))
-      endpoint.handler = careful(std::move(endpoint.handler), get->second, turns);
+      endpoint.handler = careful(std::move(endpoint.handler), get->second, endpoint.path, turns);
   }
   return endpoints;
 }

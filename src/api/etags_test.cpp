@@ -86,6 +86,27 @@ TEST_F(Etags, a_draft_is_saved_over_the_one_that_was_seen) {
   EXPECT_EQ(send(Method::put, draft, text("three"), {{"If-Match", tag(second)}}).status, 200);
 }
 
+TEST_F(Etags, a_refresh_between_look_and_change_is_nobodys_edit) {
+  store::ConnectionRecord record;
+  record.id = ConnectionId("c1");
+  record.name = "company";
+  record.status = "active";
+  ASSERT_TRUE(store->connections().insert(record).ok());
+  auto const seen = tag(get("/api/v1/connections/company"));
+  auto row = *store->connections().get(record.id);
+  row.token_expires_at = clock.now() + std::chrono::hours(2);
+  row.settings.set("care", Json::object({{"pairAt", format_time(clock.now())}}));
+  ASSERT_TRUE(store->connections().update(row, row.generation).ok());
+  EXPECT_EQ(tag(get("/api/v1/connections/company")), seen);
+  auto const again =
+      call({.target = "/api/v1/connections/company", .headers = {{"If-None-Match", seen}}});
+  EXPECT_EQ(again.status, 200) << "its expiry is news";
+  auto const changed = send(Method::patch, "/api/v1/connections/company", R"({"readOnly":true})",
+                            {{"If-Match", seen}});
+  EXPECT_EQ(changed.status, 200) << changed.body;
+  EXPECT_NE(tag(get("/api/v1/connections/company")), seen);
+}
+
 TEST(EditTurns, a_sure_change_is_alone) {
   using Kind = EditTurns::Kind;
   EditTurns turns;
