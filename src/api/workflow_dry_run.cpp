@@ -299,7 +299,7 @@ Result<net::ServerResponse> dry_run(WorkflowDryRunParts const& parts, Call const
 }  // namespace
 
 std::vector<Endpoint> workflow_dry_run_endpoints(WorkflowDryRunParts parts) {
-  return {{net::Method::post, "/api/v1/workflows/dry-run", access::Role::author,
+  return {{net::Method::post, "/api/v1/workflows/dry-run", access::Role::operator_,
            "What a workflow would do with an input",
            [parts](Call const& call) { return dry_run(parts, call); }}};
 }

@@ -113,6 +113,19 @@ export default {
     await page.getByRole("radiogroup", { name: "View" }).getByText("Steps").click();
   },
 
+  async "a dry run shows what each step would ask of GitLab"({ person }) {
+    const { page } = person;
+    await page.getByRole("button", { name: "Dry run" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Show what would happen" }).click();
+    const steps = dialog.getByRole("list", { name: "What would happen" });
+    await steps.getByText("create-issue:1.0.0@gitlab").waitFor();
+    await steps.getByText(/ops%2Fincidents\/issues/).first().waitFor();
+    await person.checkAccess("dry run");
+    await person.shoot("dry-run");
+    await dialog.getByRole("button", { name: "Close", exact: true }).click();
+  },
+
   async "it is published with a note"({ api, person }) {
     const { page } = person;
     await page.getByRole("button", { name: "Publish…" }).click();

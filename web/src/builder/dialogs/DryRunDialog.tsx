@@ -88,12 +88,17 @@ function Body({ onJump }: { onJump: (pointer: string) => void }): ReactNode {
       ) : null}
       {plan.data ? (
         <List type="ordered" spacing="sm" size="sm" aria-label="What would happen">
-          {plan.data.map((step, index) => (
+          {plan.data.steps.map((step, index) => (
             <List.Item key={index}>
               <Planned step={step} onJump={onJump} />
             </List.Item>
           ))}
         </List>
+      ) : null}
+      {plan.data?.more ? (
+        <Text size="sm" c="dimmed">
+          There is more; only the first {plan.data.steps.length} steps are shown.
+        </Text>
       ) : null}
     </Stack>
   );
@@ -134,7 +139,15 @@ function Planned({
       {step.request === undefined || step.request === null ? null : (
         <Json label="Request" value={step.request} />
       )}
+      {step.problem ? (
+        <Text size="sm" c="red">
+          {step.problem}
+        </Text>
+      ) : null}
       {step.expression ? <Code block>{step.expression}</Code> : null}
+      {step.output === undefined || step.output === null ? null : (
+        <Json label="Output" value={step.output} />
+      )}
     </Stack>
   );
 }

@@ -7,7 +7,6 @@ import { useMemo, type ReactNode } from "react";
 import { useBuilder } from "../context";
 import type { Path } from "../document/path";
 import { frameAt } from "../model/sampleContext";
-import { isMissing } from "../server/fallback";
 import { evaluate } from "../server/workflows";
 import classes from "./FieldInput.module.css";
 import { useTyping } from "./useTyping";
@@ -64,7 +63,6 @@ function Preview({ expression, path }: { expression: string; path: Path }): Reac
     gcTime: 60_000,
   });
   if (asked === "") return null;
-  if (isMissing(answer.error)) return null;
   if (answer.error)
     return (
       <pre className={classes["preview"]} data-fault="">

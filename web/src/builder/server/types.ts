@@ -147,6 +147,12 @@ export interface Sample {
   outputs?: Record<string, unknown>;
 }
 
+export interface Planned {
+  steps: PlannedStep[];
+  // There are more than it walks through.
+  more: boolean;
+}
+
 export interface PlannedStep {
   task: string;
   title?: string;
@@ -156,6 +162,8 @@ export interface PlannedStep {
   note?: string;
   allowed?: boolean;
   reason?: string;
+  output?: unknown;
+  problem?: string;
 }
 
 export interface StepResult {

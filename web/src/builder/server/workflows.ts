@@ -1,7 +1,6 @@
 // The calls of the pages about workflows. One function a route; no state.
 
-import { filled, orElse, templateOf } from "./fallback";
-import { request } from "./request";
+import { Refusal, request } from "./request";
 import type {
   Action,
   ActionBrief,
@@ -9,7 +8,7 @@ import type {
   ConnectionBrief,
   Difference,
   PickPage,
-  PlannedStep,
+  Planned,
   RunBrief,
   Sample,
   SavedDraft,
@@ -103,15 +102,7 @@ export const difference = (ref: WorkflowRef, from: string, to: string): Promise<
   );
 
 export const checkSource = (source: string): Promise<Checked> =>
-  orElse(
-    request<Checked>("POST", "/workflows/check", { json: { source } }).then(
-      (answer) => answer.body,
-    ),
-    () =>
-      request<Checked>("POST", "/workflows/validate", { body: yaml(source) }).then(
-        (answer) => answer.body,
-      ),
-  );
+  request<Checked>("POST", "/workflows/check", { json: { source } }).then((answer) => answer.body);
 
 export const lastRuns = (ref: WorkflowRef, limit: number): Promise<RunBrief[]> =>
   request<Items<RunBrief>>(
@@ -133,28 +124,17 @@ export const actionCommand = (id: string, input: unknown, as: "curl" | "glab"): 
 export const listConnections = (): Promise<ConnectionBrief[]> =>
   request<Items<ConnectionBrief>>("GET", "/connections").then((answer) => answer.body.items);
 
-const templates = (): Promise<Template[]> =>
-  request<Items<Template> | Template[]>("GET", "/templates").then(({ body }) =>
-    Array.isArray(body) ? body : body.items,
-  );
-
 export const listTemplates = (): Promise<Template[]> =>
-  templates().then((all) => all.map(templateOf));
+  request<Items<Template>>("GET", "/templates").then((answer) => answer.body.items);
 
 export const instantiate = (
   id: string,
   name: string,
   values: Record<string, unknown>,
 ): Promise<string> =>
-  orElse(
-    request<{ source: string }>("POST", `/templates/${encodeURIComponent(id)}/instantiate`, {
-      json: name === "" ? { values } : { name, values },
-    }).then((answer) => answer.body.source),
-    async () => {
-      const found = (await templates()).find((one) => (one as { name?: string }).name === id);
-      return found && "source" in found ? filled(found as never, name, values) : "";
-    },
-  );
+  request<{ source: string }>("POST", `/templates/${encodeURIComponent(id)}/instantiate`, {
+    json: name === "" ? { values } : { name, values },
+  }).then((answer) => answer.body.source);
 
 export interface PickQuery {
   connection: string;
@@ -184,15 +164,19 @@ export const evaluate = (
     signal,
   }).then((answer) => answer.body.value);
 
-export const samplesOf = (ref: WorkflowRef): Promise<Sample[]> =>
-  orElse(
-    request<Items<Sample>>("GET", pathOf(ref) + "/samples").then((answer) => answer.body.items),
-    () => [],
-  );
+/** None of a workflow that is not stored yet. */
+export async function samplesOf(ref: WorkflowRef): Promise<Sample[]> {
+  try {
+    return (await request<Items<Sample>>("GET", pathOf(ref) + "/samples")).body.items;
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 404) return [];
+    throw error;
+  }
+}
 
-export const dryRun = (source: string, input: unknown): Promise<PlannedStep[]> =>
-  request<{ steps: PlannedStep[] }>("POST", "/workflows/dry-run", { json: { source, input } }).then(
-    (answer) => answer.body.steps,
+export const dryRun = (source: string, input: unknown): Promise<Planned> =>
+  request<Planned>("POST", "/workflows/dry-run", { json: { source, input } }).then(
+    (answer) => answer.body,
   );
 
 export const testStep = (

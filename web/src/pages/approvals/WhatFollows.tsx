@@ -1,7 +1,7 @@
 // What exactly happens after a yes: a dry run of the workflow from the step behind the question on.
 import { Badge, Box, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { api, isMissing } from "../shared/api";
+import { api, isForbidden } from "../shared/api";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { JsonView } from "../shared/JsonView";
 import type { Json } from "../runs/model/json";
@@ -10,11 +10,18 @@ import { callName, taskName } from "../runs/model/words";
 import type { Approval } from "./approval";
 import classes from "./WhatFollows.module.css";
 
+interface PlannedRequest {
+  method: string;
+  path: string;
+  body?: Json;
+}
+
 export interface DryStep {
   task: string;
   title?: string;
   call?: string;
-  request?: { method: string; url: string; body?: Json } | null;
+  request?: { requests: PlannedRequest[] };
+  problem?: string;
   expression?: string;
   note?: string;
   allowed?: boolean;
@@ -49,7 +56,8 @@ function useDryRun(approval: Approval, run: Run | undefined) {
 
 export function WhatFollows({ approval, run }: { approval: Approval; run: Run | undefined }) {
   const dry = useDryRun(approval, run);
-  if (approval.status !== "open" || isMissing(dry.error)) return null;
+  // Who may only decide sees the question and not what stands behind it.
+  if (approval.status !== "open" || isForbidden(dry.error)) return null;
   return (
     <Stack gap="xs" component="section" aria-label="What will happen">
       <Title order={2} size="h5">
@@ -97,15 +105,20 @@ function Step({ step }: { step: DryStep }) {
           </Badge>
         )}
       </Group>
-      {step.request && (
-        <Box mt={4}>
+      {step.request?.requests.map((each, i) => (
+        <Box mt={4} key={i}>
           <Text size="xs" ff="monospace" style={{ overflowWrap: "anywhere" }}>
-            <b>{step.request.method}</b> {step.request.url}
+            <b>{each.method}</b> {each.path}
           </Text>
-          {step.request.body !== undefined && step.request.body !== null && (
-            <JsonView value={step.request.body} label="Body" />
+          {each.body !== undefined && each.body !== null && (
+            <JsonView value={each.body} label="Body" />
           )}
         </Box>
+      ))}
+      {step.problem && (
+        <Text size="xs" c="red">
+          {step.problem}
+        </Text>
       )}
       {step.note && (
         <Text size="xs" c="dimmed">

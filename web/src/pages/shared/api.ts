@@ -111,3 +111,8 @@ export function query(
 export function isMissing(error: unknown): boolean {
   return error instanceof Problem && (error.status === 404 || error.status === 405);
 }
+
+// Whether the role is too low for it.
+export function isForbidden(error: unknown): boolean {
+  return error instanceof Problem && error.status === 403;
+}
