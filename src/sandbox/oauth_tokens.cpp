@@ -5,7 +5,6 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "sandbox/crypto.h"
-#include "sandbox/form.h"
 #include "sandbox/id_token.h"
 #include "sandbox/oauth.h"
 
@@ -48,7 +47,8 @@ constexpr std::array<ErrorText, 11> error_texts{
      {"expired_token",
       "The device_code has expired. The client may start a new device authorization request."}}};
 
-// client_id and client_secret of an Authorization: Basic header.
+// client_id and client_secret of an Authorization: Basic header, to the letter: Doorkeeper does not
+// undo the form encoding of RFC 6749 2.3.1, so a client that encodes a `-` is refused.
 std::optional<std::pair<std::string, std::string>> basic_credentials(net::Headers const& headers) {
   std::string_view const header = headers.get("Authorization");
   if (header.size() < 6 || !equals_ignoring_case(header.substr(0, 6), "Basic "))
@@ -57,7 +57,7 @@ std::optional<std::pair<std::string, std::string>> basic_credentials(net::Header
   if (!decoded) return std::nullopt;
   std::size_t const colon = decoded->find(':');
   if (colon == std::string::npos) return std::nullopt;
-  return std::pair(decode_form(decoded->substr(0, colon)), decode_form(decoded->substr(colon + 1)));
+  return std::pair(decoded->substr(0, colon), decoded->substr(colon + 1));
 }
 
 }  // namespace
