@@ -83,6 +83,13 @@ void note_forgotten(store::ConnectionRecord& record) {
   put(record, std::move(care));
 }
 
+void note_edit(store::ConnectionRecord& record) {
+  Json care = care_of(record);
+  care.set("pair", pair_of(record));
+  put(record, std::move(care));
+  record.generation += 1;
+}
+
 std::string refresher_of(store::ConnectionRecord const& record) {
   return record.settings["care"]["refresher"].as_string();
 }

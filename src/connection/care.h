@@ -22,6 +22,7 @@ void note_refreshing(store::ConnectionRecord& record, std::string const& by, Tim
 void note_pair(store::ConnectionRecord& record, Time now);  // a new pair is in
 void note_failure(store::ConnectionRecord& record, std::string const& status, Time now);
 void note_forgotten(store::ConnectionRecord& record);  // the pair is no more
+void note_edit(store::ConnectionRecord& record);       // something else in the row was changed
 
 // The mark of the process that refreshes, "" if nobody said.
 std::string refresher_of(store::ConnectionRecord const& record);

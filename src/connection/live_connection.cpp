@@ -43,6 +43,8 @@ Result<store::ConnectionRecord> LiveConnection::change(Edit const& edit) {
     FAIRLEAD_TRY(auto row, parts_.store.get(id_));
     std::int64_t const before = row.generation;
     FAIRLEAD_CHECK(edit(row));
+    // Each edit is a generation, so that none is lost to a refresh or an edit in another process.
+    if (row.generation == before) note_edit(row);
     row.updated_at = parts_.clock.now();
     auto stored = parts_.store.update(row, before);
     row_.reset();
@@ -110,11 +112,24 @@ Result<void> LiveConnection::read_anew() {
   return load();
 }
 
+// A mark is believed for as long as its refresh can take, counted from when it was first met here:
+// also by callers who may not wait and come again later.
+bool LiveConnection::refreshed_elsewhere() {
+  std::string mark = refresher_of(*row_);
+  if (row_->status != "refreshing" || !may_live(mark)) {
+    seen_.reset();
+    return false;
+  }
+  Milliseconds const now = parts_.clock.steady();
+  // What others change in the row meanwhile does not make the mark a new one.
+  bool const known = seen_ && seen_->mark == mark && seen_->pair == pair_of(*row_);
+  if (!known) seen_ = Seen{.mark = std::move(mark), .pair = pair_of(*row_), .since = now};
+  return now - seen_->since < refresher_patience;
+}
+
 // Another process refreshes: its pair comes into the store, and ours must not be sent meanwhile.
 Result<void> LiveConnection::wait_for_refresher() {
-  Milliseconds const began = parts_.clock.steady();
-  while (row_->status == "refreshing" && may_live(refresher_of(*row_)) &&
-         parts_.clock.steady() - began < refresher_patience) {
+  while (refreshed_elsewhere()) {
     if (parts_.pause == nullptr || !parts_.pause->wait(look_again_after)) {
       Error error =
           make_error(ErrorKind::unavailable, "The token of connection \"" + row_->name +
@@ -316,6 +331,25 @@ Result<Token> LiveConnection::keep(TokenSet tokens) {
   return current();
 }
 
+// Somebody may have edited the row while GitLab was asked: as long as the refresh in it is still
+// ours, what became of it is told all the same.
+Result<void> LiveConnection::store_failure(std::string const& status, Error const& error) {
+  store::ConnectionRecord const ours = *row_;
+  for (int i = 0; i < changes_max; ++i) {
+    std::int64_t const before = row_->generation;
+    note_failure(*row_, status, parts_.clock.now());
+    row_->last_error = to_json(error);
+    auto stored = store_row(before);
+    if (stored.ok() || stored.error().kind != ErrorKind::conflict) return stored;
+    FAIRLEAD_TRY(auto now, parts_.store.get(id_));
+    bool const same = now.status == ours.status && pair_of(now) == pair_of(ours) &&
+                      refresher_of(now) == refresher_of(ours);
+    if (!same) return stored;
+    row_ = std::move(now);
+  }
+  return make_error(ErrorKind::conflict, "The connection is being changed elsewhere.");
+}
+
 Result<Token> LiveConnection::refresh_failed(Error error, Attempt attempt) {
   std::int64_t const before = row_->generation;
   bool const lost = ends_the_grant(error);
@@ -333,16 +367,10 @@ Result<Token> LiveConnection::refresh_failed(Error error, Attempt attempt) {
   // nothing.
   bool const undecided = error.kind == ErrorKind::uncertain || error.kind == ErrorKind::corrupt ||
                          attempt.before == Before::uncertain;
-  note_failure(*row_,
-               lost        ? "needs-sign-in"
-               : undecided ? "uncertain"
-                           : "active",
-               parts_.clock.now());
-  row_->last_error = to_json(error);
-  parts_.log.warning(
-      "token refresh failed",
-      {{"connection", row_->name}, {"status", row_->status}, {"error", describe(error)}});
-  FAIRLEAD_CHECK(store_row(before));
+  std::string const status = lost ? "needs-sign-in" : undecided ? "uncertain" : "active";
+  parts_.log.warning("token refresh failed",
+                     {{"connection", row_->name}, {"status", status}, {"error", describe(error)}});
+  FAIRLEAD_CHECK(store_failure(status, error));
   if (!lost) quiet_until_ = parts_.clock.steady() + quiet_after_failure;
   // Ahead of expiry a passing trouble harms nobody: the present token still works.
   if (attempt.reason == Reason::ahead && row_->status == "active" && still_valid())

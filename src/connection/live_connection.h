@@ -38,6 +38,12 @@ class LiveConnection final : public TokenSource {
     std::int64_t former_generation{0};
     std::int64_t former_pair{0};
   };
+  // Another process's mark, and since when we see it (its clock may be wrong).
+  struct Seen {
+    std::string mark;
+    std::int64_t pair{0};
+    Milliseconds since{0};  // steady time
+  };
   // ahead: the present token still works, so trouble may pass; refused: GitLab said no to it.
   enum class Reason { ahead, refused };
   // Whether the stored pair was known to be the valid one before this try.
@@ -57,6 +63,7 @@ class LiveConnection final : public TokenSource {
   Result<void> store_kept_pair();
   Result<void> put_over(store::ConnectionRecord const& stored);
   Result<void> wait_for_refresher();
+  [[nodiscard]] bool refreshed_elsewhere();
   [[nodiscard]] bool fresh() const;
   [[nodiscard]] bool still_valid() const;
   Result<Token> current() const;
@@ -70,6 +77,7 @@ class LiveConnection final : public TokenSource {
   Result<Token> keep(TokenSet tokens);
   Result<Token> refresh_failed(Error error, Attempt attempt);
   Result<void> store_row(std::int64_t expected_generation);
+  Result<void> store_failure(std::string const& status, Error const& error);
   Error needs_sign_in() const;
 
   ConnectionParts parts_;
@@ -78,6 +86,7 @@ class LiveConnection final : public TokenSource {
   std::mutex mutex_;
   std::optional<store::ConnectionRecord> row_;
   std::optional<Unstored> unstored_;
+  std::optional<Seen> seen_;
   Secret access_token_;
   Milliseconds quiet_until_{0};  // steady time before which a failed refresh is not tried again
 };

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "connection/care.h"
+#include "connection/change.h"
 #include "connection/process_mark.h"
 #include "connection/sealing.h"
 #include "connection/world_test.h"
@@ -230,6 +231,61 @@ TEST_F(World, who_meets_a_refresh_under_way_waits_for_its_pair) {
   auto const began = clock.steady();
   EXPECT_EQ(other.bearer(), "access-2") << "after its patience it asks itself";
   EXPECT_GE(clock.steady() - began, std::chrono::seconds(45));
+}
+
+// Of a caller who may not wait: each try is answered at once, and the mark is not believed for ever.
+TEST_F(World, a_mark_that_nobody_takes_away_is_given_up_without_waiting_too) {
+  sign_in();
+  clock.advance(std::chrono::hours(3));
+  auto row = connections.get("gitlab");
+  auto refreshing = *row;
+  note_refreshing(refreshing, "another-machine/1/1", clock.now());
+  ASSERT_TRUE(rows.update(refreshing, row->generation).ok());
+  EXPECT_NE(bearer().find("error"), std::string::npos);
+  clock.advance(std::chrono::seconds(44));
+  EXPECT_NE(bearer().find("error"), std::string::npos) << "its refresh may still be answered";
+  clock.advance(std::chrono::seconds(2));
+  gitlab.on(Method::post, token_url).answer_json(200, pair_json("2"));
+  EXPECT_EQ(bearer(), "access-2");
+}
+
+TEST_F(World, a_mark_is_not_younger_because_the_row_was_edited) {
+  sign_in();
+  clock.advance(std::chrono::hours(3));
+  auto row = connections.get("gitlab");
+  auto refreshing = *row;
+  note_refreshing(refreshing, "another-machine/1/1", clock.now());
+  ASSERT_TRUE(rows.update(refreshing, row->generation).ok());
+  EXPECT_NE(bearer().find("error"), std::string::npos);
+  clock.advance(std::chrono::seconds(40));
+  Elsewhere other(*this);
+  ASSERT_TRUE(other.connections.change("gitlab", {.minimum_role = "author"}).ok());
+  EXPECT_NE(bearer().find("error"), std::string::npos);
+  clock.advance(std::chrono::seconds(6));
+  gitlab.on(Method::post, token_url).answer_json(200, pair_json("2"));
+  EXPECT_EQ(bearer(), "access-2");
+  EXPECT_EQ(connections.get("gitlab")->settings["minimumRole"], Json("author"));
+}
+
+TEST_F(World, an_edit_of_another_process_during_a_refresh_is_not_lost) {
+  sign_in();
+  clock.advance(std::chrono::hours(3));
+  Elsewhere other(*this);
+  auto edit = [&other](char const* role) {
+    ASSERT_TRUE(other.connections.change("gitlab", {.minimum_role = role}).ok());
+  };
+  gitlab.on(Method::post, token_url)
+      .then([edit] { edit("author"); })
+      .answer_json(503, Json::object({{"error", "unavailable"}}));
+  EXPECT_NE(bearer().find("error"), std::string::npos);
+  EXPECT_EQ(status(), "active") << "and the failure is told beside the edit";
+  EXPECT_EQ(connections.get("gitlab")->settings["minimumRole"], Json("author"));
+  clock.advance(std::chrono::minutes(1));
+  gitlab.on(Method::post, token_url)
+      .then([edit] { edit("operator"); })
+      .answer_json(200, pair_json("2"));
+  EXPECT_EQ(bearer(), "access-2");
+  EXPECT_EQ(connections.get("gitlab")->settings["minimumRole"], Json("operator"));
 }
 
 TEST_F(World, a_refresh_of_a_dead_process_is_not_waited_for) {
