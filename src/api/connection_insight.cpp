@@ -1,6 +1,7 @@
 #include "api/connection_insight.h"
 
 #include "base/text.h"
+#include "connection/pending_sign_ins.h"
 #include "gitlab/permissions.h"
 #include "store/webhooks.h"
 
@@ -39,12 +40,17 @@ Result<net::ServerResponse> permissions(ConnectionInsightParts const& parts, Cal
   for (auto const& use : gitlab::scope_uses(grant))
     scopes.push_back(
         Json::object({{"scope", use.scope}, {"why", use.why}, {"granted", use.granted}}));
+  Json granted = Json::array();
+  for (auto const& scope : split(record.scopes, ' '))
+    if (!scope.empty()) granted.push_back(scope);
   Json actions = Json::array();
   auto const all = gitlab::permissions_of(parts.catalogue, grant);
   for (auto const& permission : all)
     actions.push_back(permission_json(permission));
   return net::json_response(
       200, Json::object({{"readOnly", grant.kept == gitlab::Grant::Kept::read_only},
+                         {"granted", std::move(granted)},
+                         {"missing", connection::missing_scopes(record)},
                          {"scopes", std::move(scopes)},
                          {"actions", std::move(actions)}}));
 }

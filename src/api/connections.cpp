@@ -6,6 +6,7 @@
 #include "api/sign_in_pages.h"
 #include "base/text.h"
 #include "connection/care.h"
+#include "connection/pending_sign_ins.h"
 #include "net/url.h"
 
 namespace fairlead::api {
@@ -65,8 +66,28 @@ Result<net::ServerResponse> create(ConnectionRoutesParts const& parts, Call cons
   return response;
 }
 
-Result<net::ServerResponse> begin_by_device(ConnectionRoutesParts const& parts, Call const& call) {
-  FAIRLEAD_TRY(auto begun, parts.connections.begin_device_sign_in(call.request.param("name")));
+struct SignInWish {
+  bool by_device{false};
+  std::string scopes;
+};
+
+Result<SignInWish> read_wish(net::ServerRequest const& request) {
+  SignInWish wish;
+  if (request.body.empty()) return wish;
+  FAIRLEAD_TRY(auto body, json_body(request));
+  FAIRLEAD_CHECK(only_members(body, {"way", "scopes"}));
+  FAIRLEAD_TRY(auto way, text_of(body, "way"));
+  if (!way.empty() && way != "browser" && way != "device")
+    return invalid_input("way", "\"browser\" and \"device\" are the ways there are.");
+  wish.by_device = way == "device";
+  FAIRLEAD_TRY(wish.scopes, text_of(body, "scopes"));
+  return wish;
+}
+
+Result<net::ServerResponse> begin_by_device(ConnectionRoutesParts const& parts, Call const& call,
+                                            std::string const& scopes) {
+  FAIRLEAD_TRY(auto begun,
+               parts.connections.begin_device_sign_in(call.request.param("name"), scopes));
   Json json = Json::object({{"userCode", begun.user_code},
                             {"verificationUri", begun.verification_uri},
                             {"signIn", begun.id},
@@ -77,16 +98,11 @@ Result<net::ServerResponse> begin_by_device(ConnectionRoutesParts const& parts, 
 }
 
 Result<net::ServerResponse> begin(ConnectionRoutesParts const& parts, Call const& call) {
-  if (!call.request.body.empty()) {
-    FAIRLEAD_TRY(auto body, json_body(call.request));
-    FAIRLEAD_CHECK(only_members(body, {"way"}));
-    FAIRLEAD_TRY(auto way, text_of(body, "way"));
-    if (way == "device") return begin_by_device(parts, call);
-    if (!way.empty() && way != "browser")
-      return invalid_input("way", "\"browser\" and \"device\" are the ways there are.");
-  }
-  FAIRLEAD_TRY(auto sign_in, parts.connections.begin_sign_in(call.request.param("name"),
-                                                             parts.public_url + "/oauth/callback"));
+  FAIRLEAD_TRY(auto const wish, read_wish(call.request));
+  if (wish.by_device) return begin_by_device(parts, call, wish.scopes);
+  FAIRLEAD_TRY(auto sign_in,
+               parts.connections.begin_sign_in(call.request.param("name"),
+                                               parts.public_url + "/oauth/callback", wish.scopes));
   return net::json_response(
       201, Json::object({{"startUrl", parts.public_url + std::string(start_path) + sign_in.state},
                          {"signIn", sign_in.id},
@@ -130,6 +146,18 @@ net::ServerResponse callback_page(ConnectionRoutesParts const& parts,
   return back;
 }
 
+// What is under way, and what the last one lacked.
+void put_sign_ins(store::ConnectionRecord const& record, Json& json) {
+  if (record.settings.contains("signIn")) json.set("lastSignIn", record.settings["signIn"]);
+  Json missing = connection::missing_scopes(record);
+  if (!missing.empty()) json.set("missingScopes", std::move(missing));
+  auto const device = connection::pending_device(record);
+  if (!device) return;
+  json.set("pendingSignIn", Json::object({{"signIn", device->id},
+                                          {"way", "device"},
+                                          {"expiresAt", format_time(device->expires_at)}}));
+}
+
 // How its tokens are: state, and what came and comes when.
 void put_care(store::ConnectionRecord const& record, Time now, Json& json) {
   auto const care = connection::care_report(record, now);
@@ -164,7 +192,7 @@ Json to_json(store::ConnectionRecord const& record, Time now) {
                             {"updatedAt", format_time(record.updated_at)}});
   if (record.token_expires_at) json.set("tokenExpiresAt", format_time(*record.token_expires_at));
   if (!record.last_error.is_null()) json.set("lastError", record.last_error);
-  if (record.settings.contains("signIn")) json.set("lastSignIn", record.settings["signIn"]);
+  put_sign_ins(record, json);
   if (record.settings.contains("proxy")) json.set("proxy", record.settings["proxy"]);
   json.set("aliases",
            record.settings.contains("aliases") ? record.settings["aliases"] : Json::array());

@@ -63,6 +63,24 @@ TEST_F(SignInWorld, the_whole_way_ends_connected_and_wakes_what_waits) {
   EXPECT_EQ(shown["lastSignIn"]["outcome"].as_string(), "completed");
 }
 
+TEST_F(SignInWorld, a_reconnect_may_ask_for_other_scopes_and_says_what_was_not_granted) {
+  EXPECT_EQ(post("/api/v1/connections", oauth_body()).status, 201);
+  std::string const way = "/api/v1/connections/gitlab/sign-in";
+  EXPECT_EQ(post(way, Json::object({{"scopes", "a\\b"}})).status, 400);
+  auto begun = json_of(post(way, Json::object({{"scopes", "api read_user"}})));
+  auto browser = start(begun);
+  gitlab_agrees();  // api, and no more
+  auto page = visit("/oauth/callback?code=c0de&state=" + browser.state, browser.cookie);
+  EXPECT_NE(page.body.find("did not grant read_user"), std::string::npos) << page.body;
+  auto shown = json_of(get("/api/v1/connections/gitlab"));
+  EXPECT_EQ(shown["scopes"], Json("api"));
+  EXPECT_EQ(shown["missingScopes"], Json::array({"read_user"}));
+  EXPECT_EQ(shown["lastSignIn"]["asked"], Json("api read_user"));
+  auto permissions = json_of(get("/api/v1/connections/gitlab/permissions"));
+  EXPECT_EQ(permissions["granted"], Json::array({"api"}));
+  EXPECT_EQ(permissions["missing"], Json::array({"read_user"}));
+}
+
 TEST_F(SignInWorld, no_answer_ever_shows_a_secret) {
   auto begun = begin();
   auto browser = start(begun);

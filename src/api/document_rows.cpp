@@ -137,7 +137,7 @@ constexpr DocumentRow rows[] = {
     {"POST /api/v1/connections/{name}/sign-in",
      "connections",
      {},
-     {},
+     "{ way?: 'browser' | 'device', scopes?: string }",
      "201 { startUrl?: string, signIn: string, redirectUri?: string, expiresAt: string, userCode?: "
      "string, verificationUri?: string, verificationUriComplete?: string }"},
     {"POST /api/v1/connections/{name}/test",
@@ -155,8 +155,9 @@ constexpr DocumentRow rows[] = {
      "connections",
      {},
      {},
-     "200 { readOnly: boolean, scopes: [{ scope: string, why: string, granted: boolean }], "
-     "actions: [{ id: string, title: string, scope: string, role: string, note: string, allowed: "
+     "200 { readOnly: boolean, granted: [string], missing: [string], scopes: [{ scope: string, "
+     "why: string, granted: boolean }], actions: [{ id: string, title: string, scope: string, "
+     "role: string, note: string, allowed: "
      "boolean, narrowerScope?: string, narrowerCovers?: boolean, readsOnly?: boolean, reason?: "
      "string }] }"},
     {"GET /api/v1/connections/{name}/impact", "connections", {}, {}, "200 Impact"},

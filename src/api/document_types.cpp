@@ -32,8 +32,11 @@ constexpr DocumentType types[] = {
      "default: boolean, scopes: string, account: any, clientId: string, createdAt: string, "
      "updatedAt: string, aliases: [string], readOnly: boolean, minimumRole: string, privateCa: "
      "boolean, state: string, expiresAt: time | null, lastRefreshAt: time | null, nextRefreshAt: "
-     "time | null, brokenSince: time | null, errors24h: integer, ... }",
-     "Never a secret. Also tokenExpiresAt, lastError, lastSignIn where known."},
+     "time | null, brokenSince: time | null, errors24h: integer, lastSignIn?: { id: string, "
+     "outcome: 'completed' | 'failed', error?: any, asked?: string, granted?: string, missing?: "
+     "[string] }, missingScopes?: [string], pendingSignIn?: { signIn: string, way: string, "
+     "expiresAt: time }, ... }",
+     "Never a secret. Also tokenExpiresAt, lastError where known."},
     {"CheckStep",
      "{ id: string, title: string, state: 'ok' | 'failed' | 'warning' | 'skipped', detail: "
      "string, fix?: string }"},

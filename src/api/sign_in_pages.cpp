@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "api/problem.h"
+#include "base/text.h"
+#include "connection/pending_sign_ins.h"
 #include "net/url.h"
 
 namespace fairlead::api {
@@ -100,6 +102,13 @@ net::ServerResponse success_page(store::ConnectionRecord const& record) {
                         row("Scopes", record.scopes) + "</dl>";
   if (!record.last_error.is_null())
     content += "<p class=\"bad\">" + escape_html(record.last_error["message"].as_string()) + "</p>";
+  std::vector<std::string> missing;
+  Json const lacking = connection::missing_scopes(record);
+  for (auto const& scope : lacking.items())
+    missing.push_back(scope.as_string());
+  if (!missing.empty())
+    content += "<p class=\"bad\">GitLab did not grant " + escape_html(join(missing, ", ")) +
+               ", which was asked for. Actions that need it are refused.</p>";
   content += "<footer>You can close this page and go back to Fairlead.</footer>";
   return page(200, "Connected", content);
 }

@@ -86,6 +86,14 @@ Result<void> connection_permissions(Session& session, std::string const& name) {
                session.server.get("/api/v1/connections/" + segment(name) + "/permissions"));
   if (session.terminal.output == Output::json)
     return print_json(session.terminal, answer), Result<void>();
+  std::vector<std::string> granted;
+  for (auto const& scope : answer["granted"].items())
+    granted.push_back(scope.as_string());
+  std::vector<std::string> missing;
+  for (auto const& scope : answer["missing"].items())
+    missing.push_back(scope.as_string());
+  print_pairs(session.terminal,
+              {{"Scopes", join(granted, " ")}, {"Asked for, not granted", join(missing, " ")}});
   Table table{.heading = {"ACTION", "ALLOWED", "SCOPE", "ROLE", "NARROWER SCOPE", "NOTE"},
               .rows = {},
               .when_empty = "There are no actions."};

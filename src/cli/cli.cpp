@@ -198,6 +198,7 @@ void add_connections(CLI::App& app, Parsed& parsed) {
       *group, parsed, "reconnect", "sign in again; id, settings and workflows stay",
       [&parsed](Session& session) { return connection_reconnect(session, parsed.connect); });
   reconnect->add_option("name", parsed.connect.name, "the connection")->required();
+  reconnect->add_option("--scopes", parsed.connect.new_scopes, "ask for these from now on");
   reconnect->add_flag("--device", parsed.connect.device, "sign in with a code");
   reconnect->add_flag("--no-browser", parsed.connect.no_browser, "only print the page to open");
   reconnect->add_option("--wait", parsed.connect.wait_seconds, "seconds to wait for the sign-in");

@@ -20,6 +20,7 @@ struct ConnectOptions {
   std::string client_secret_file;  // file, or "-" for standard input
   std::string access_token_file;   // instead of OAuth
   std::string scopes{"api"};
+  std::string new_scopes;  // of a reconnect: "" asks for the same as before
   std::string ca_file;
   std::string client_cert_file;
   std::string client_key_file;

@@ -69,6 +69,20 @@ TEST_F(Shell, waits_for_its_own_sign_in_and_no_other) {
   EXPECT_NE(err.str().find("/oauth/start/x"), std::string::npos);
 }
 
+TEST_F(Shell, a_reconnect_asks_for_other_scopes_and_says_which_were_not_granted) {
+  server.on(Method::post, at("/api/v1/connections/gitlab/sign-in"))
+      .with_json(Json::object({{"scopes", "api read_user"}}))
+      .answer_json(201, Json::object({{"startUrl", "http://127.0.0.1:8420/oauth/start/x"},
+                                      {"signIn", "s1"},
+                                      {"redirectUri", "http://127.0.0.1:8420/oauth/callback"}}));
+  Json last = signed_in("s1", "completed");
+  last.set("missing", Json::array({"api"}));
+  connection_is("active", last);
+  auto done = connection_reconnect(session, {.new_scopes = "api read_user", .no_browser = true});
+  ASSERT_TRUE(done.ok()) << describe(done.error());
+  EXPECT_NE(err.str().find("Missing: api\n"), std::string::npos) << err.str();
+}
+
 TEST_F(Shell, a_sign_in_that_failed_in_the_browser_ends_the_wait_with_its_reason) {
   begin_sign_in();
   connection_is("pending", Json());

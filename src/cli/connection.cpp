@@ -74,10 +74,28 @@ Result<Json> wait_for_sign_in(Session& session, ConnectOptions const& options,
   return error;
 }
 
+Json sign_in_body(ConnectOptions const& options) {
+  Json body = Json::object();
+  if (options.device) body.set("way", "device");
+  if (!options.new_scopes.empty()) body.set("scopes", options.new_scopes);
+  return body;
+}
+
+// Whoever asked for more than was granted is told, whatever the output is.
+void print_signed_in(Session& session, Json const& connection) {
+  print_connection(session, connection);
+  Json const& missing = connection["lastSignIn"]["missing"];
+  if (missing.items().empty()) return;
+  session.terminal.err << "GitLab did not grant all that was asked for. Missing:";
+  for (auto const& scope : missing.items())
+    session.terminal.err << ' ' << harmless(scope.as_string());
+  session.terminal.err << "\nTick it in the OAuth application's page in GitLab, then reconnect "
+                          "again.\n";
+}
+
 Result<void> sign_in_by_device(Session& session, ConnectOptions const& options) {
   std::string const path = "/api/v1/connections/" + segment(options.name);
-  FAIRLEAD_TRY(auto begun,
-               session.server.post(path + "/sign-in", Json::object({{"way", "device"}})));
+  FAIRLEAD_TRY(auto begun, session.server.post(path + "/sign-in", sign_in_body(options)));
   auto& err = session.terminal.err;
   err << "Open this page in any browser, on any machine, and sign in to GitLab:\n  "
       << toned(session.terminal, Tone::strong, harmless(begun["verificationUri"].as_string()))
@@ -85,14 +103,14 @@ Result<void> sign_in_by_device(Session& session, ConnectOptions const& options) 
       << toned(session.terminal, Tone::strong, harmless(begun["userCode"].as_string()))
       << "\n\nWaiting until " << begun["expiresAt"].as_string() << " ..." << std::endl;
   FAIRLEAD_TRY(auto connection, wait_for_sign_in(session, options, begun["signIn"].as_string()));
-  print_connection(session, connection);
+  print_signed_in(session, connection);
   return {};
 }
 
 Result<void> sign_in(Session& session, ConnectOptions const& options) {
   if (options.device) return sign_in_by_device(session, options);
   std::string const path = "/api/v1/connections/" + segment(options.name);
-  FAIRLEAD_TRY(auto begun, session.server.post(path + "/sign-in", Json::object()));
+  FAIRLEAD_TRY(auto begun, session.server.post(path + "/sign-in", sign_in_body(options)));
   auto& err = session.terminal.err;
   std::string const url = begun["startUrl"].as_string();
   err << "The OAuth application in GitLab needs this redirect URI:\n  "
@@ -102,7 +120,7 @@ Result<void> sign_in(Session& session, ConnectOptions const& options) {
   if (!options.no_browser && open_browser(url)) err << "(A browser was opened.)\n";
   err << "Waiting for GitLab's answer ..." << std::endl;
   FAIRLEAD_TRY(auto connection, wait_for_sign_in(session, options, begun["signIn"].as_string()));
-  print_connection(session, connection);
+  print_signed_in(session, connection);
   return {};
 }
 

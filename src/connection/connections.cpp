@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "connection/care.h"
 #include "connection/live_connection.h"
+#include "connection/pending_sign_ins.h"
 #include "connection/probe.h"
 #include "connection/process_mark.h"
 #include "connection/sealing.h"
@@ -43,8 +44,7 @@ Result<void> Connections::check_new(NewConnection const& wanted) const {
   if (!wanted.client_id.empty() && !wanted.access_token.empty())
     return invalid_input("accessToken",
                          "Give either an Application ID (OAuth) or an access token, not both.");
-  if (trim(wanted.scopes).empty())
-    return invalid_input("scopes", "At least one scope is needed; api is usual.");
+  FAIRLEAD_CHECK(read_scopes(wanted.scopes));
   return check_reach(wanted.reach);
 }
 
@@ -58,7 +58,7 @@ Result<store::ConnectionRecord> Connections::record_of(NewConnection const& want
   record.status = "pending";
   record.is_default = wanted.is_default == NewConnection::Default::yes;
   record.client_id = wanted.client_id;
-  record.scopes = wanted.scopes;
+  FAIRLEAD_TRY(record.scopes, read_scopes(wanted.scopes));
   record.settings = Json::object();
   FAIRLEAD_TRY(record.sealed_client_secret,
                seal_column(parts_.vault, record.id.text, "client_secret", wanted.client_secret));
@@ -117,7 +117,8 @@ Result<store::ConnectionRecord> Connections::create(NewConnection const& wanted)
   return record;
 }
 
-Result<SignIn> Connections::begin_sign_in(std::string_view name, std::string const& redirect_uri) {
+Result<SignIn> Connections::begin_sign_in(std::string_view name, std::string const& redirect_uri,
+                                          std::string_view scopes) {
   FAIRLEAD_TRY(auto record, parts_.store.find(name));
   if (record.auth_kind != "oauth")
     return invalid_input("name", "Connection \"" + record.name +
@@ -134,6 +135,14 @@ Result<SignIn> Connections::begin_sign_in(std::string_view name, std::string con
   Secret verifier(random_token(parts_.random, 32));
   FAIRLEAD_TRY(row.sealed_verifier,
                seal_column(parts_.vault, row.state_hash, "verifier", verifier));
+  if (!scopes.empty()) {
+    FAIRLEAD_TRY(auto wished, read_scopes(scopes));
+    ScopeWish const wish{.id = sign_in.id, .scopes = wished, .until = sign_in.expires_at};
+    FAIRLEAD_CHECK(live(record.id)->change([&](auto& now) -> Result<void> {
+      put_wish(now, wish, parts_.clock.now());
+      return {};
+    }));
+  }
   FAIRLEAD_CHECK(parts_.store.insert_sign_in(row));
   return sign_in;
 }
@@ -149,7 +158,7 @@ Result<std::string> Connections::open_sign_in(std::string const& state, Secret c
   OAuthClient client{
       .base_url = record.base_url, .client_id = record.client_id, .client_secret = {}};
   return authorize_url(client, {.redirect_uri = row->redirect_uri,
-                                .scopes = record.scopes,
+                                .scopes = asked_scopes(record, public_id(*row)),
                                 .state = state,
                                 .challenge = pkce_challenge(verifier)});
 }
@@ -196,13 +205,19 @@ Result<store::ConnectionRecord> Connections::adopt_tokens(store::SignInRecord co
                                                           store::ConnectionRecord const& record,
                                                           TokenSet const& tokens) {
   auto account = who_am_i(parts_, record, tokens.access_token);
+  store::ConnectionRecord former;
   FAIRLEAD_TRY(auto stored, live(record.id)->change([&](auto& now) -> Result<void> {
+    former = now;
+    std::string const id = public_id(row);
+    std::string const asked = asked_scopes(now, id);
+    now.scopes = asked;  // RFC 6749 5.1: an answer that does not say grants what was asked for
     FAIRLEAD_CHECK(put_tokens(parts_.vault, now, tokens, parts_.clock.now()));
     if (row.redirect_uri.empty())  // by device code
       now.settings.erase("redirectUri");
     else
       now.settings.set("redirectUri", row.redirect_uri);
-    now.settings.set("signIn", Json::object({{"id", public_id(row)}, {"outcome", "completed"}}));
+    end_pending_device(now, id);
+    note_signed_in(now, id, asked);
     // The pair is good whether or not the look-up worked: keep it, and say what failed.
     if (account.ok())
       now.account = *account;
@@ -212,17 +227,41 @@ Result<store::ConnectionRecord> Connections::adopt_tokens(store::SignInRecord co
   }));
   parts_.log.info("connection signed in", {{"connection", stored.name},
                                            {"user", stored.account["username"]},
-                                           {"scopes", stored.scopes}});
+                                           {"scopes", stored.scopes},
+                                           {"missing", missing_scopes(stored)}});
+  revoke_former(former, stored);
   return stored;
+}
+
+// A grant that nothing uses any more must not live on at GitLab, least of all a wider one.
+void Connections::revoke_former(store::ConnectionRecord const& former,
+                                store::ConnectionRecord const& now) {
+  bool const dead = former.sealed_access_token.empty() || former.status == "needs-sign-in";
+  if (dead || former.base_url != now.base_url) return;
+  auto open = [&](store::ConnectionRecord const& record) {
+    return open_column(parts_.vault, record.id.text, "access_token", record.sealed_access_token);
+  };
+  auto const was = open(former);
+  auto const is = open(now);
+  if (!was.ok() || !is.ok() || same_secret(was->reveal(), is->reveal())) return;
+  std::string const note = revoke(former);
+  if (!note.empty())
+    parts_.log.warning("the grant before this sign-in was not revoked",
+                       {{"connection", now.name}, {"reason", note}});
+}
+
+void Connections::put_failed_sign_in(store::ConnectionRecord& record,
+                                     store::SignInRecord const& row, Error const& error) const {
+  record.settings.set(
+      "signIn",
+      Json::object({{"id", public_id(row)}, {"outcome", "failed"}, {"error", to_json(error)}}));
+  // What is wrong with a connection in use is another matter than this try to sign in.
+  if (record.status == "pending") record.last_error = to_json(error);
 }
 
 void Connections::note_failed_sign_in(store::SignInRecord const& row, Error const& error) {
   auto noted = live(row.connection)->change([&](auto& now) -> Result<void> {
-    now.settings.set(
-        "signIn",
-        Json::object({{"id", public_id(row)}, {"outcome", "failed"}, {"error", to_json(error)}}));
-    // What is wrong with a connection in use is another matter than this try to sign in.
-    if (now.status == "pending") now.last_error = to_json(error);
+    put_failed_sign_in(now, row, error);
     return {};
   });
   parts_.log.warning(

@@ -30,6 +30,7 @@ namespace fairlead::connection {
 
 class LiveConnection;
 struct ConnectionChange;  // connection/change.h
+struct PendingDevice;     // connection/pending_sign_ins.h
 
 // Everything Connections works with, handed in by app/.
 struct ConnectionParts {
@@ -97,8 +98,10 @@ class Connections final : public TokenSources {
   Result<store::ConnectionRecord> create(NewConnection const& wanted);
 
   // Starts an authorization request (RFC 6749 4.1.1 with PKCE). Also to reconnect: id and settings
-  // stay. Errors: not_found, invalid_input (not an OAuth connection).
-  Result<SignIn> begin_sign_in(std::string_view name, std::string const& redirect_uri);
+  // stay. `scopes` asks for more or less than the last time; "" for the same. Errors: not_found,
+  // invalid_input (not an OAuth connection, scopes).
+  Result<SignIn> begin_sign_in(std::string_view name, std::string const& redirect_uri,
+                               std::string_view scopes = {});
   // Binds the request to a browser (once) and gives GitLab's authorise URL. `browser` is the secret
   // in its cookie. Errors: not_found (unknown, expired), conflict (opened in another browser
   // already).
@@ -112,18 +115,19 @@ class Connections final : public TokenSources {
   };
   // GitLab redirected back: checks state and browser, exchanges the code, stores the pair, learns
   // who signed in. Blocks on GitLab. A state works once. The outcome is left in the connection's
-  // settings.signIn {id, outcome, error?} for whoever waits. Errors: denied, corrupt (titled),
-  // unavailable.
+  // settings.signIn {id, outcome, error?, asked?, granted?, missing?} for whoever waits. The grant
+  // before it is revoked at GitLab. Errors: denied, corrupt (titled), unavailable.
   Result<store::ConnectionRecord> complete_sign_in(Callback const& callback);
 
   // Seals at most that many connections' secrets of a former master key anew; says how many.
   Result<int> reseal(int limit);
 
   // Sign-in by device code, for a server that no browser reaches: the person types the code at
-  // GitLab. Errors: not_found, invalid_input (not OAuth), those of read_device_answer().
-  Result<DeviceSignIn> begin_device_sign_in(std::string_view name);
-  // Asks GitLab about those that are due; gives the names of the connections signed in now. Call it
-  // about once a second. The outcome is left in settings.signIn. One thread at a time.
+  // GitLab. It is kept in the row and outlives this process. Errors: not_found, invalid_input (not
+  // OAuth, scopes), those of read_device_answer().
+  Result<DeviceSignIn> begin_device_sign_in(std::string_view name, std::string_view scopes = {});
+  // Asks GitLab about those that are due, one node each; gives the names of the connections signed
+  // in now. Call it about once a second. The outcome is left in settings.signIn.
   std::vector<std::string> poll_device_sign_ins();
 
   Result<std::vector<store::ConnectionRecord>> list();
@@ -149,10 +153,8 @@ class Connections final : public TokenSources {
 
  private:
   static std::string public_id(store::SignInRecord const& row);
-  struct PendingDevice;
-  enum class DeviceTurn { pending, signed_in, over };
-  DeviceTurn poll_device(PendingDevice& pending);
-  DeviceTurn device_refused(PendingDevice& pending, Error error);
+  Result<bool> poll_device(store::ConnectionRecord const& record, PendingDevice const& device);
+  Result<void> device_refused(ConnectionId const& id, PendingDevice const& device, Error error);
 
   Result<void> check_new(NewConnection const& wanted) const;
   Result<store::ConnectionRecord> record_of(NewConnection const& wanted) const;
@@ -163,7 +165,10 @@ class Connections final : public TokenSources {
                                                store::ConnectionRecord const& record,
                                                TokenSet const& tokens);
   void note_failed_sign_in(store::SignInRecord const& row, Error const& error);
+  void put_failed_sign_in(store::ConnectionRecord& record, store::SignInRecord const& row,
+                          Error const& error) const;
   std::string revoke(store::ConnectionRecord const& record);
+  void revoke_former(store::ConnectionRecord const& former, store::ConnectionRecord const& now);
   // Keeps what went wrong with the connection, for those who wait for the sign-in.
   Error sign_in_failed(ConnectionId const& id, Error error);
   std::shared_ptr<LiveConnection> live(ConnectionId const& id);
@@ -173,8 +178,6 @@ class Connections final : public TokenSources {
   ConnectionOptions options_;
   std::mutex mutex_;  // guards live_
   std::map<ConnectionId, std::shared_ptr<LiveConnection>> live_;
-  std::mutex devices_mutex_;  // guards devices_
-  std::vector<std::shared_ptr<PendingDevice>> devices_;
 };
 
 }  // namespace fairlead::connection

@@ -133,6 +133,7 @@ TEST_F(World, a_kept_pair_gives_way_to_a_newer_sign_in) {
   ASSERT_TRUE(elsewhere.open_sign_in(begun->state, Secret("c")).ok());
   gitlab.on(Method::post, token_url).answer_json(200, pair_json("9"));
   gitlab.on(Method::get, user_url).answer_json(200, alice());
+  gitlab.on(Method::post, "https://gitlab.test/oauth/revoke").answer_json(200, Json::object());
   ASSERT_TRUE(elsewhere
                   .complete_sign_in({.state = begun->state,
                                      .code = Secret("c"),
@@ -233,7 +234,7 @@ TEST_F(World, who_meets_a_refresh_under_way_waits_for_its_pair) {
   EXPECT_GE(clock.steady() - began, std::chrono::seconds(45));
 }
 
-// Of a caller who may not wait: each try is answered at once, and the mark is not believed for ever.
+// Each try of a caller who may not wait is answered at once, and the mark not believed for ever.
 TEST_F(World, a_mark_that_nobody_takes_away_is_given_up_without_waiting_too) {
   sign_in();
   clock.advance(std::chrono::hours(3));

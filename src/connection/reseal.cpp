@@ -2,6 +2,7 @@
 #include <array>
 
 #include "connection/live_connection.h"
+#include "connection/pending_sign_ins.h"
 #include "connection/sealing.h"
 
 namespace fairlead::connection {
@@ -23,7 +24,18 @@ bool is_outdated(vault::Vault const& vault, store::ConnectionRecord const& recor
     std::string const& sealed = record.*column.sealed;
     if (!sealed.empty() && vault.is_outdated(sealed)) return true;
   }
-  return false;
+  auto const device = pending_device(record);
+  return device && vault.is_outdated(device->sealed_code);
+}
+
+Result<void> seal_device_anew(vault::Vault& vault, store::ConnectionRecord& record) {
+  auto device = pending_device(record);
+  if (!device || !vault.is_outdated(device->sealed_code)) return {};
+  FAIRLEAD_TRY(auto const plain,
+               open_column(vault, record.id.text, "device_code", device->sealed_code));
+  FAIRLEAD_TRY(device->sealed_code, seal_column(vault, record.id.text, "device_code", plain));
+  put_pending_device(record, *device);
+  return {};
 }
 
 Result<void> seal_anew(vault::Vault& vault, store::ConnectionRecord& record) {
@@ -33,7 +45,7 @@ Result<void> seal_anew(vault::Vault& vault, store::ConnectionRecord& record) {
     FAIRLEAD_TRY(auto const plain, open_column(vault, record.id.text, column.name, sealed));
     FAIRLEAD_TRY(sealed, seal_column(vault, record.id.text, column.name, plain));
   }
-  return {};
+  return seal_device_anew(vault, record);
 }
 
 }  // namespace

@@ -16,10 +16,14 @@ do:
 class Grants(fairlead.Scenario):
     connection = None
 
-    def sign_in(self, answer="Authorize"):
+    def sign_in(self, answer="Authorize", restart=False, **wish):
         """By device code, from the page of GitLab that the answer names."""
-        begun = self.stage.api("POST", "/api/v1/connections/gitlab/sign-in", {"way": "device"},
-                               expect=201).json
+        begun = self.stage.api("POST", "/api/v1/connections/gitlab/sign-in",
+                               {"way": "device", **wish}, expect=201).json
+        if restart:
+            self.stage.restart_server()
+            shown = self.stage.api("GET", "/api/v1/connections/gitlab", expect=200).json
+            self.assertEqual(shown["pendingSignIn"]["signIn"], begun["signIn"])
         browser = fairlead.Browser()
         page = browser.open(begun["verificationUriComplete"])
         page = browser.submit(page, "new_user", {"user[login]": "alice",
@@ -46,7 +50,8 @@ class Grants(fairlead.Scenario):
         refused = self.sign_in("Deny")
         self.assertEqual((refused["state"], refused["lastSignIn"]["error"]["title"]),
                          ("not-signed-in", "Authorisation refused"))
-        shown = self.sign_in()
+        shown = self.sign_in(restart=True)
+        self.assertNotIn("pendingSignIn", shown)
         self.assertEqual((shown["state"], shown["errors24h"], shown["account"]["username"]),
                          ("active", 0, "alice"))
         self.assertLess(shown["nextRefreshAt"], shown["expiresAt"])
@@ -79,3 +84,27 @@ class Grants(fairlead.Scenario):
         self.stage.api("GET", "/api/v1/connections/gitlab", expect=200)
         for name in ("broken", "recovered"):
             self.assertEqual(len(self.runs(name, "completed")), 1)
+
+    def test_4_other_scopes_keep_the_connection(self):
+        before = self.stage.api("GET", "/api/v1/connections/gitlab").json
+        def live():
+            tokens = self.sandbox.oauth_tokens()
+            return {token["accessToken"] for token in tokens if not token["revoked"]}
+        wider = live()
+        narrow = self.sign_in(scopes="read_api")
+        self.assertEqual((narrow["id"], narrow["scopes"]), (before["id"], "read_api"))
+        narrower = live()
+        self.assertEqual((len(narrower - wider), len(wider - narrower)), (1, 1),
+                         "the wider grant is revoked at GitLab")
+        asked = self.stage.api("GET", "/api/v1/connections/gitlab/permissions").json
+        self.assertEqual(asked["granted"], ["read_api"])
+        allowed = {action["id"]: action["allowed"] for action in asked["actions"]}
+        self.assertEqual((allowed["gitlab.get-issue"], allowed["gitlab.create-issue"]),
+                         (True, False))
+        wide = self.sign_in(scopes="api read_user")
+        self.assertEqual((wide["id"], wide["scopes"]), (before["id"], "api read_user"))
+        refused = self.stage.api("POST", "/api/v1/connections/gitlab/sign-in",
+                                 {"way": "device", "scopes": "sudo"})
+        self.assertEqual(refused.status, 424)
+        kept = self.stage.api("GET", "/api/v1/connections/gitlab").json
+        self.assertEqual((kept["state"], kept["scopes"]), ("active", "api read_user"))

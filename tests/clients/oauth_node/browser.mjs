@@ -1,5 +1,5 @@
-// A person at a browser, as far as OAuth needs one: cookies, redirects followed by hand, forms filled
-// in from the page. Used by the OAuth tours; knows nothing of the clients they judge.
+// A person at a browser, as far as OAuth needs one: cookies, redirects followed by hand, forms
+// filled in from the page. Used by the OAuth tours; knows nothing of the clients they judge.
 const password = 'sandbox-password';
 
 function formOf(page, id) {

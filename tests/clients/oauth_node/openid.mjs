@@ -1,6 +1,6 @@
-// npm openid-client: discovery, code flow with PKCE, ID token, refresh, device grant, introspection.
-// It refuses answers that a plain HTTP client would let pass (issuer, nonce, signature, at_hash,
-// content types, token types).
+// npm openid-client: discovery, code flow with PKCE, ID token, refresh, device grant,
+// introspection. It refuses answers that a plain HTTP client would let pass (issuer, nonce,
+// signature, at_hash, content types, token types).
 import assert from 'node:assert/strict';
 import * as oidc from 'openid-client';
 import { Browser } from './browser.mjs';
@@ -38,8 +38,8 @@ async function signIn(config, application, wanted, change = (url) => url) {
   });
 }
 
-// GitLab says the error in the body and in WWW-Authenticate; the client takes the latter for its own
-// kind of exception, which must then say the same.
+// GitLab says the error in the body and in WWW-Authenticate; the client takes the latter for its
+// own kind of exception, which must then say the same.
 async function refused(error, run) {
   try {
     await run();

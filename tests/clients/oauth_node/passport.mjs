@@ -1,5 +1,5 @@
-// npm passport-gitlab2, as a web application uses it: its middleware in a server of its own, state and
-// PKCE kept in a session, GitLab's answer turned into a person.
+// npm passport-gitlab2, as a web application uses it: its middleware in a server of its own, state
+// and PKCE kept in a session, GitLab's answer turned into a person.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { Passport } from 'passport';
@@ -19,8 +19,8 @@ async function withSite(more, run) {
     request.session = session;
     request.query = Object.fromEntries(new URL(request.url, 'http://site').searchParams);
     // Without cookies to mind: one visitor, one session. regenerate and save are express-session's.
-    const handler = passport.authenticate('gitlab', { session: false, scope: more.scope }, (...end) => {
-      const [error, user, info] = end;
+    const wanted = { session: false, scope: more.scope };
+    const handler = passport.authenticate('gitlab', wanted, (error, user, info) => {
       if (error) return answer(500, { error: error.message, said: error.oauthError?.data });
       return user ? answer(200, user) : answer(401, info ?? {});
     });
