@@ -17,6 +17,13 @@ constexpr Milliseconds look_again_after{20};
 constexpr int settle_rounds_max = 5;  // times another process may come first
 constexpr int changes_max = 3;        // tries against other processes that change the row, too
 
+// For whoever waits for the sign-in, by whatever name or alias it was asked for.
+Error naming(Error error, std::string const& connection) {
+  if (!error.details.is_object()) error.details = Json::object();
+  error.details.set("connection", connection);
+  return error;
+}
+
 // Only GitLab's "invalid_grant" (and what we know ourselves) ends a grant. A wrong Secret, a 403 of
 // a firewall or a 404 of a proxy can be mended without a new sign-in.
 bool ends_the_grant(Error const& error) {
@@ -172,7 +179,7 @@ Result<Token> LiveConnection::current() const {
 
 Error LiveConnection::needs_sign_in() const {
   if (row_->last_error.is_object() && row_->status == "needs-sign-in")
-    return error_from_json(row_->last_error);
+    return naming(error_from_json(row_->last_error), row_->name);
   Error error =
       make_error(ErrorKind::denied, "Connection \"" + row_->name + "\" is not signed in.");
   error.title =
@@ -181,7 +188,7 @@ Error LiveConnection::needs_sign_in() const {
   error.remedy =
       "Sign in from Settings > App Store > GitLab, or run `fairlead connection reconnect " +
       row_->name + "`.";
-  return error;
+  return naming(std::move(error), row_->name);
 }
 
 Result<Token> LiveConnection::token() {
@@ -375,7 +382,7 @@ Result<Token> LiveConnection::refresh_failed(Error error, Attempt attempt) {
   // Ahead of expiry a passing trouble harms nobody: the present token still works.
   if (attempt.reason == Reason::ahead && row_->status == "active" && still_valid())
     return current();
-  return error;
+  return lost ? naming(std::move(error), row_->name) : std::move(error);
 }
 
 }  // namespace fairlead::connection

@@ -44,6 +44,17 @@ TEST_F(World, invalid_grant_needs_a_sign_in_and_asks_gitlab_no_more) {
   EXPECT_EQ(bearer(), "error: Token refresh failure");
 }
 
+TEST_F(World, whoever_needs_the_sign_in_is_told_of_which_connection) {
+  sign_in();
+  auto source = *connections.source("");  // by default, not by name
+  clock.advance(std::chrono::hours(3));
+  gitlab.on(Method::post, token_url).answer_json(400, Json::object({{"error", "invalid_grant"}}));
+  EXPECT_EQ(source->token().error().details["connection"], Json("gitlab"));
+  ASSERT_TRUE(connections.change("gitlab", {.name = "ops"}).ok());
+  EXPECT_EQ(source->token().error().details["connection"], Json("ops")) << "as it is called now";
+  EXPECT_EQ(source->token().error().details["oauthError"], Json("invalid_grant"));
+}
+
 TEST_F(World, a_passing_failure_never_loses_the_grant) {
   sign_in();
   clock.advance(std::chrono::minutes(116));

@@ -142,16 +142,27 @@ TEST(Calls, go_on_at_once_when_the_connection_is_repaired) {
   Bench bench(one_create);
   Error sign_in = failure(ErrorKind::denied, 401);
   sign_in.title = "Token refresh failure";
+  sign_in.details = Json::object({{"connection", "ops"}});
   bench.actions.failures.push_back(sign_in);
   bench.core.start(json("{}"));
   bench.core.settle();
   EXPECT_EQ(bench.core.state().status, RunStatus::waiting);
-  EXPECT_EQ(bench.core.state().waiting_for, "connection needs sign-in");
+  EXPECT_EQ(bench.core.state().waiting_for, "connection ops to be signed in again");
   Time const before = bench.core.now;
   bench.core.feed(ResumeRequested{.reason = "signed in", .connection = "default"});
   bench.core.settle();
   EXPECT_EQ(bench.core.state().status, RunStatus::completed);
   EXPECT_EQ(bench.core.now, before);
+}
+
+TEST(Calls, wait_for_a_first_sign_in_too) {
+  Bench bench(one_create);
+  Error sign_in = failure(ErrorKind::denied, 0);
+  sign_in.title = "Connection not finished";
+  bench.actions.failures.push_back(sign_in);
+  bench.core.start(json("{}"));
+  bench.core.settle();
+  EXPECT_EQ(bench.core.state().waiting_for, "the connection to be signed in");
 }
 
 TEST(Calls, use_another_marker_for_every_effect) {

@@ -12,6 +12,9 @@ using Parked = CallState::Parked;
 using Mode = CallState::Mode;
 using Known = EffectTrack::Known;
 
+constexpr std::string_view signed_in_words = " to be signed in";
+constexpr std::string_view former_words = "needs sign-in";
+
 // As connection/ titles them (product.md, "Errors, by these names").
 bool needs_sign_in(Error const& error) {
   return error.kind == ErrorKind::denied &&
@@ -24,7 +27,15 @@ Milliseconds parked_for(CallState const& call, Time now) {
 
 Verdict fault(Known known) { return {.what = What::fault, .known = known}; }
 
-Verdict wait_for_sign_in(CallState const& call, Known known, Time now) {
+// "connection ops to be signed in again"
+std::string the_sign_in(Error const& error) {
+  std::string const& name = error.details["connection"].as_string();
+  bool const again = error.title == "Token refresh failure";
+  return (name.empty() ? "the connection" : "connection " + name) + std::string(signed_in_words) +
+         (again ? " again" : "");
+}
+
+Verdict wait_for_sign_in(CallState const& call, Error const& error, Known known, Time now) {
   if (call.parked == Parked::needs_sign_in && parked_for(call, now) > sign_in_wait_max) {
     return fault(known);
   }
@@ -32,7 +43,7 @@ Verdict wait_for_sign_in(CallState const& call, Known known, Time now) {
           .parked = Parked::needs_sign_in,
           .mode = call.mode,
           .delay = sign_in_check_delay,
-          .waiting_for = "connection needs sign-in",
+          .waiting_for = the_sign_in(error),
           .known = known};
 }
 
@@ -97,7 +108,7 @@ Verdict judge_error(CallState const& call, std::string_view action, CallReturned
   // An earlier attempt may have taken effect and nobody has been able to look yet.
   bool const open = !reads && call.mode == Mode::recover;
   Known const known = open ? Known::unresolved : Known::resolved;
-  if (needs_sign_in(error)) return wait_for_sign_in(call, known, now);
+  if (needs_sign_in(error)) return wait_for_sign_in(call, error, known, now);
   if (action::is_not_seen_yet(error)) return settle(call, action, *error.retry_after);
   if (!reads && error.kind == ErrorKind::uncertain) return look_up(call, action, error);
   switch (error.kind) {
@@ -120,6 +131,11 @@ Verdict judge_error(CallState const& call, std::string_view action, CallReturned
 }
 
 }  // namespace
+
+bool may_wait_for_sign_in(std::string_view waiting_for) {
+  return waiting_for.find(signed_in_words) != std::string_view::npos ||
+         waiting_for.find(former_words) != std::string_view::npos;
+}
 
 Verdict judge(CallState const& call, std::string_view action, CallReturned const& answer,
               Time now) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "run/journal.h"
@@ -28,6 +29,10 @@ inline constexpr Milliseconds sign_in_check_delay = std::chrono::minutes(1);
 inline constexpr Milliseconds sign_in_wait_max = std::chrono::hours(24 * 30);
 // The shortest pause between two looks at something that is not finished.
 inline constexpr Milliseconds check_delay_min = std::chrono::milliseconds(1);
+
+// Whether somebody's sign-in may let a run go on that waits for these words. Also knows the words of
+// former versions: such runs wait on after an upgrade.
+bool may_wait_for_sign_in(std::string_view waiting_for);
 
 struct Verdict {
   enum class What { complete, park, ask_person, fault } what{What::fault};

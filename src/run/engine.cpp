@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "run/call_policy.h"
 #include "run/children.h"
 #include "run/inbox.h"
 #include "run/lifecycle.h"
@@ -367,7 +368,7 @@ Result<void> Engine::connection_recovered(std::string const& connection) {
     FAIRLEAD_TRY(auto page,
                  state_->parts.store.runs().list({.statuses = {"waiting"}}, cursor, sign_in_page));
     for (auto const& run : page.items) {
-      if (run.waiting_for.find("sign-in") == std::string::npos) continue;
+      if (!may_wait_for_sign_in(run.waiting_for)) continue;
       state_->shard_of(run.id).happen(
           run.id,
           ResumeRequested{.reason = "the connection is signed in again", .connection = connection});

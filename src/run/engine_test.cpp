@@ -265,7 +265,7 @@ TEST(Engine, goes_on_at_once_when_a_connection_is_signed_in_again) {
   ASSERT_TRUE(
       life.engine.start({.workflow = {"tests", "test", ""}, .input = {}, .cause = ""}).ok());
   life.engine.run_until_idle();
-  EXPECT_EQ(world.runs()[0].waiting_for, "connection needs sign-in");
+  EXPECT_EQ(world.runs()[0].waiting_for, "the connection to be signed in again");
   ASSERT_TRUE(life.engine.connection_recovered("default").ok());
   life.engine.run_until_idle();
   EXPECT_EQ(world.runs()[0].status, "completed");

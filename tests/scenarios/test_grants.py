@@ -67,7 +67,10 @@ class Grants(fairlead.Scenario):
         self.sandbox.control("POST", "tokens/expire")
         self.stage.api("POST", "/api/v1/workflows/grants/uses/run", {"input": {}})
         waiting = fairlead.wait_until("the run waits", lambda: self.runs("uses", "waiting"))
-        self.assertEqual(waiting[0]["waitingFor"], "connection needs sign-in")
+        self.assertEqual(waiting[0]["waitingFor"], "connection gitlab to be signed in again")
+        for words in (("run", "show", waiting[0]["id"]), ("run", "list")):
+            self.assertIn("for connection gitlab to be signed in again",
+                          self.stage.cli(*words, expect=0).out)
         shown = self.stage.api("GET", "/api/v1/connections/gitlab").json
         self.assertEqual((shown["state"], shown["errors24h"]), ("needs-sign-in", 1))
         self.assertIsNotNone(shown["brokenSince"])

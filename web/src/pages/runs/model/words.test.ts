@@ -30,7 +30,7 @@ describe("waitingWords", () => {
     ],
     ["until 17:00 UTC", "waiting until 17:00 UTC"],
     ["rate limited until 12:04:10 UTC", "rate limited until 12:04:10 UTC"],
-    ["connection needs sign-in", "connection needs sign-in"],
+    ["connection ops to be signed in again", "waiting for connection ops to be signed in again"],
     ["a person: paused by ops: deploy freeze", "paused by ops: deploy freeze"],
     ["event a.b; pipeline 1", "waiting for event a.b; waiting for pipeline 1"],
     ["", ""],
