@@ -10,6 +10,7 @@
 #include "app/signals.h"
 #include "base/text.h"
 #include "cli/terminal.h"
+#include "net/forwarded_for.h"
 #include "vault/core_dumps.h"
 #include "workflow/duration.h"
 
@@ -79,6 +80,7 @@ Result<ServerOptions> server_options(cli::ServeOptions const& options) {
   server.secrets_folder = options.secrets_folder;
   server.secrets_command = options.secrets_command;
   FAIRLEAD_TRY(server.hashicorp, hashicorp(options.hashicorp));
+  FAIRLEAD_TRY(server.trusted_proxies, net::parse_trusted_proxies(options.trusted_proxies));
   server.allowed_private = options.allowed_private;
   server.payload_bytes_max = static_cast<std::size_t>(options.payload_max_kib) * 1'024;
   return server;

@@ -192,7 +192,7 @@ Result<void> ServerApp::Parts::make_access() {
 }
 
 Result<void> ServerApp::Parts::make_transport() {
-  FAIRLEAD_TRY(auto allowed, net::AddressExceptions::parse(options.allowed_private));
+  FAIRLEAD_TRY(auto allowed, net::AddressList::parse(options.allowed_private, "--allow-private"));
   transport = net::make_curl_transport(
       {.user_agent = "Fairlead/" FAIRLEAD_VERSION, .allowed_private = std::move(allowed)});
   return {};
@@ -410,6 +410,7 @@ Result<void> ServerApp::Parts::bind(std::vector<net::Route> routes, std::uint16_
   http_options.tls_cert_pem = options.tls_cert_pem;
   http_options.tls_key_pem = options.tls_key_pem;
   http_options.worker_threads = http_workers;
+  http_options.trusted_proxies = options.trusted_proxies;
   http_options.not_found = api::web_pages(options.web, random, api::no_such_route);
   http = net::make_http_server(std::move(http_options), std::move(routes), log);
   return http->start();

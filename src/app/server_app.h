@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "base/secret.h"
+#include "net/address_list.h"
 #include "workflow/policies.h"
 
 namespace fairlead::app {
@@ -35,6 +36,7 @@ struct ServerOptions {
   std::string secrets_command;  // prints the secret it is given the name of; "": none
   access::HashicorpOptions hashicorp;
   // Hosts, addresses and networks that calls of workflows may reach though they are private.
+  net::AddressList trusted_proxies;  // their X-Forwarded-For is believed
   std::vector<std::string> allowed_private;
   std::size_t payload_bytes_max{1u << 20};  // of one value of a run
   std::span<api::WebFile const> web;        // the web application; may be empty

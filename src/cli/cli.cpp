@@ -105,6 +105,8 @@ void add_programs(CLI::App& app, Parsed& parsed, Programs const& programs) {
   add_hashicorp(*serve, options.hashicorp);
   serve->add_option("--allow-private", options.allowed_private,
                     "private host, address or network that calls of workflows may reach");
+  serve->add_option("--trusted-proxy", options.trusted_proxies,
+                    "address or network of a reverse proxy whose X-Forwarded-For is believed");
   serve->add_option("--log-level", options.log_level)
       ->check(CLI::IsMember({"debug", "info", "warning", "error"}));
   serve->add_option("--log-format", options.log_format)->check(CLI::IsMember({"json", "text"}));

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "net/forwarded_for.h"
 
 namespace fairlead::net {
 namespace {
@@ -162,7 +163,8 @@ void Connection::dispatch() {
   deadline_ = Milliseconds::max();
   first_request_ = false;
   auto request = std::make_shared<ServerRequest>(std::move(parser_.request()));
-  request->peer = socket_->peer();
+  request->peer =
+      client_behind(context_.options.trusted_proxies, socket_->peer(), request->headers);
   request->tls = socket_->tls();
   head_only_ = request->method == Method::head;
   keep_alive_ = parser_.keep_alive();

@@ -50,7 +50,7 @@ std::string numeric_address(sockaddr const& address) {
 struct CurlTransfer::Impl {
   HttpRequest const& request;
   Url const& url;
-  AddressExceptions const& allowed_private;
+  AddressList const& allowed_private;
   CURL* easy{nullptr};
   curl_slist* header_list{nullptr};
   CaTrust trust;
@@ -77,8 +77,8 @@ struct CurlTransfer::Impl {
            request.proxy.empty();
   }
   [[nodiscard]] bool is_refused(std::string const& address) const {
-    return !is_public_address(address) && !allowed_private.allow_address(address) &&
-           !allowed_private.allow_host(url.host);
+    return !is_public_address(address) && !allowed_private.has_address(address) &&
+           !allowed_private.has_host(url.host);
   }
   [[nodiscard]] bool streams() const {
     long status = 0;

@@ -10,7 +10,7 @@
 #include <mutex>
 #include <string>
 
-#include "net/address_exceptions.h"
+#include "net/address_list.h"
 #include "net/ca_bundle.h"
 #include "net/curl_errors.h"
 #include "net/http.h"
@@ -26,7 +26,7 @@ class CurlTransfer {
     std::string const& user_agent;
     Milliseconds total_timeout;
     CaBundle& certificates;
-    AddressExceptions const& allowed_private;
+    AddressList const& allowed_private;
   };
   explicit CurlTransfer(Setup const& setup);
   ~CurlTransfer();

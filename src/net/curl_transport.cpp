@@ -66,14 +66,14 @@ Result<void> check_headers(HttpRequest const& request) {
 }
 
 // Names that are not resolved here pass: the address itself is checked later.
-bool is_forbidden(Url const& url, AddressExceptions const& allowed) {
-  if (!is_forbidden_host(url.host) || allowed.allow_host(url.host)) return false;
+bool is_forbidden(Url const& url, AddressList const& allowed) {
+  if (!is_forbidden_host(url.host) || allowed.has_host(url.host)) return false;
   bool const name = url.host.find("localhost") != std::string::npos;
-  return !name || !(allowed.allow_address("127.0.0.1") || allowed.allow_address("::1"));
+  return !name || !(allowed.has_address("127.0.0.1") || allowed.has_address("::1"));
 }
 
 Result<void> check_request(HttpRequest const& request, Url const& url,
-                           AddressExceptions const& allowed) {
+                           AddressList const& allowed) {
   FAIRLEAD_CHECK(check_headers(request));
   if (!request.proxy.empty()) {
     auto const proxy = parse_url(request.proxy);

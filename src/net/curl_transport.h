@@ -8,7 +8,7 @@
 
 #include <memory>
 
-#include "net/address_exceptions.h"
+#include "net/address_list.h"
 #include "net/http.h"
 
 namespace fairlead::net {
@@ -19,7 +19,7 @@ struct CurlTransportOptions {
       4'096};  // more at once: Error unavailable "too many requests under way"
   std::string user_agent{"Fairlead"};
   // Private places that requests with AddressPolicy::public_only may reach all the same.
-  AddressExceptions allowed_private;
+  AddressList allowed_private;
 };
 
 std::unique_ptr<HttpTransport> make_curl_transport(CurlTransportOptions options);

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "net/address_list.h"
 #include "net/http.h"
 
 namespace fairlead::net {
@@ -30,7 +31,7 @@ struct ServerRequest {
       query;  // decoded; order and repetition kept; + is a blank
   Headers headers;
   std::string body;
-  std::string peer;  // "127.0.0.1:54321"
+  std::string peer;  // "127.0.0.1:54321"; behind a trusted proxy the client, with port 0
   bool tls{false};
 
   // First value of that query parameter or "".
@@ -103,6 +104,7 @@ struct HttpServerOptions {
   Milliseconds body_timeout{60'000};
   Milliseconds idle_timeout{75'000};
   Milliseconds drain_timeout{20'000};
+  AddressList trusted_proxies;          // whose X-Forwarded-For says who asks (net/forwarded_for.h)
   std::string server_name{"Fairlead"};  // Server header; empty: none
   // Answers unknown paths and wrong methods; default: JSON problem. For a wrong method
   // param("allow") names the methods that are possible (else it is ""), and the server itself sets

@@ -1,4 +1,4 @@
-#include "net/address_exceptions.h"
+#include "net/address_list.h"
 
 #include <arpa/inet.h>
 
@@ -60,10 +60,10 @@ std::string plain_host(std::string_view host) {
   return name;
 }
 
-Error malformed(std::string const& entry) {
-  auto error = invalid_input("--allow-private", "'" + shorten(entry, 80) +
-                                                    "' is neither a host name nor an address nor "
-                                                    "a network.");
+Error malformed(std::string const& entry, std::string_view option) {
+  auto error = invalid_input(std::string(option), "'" + shorten(entry, 80) +
+                                                      "' is neither a host name nor an address nor "
+                                                      "a network.");
   error.remedy = "Write it like jenkins.intern, 10.1.2.3 or 10.1.0.0/16.";
   return error;
 }
@@ -78,13 +78,14 @@ std::optional<int> prefix_bits(std::string_view text, int max) {
 
 }  // namespace
 
-Result<AddressExceptions> AddressExceptions::parse(std::vector<std::string> const& entries) {
-  AddressExceptions made;
+Result<AddressList> AddressList::parse(std::vector<std::string> const& entries,
+                                       std::string_view option) {
+  AddressList made;
   for (auto const& entry : entries) {
     auto const slash = entry.find('/');
     auto const address = parse_address(entry.substr(0, slash));
     if (!address) {
-      if (slash != std::string::npos || !is_host_name(entry)) return malformed(entry);
+      if (slash != std::string::npos || !is_host_name(entry)) return malformed(entry, option);
       made.hosts_.push_back(plain_host(entry));
       continue;
     }
@@ -92,22 +93,22 @@ Result<AddressExceptions> AddressExceptions::parse(std::vector<std::string> cons
     int const most = 128 - offset;
     auto const bits = slash == std::string::npos ? std::optional(most)
                                                  : prefix_bits(entry.substr(slash + 1), most);
-    if (!bits) return malformed(entry);
+    if (!bits) return malformed(entry, option);
     made.networks_.push_back({.base = address->bytes, .bits = offset + *bits});
   }
   return made;
 }
 
-bool AddressExceptions::allow_address(std::string_view address) const {
+bool AddressList::has_address(std::string_view address) const {
   auto const parsed = parse_address(address);
   return parsed && std::any_of(networks_.begin(), networks_.end(), [&](Network const& network) {
            return same_bits(parsed->bytes, network.base, network.bits);
          });
 }
 
-bool AddressExceptions::allow_host(std::string_view host) const {
+bool AddressList::has_host(std::string_view host) const {
   auto const name = plain_host(host);
-  return std::find(hosts_.begin(), hosts_.end(), name) != hosts_.end() || allow_address(name);
+  return std::find(hosts_.begin(), hosts_.end(), name) != hosts_.end() || has_address(name);
 }
 
 }  // namespace fairlead::net
