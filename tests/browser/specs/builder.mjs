@@ -166,6 +166,32 @@ export default {
     await page.waitForURL(/\/runs\/[0-9a-f-]+$/);
   },
 
+  async "what starts itself for ever is published with a reason only"({ api, person }) {
+    const { page } = person;
+    const loop = `document: {dsl: 1.0.3, namespace: ops, name: loop, version: 1.0.0}
+schedule: {on: {one: {with: {type: com.example.again}}}}
+do:
+  - again: {emit: {event: {with: {source: https://example.com, type: com.example.again}}}}
+`;
+    await api.call("PUT", "/workflows/draft", loop, "application/yaml");
+    await page.goto(`${base}loop/edit`);
+    await page.getByText("1 error").waitFor();
+    await page.getByRole("button", { name: "Publish…" }).click();
+    const dialog = page.getByRole("dialog");
+    const publish = dialog.getByRole("button", { name: /^Publish 1\.0\.0/ });
+    assert.ok(await publish.isDisabled());
+    await dialog.getByLabel("Publish it against the checks").check();
+    assert.ok(await publish.isDisabled(), "not without a reason");
+    await dialog.getByLabel("Reason").fill("The budget ends it");
+    await person.checkAccess("publishing against the checks");
+    await person.shoot("publish-against-checks");
+    await publish.click();
+    await page.getByRole("tab", { name: "Versions (1)" }).click();
+    await page.getByText("Published against the checks: The budget ends it").waitFor();
+    assert.equal((await api.get(`${base}loop`)).status, "published");
+    await api.post(`${base}loop/disable`);
+  },
+
   async "by keyboard alone: a step is moved, renamed and published"({ api, person }) {
     const { page } = person;
     await makeFromTemplate(page, "keys");

@@ -49,6 +49,22 @@ export default {
     await person.checkAccess("a run's page");
   },
 
+  async "the graph tells what became of each step, and leads to it"({ person }) {
+    const { page } = person;
+    await page.getByRole("radiogroup", { name: "How the steps are shown" }).getByText("Graph").click();
+    const graph = page.getByLabel("Graph of the run. The timeline says the same.");
+    const box = (name) => graph.locator("[data-state]").filter({ hasText: name }).last();
+    await box("closeIssue").waitFor();
+    assert.equal(await box("closeIssue").getAttribute("data-state"), "done");
+    await box("createIssue").click();
+    await page.getByRole("region", { name: "Step createIssue" }).waitFor();
+    assert.equal(await box("createIssue").getAttribute("data-selected"), "true");
+    await person.checkAccess("the graph of a run");
+    await person.shoot("run-graph");
+    await page.getByRole("radiogroup", { name: "How the steps are shown" }).getByText("Timeline").click();
+    await page.getByRole("treeitem", { name: /createIssue/, selected: true }).waitFor();
+  },
+
   async "a step shows its attempt, its request and its answer"({ person }) {
     const { page } = person;
     await page.getByRole("treeitem", { name: /createIssue/ }).click();
@@ -211,6 +227,7 @@ export default {
     const pages = {
       runs: "/runs",
       run: `/runs/${run.id}`,
+      "run-graph": `/runs/${run.id}?view=graph`,
       approvals: "/approvals",
       approval: `/approvals/${open.id}`,
       events: "/events",

@@ -1,6 +1,6 @@
 // Publishing: what is wrong with it, what changes against what is in force, and a note of why.
 
-import { Alert, Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Alert, Button, Checkbox, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { useLocation } from "wouter";
@@ -8,9 +8,10 @@ import { useBuilder } from "../context";
 import { edited } from "../document/edit";
 import { valueAt } from "../document/path";
 import type { Source } from "../document/source";
+import { noteOf, verdictOf, type Verdict } from "../model/publishing";
 import { problemWords } from "../panels/ProblemsPanel";
 import { Refusal } from "../server/request";
-import type { Workflow } from "../server/types";
+import type { Problem, Workflow } from "../server/types";
 import { difference, publishDraft } from "../server/workflows";
 import type { Autosave } from "../useAutosave";
 import type { Problems } from "../useProblems";
@@ -50,6 +51,7 @@ export function PublishDialog(props: Props): ReactNode {
 function Body({ autosave, problems, workflow, onClose }: Props): ReactNode {
   const { ref, document } = useBuilder();
   const [note, setNote] = useState("");
+  const [against, setAgainst] = useState(false);
   const [, go] = useLocation();
   const client = useQueryClient();
   const before = workflow.versions.find((version) => version.status !== "draft")?.version;
@@ -67,13 +69,15 @@ function Body({ autosave, problems, workflow, onClose }: Props): ReactNode {
     gcTime: 0,
     retry: false,
   });
+  const verdict = verdictOf(problems.list);
+  const forced = verdict.kind === "forced" && against;
   const publish = useMutation({
     mutationFn: async () => {
-      const next = withNote(document.source, note.trim());
+      const next = withNote(document.source, noteOf(note, forced));
       document.replaceText(next.text, "note");
       const isSaved = await autosave.flush(next.text);
       if (!isSaved) throw new Refusal(0, { title: "The draft is not saved." });
-      return publishDraft(ref, autosave.version);
+      return publishDraft(ref, autosave.version, forced ? "against" : "heeded");
     },
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ["workflow-list"] });
@@ -82,29 +86,21 @@ function Body({ autosave, problems, workflow, onClose }: Props): ReactNode {
       go(`/workflows/${ref.namespace}/${ref.name}`);
     },
   });
-  const errors = problems.list.filter((problem) => problem.severity === "error");
+  const allowed = verdict.kind === "free" || (forced && note.trim() !== "");
   const unchanged = before !== undefined && !isDraft;
   return (
     <Stack gap="md">
-      {errors.length > 0 ? (
-        <Alert color="red" icon={<Icon name="error" />} title={problemWords(problems.list)}>
-          {errors.slice(0, 5).map((problem) => (
-            <Text key={problem.pointer + problem.message} size="sm">
-              {problem.message}
-            </Text>
-          ))}
-        </Alert>
-      ) : problems.list.length > 0 ? (
-        <Alert color="yellow" icon={<Icon name="warning" />} title={problemWords(problems.list)}>
-          {problems.list.map((problem) => (
-            <Text key={problem.pointer + problem.message} size="sm">
-              {problem.message} {problem.fix ?? ""}
-            </Text>
-          ))}
-        </Alert>
-      ) : (
-        <Text size="sm">The checks found nothing.</Text>
-      )}
+      <Findings verdict={verdict} />
+      {verdict.kind === "forced" ? (
+        <Checkbox
+          label="Publish it against the checks"
+          description="For one who knows why it ends. The reason stays with the version."
+          checked={against}
+          onChange={(event) => {
+            setAgainst(event.currentTarget.checked);
+          }}
+        />
+      ) : null}
       {before === undefined ? <Text size="sm">This is its first version.</Text> : null}
       {unchanged ? <Text size="sm">Nothing has changed since version {before}.</Text> : null}
       {diff.data ? (
@@ -115,8 +111,13 @@ function Body({ autosave, problems, workflow, onClose }: Props): ReactNode {
         </Text>
       ) : null}
       <Textarea
-        label="Change note"
-        description="Why; for those who look at the versions later."
+        label={forced ? "Reason" : "Change note"}
+        description={
+          forced
+            ? "Why it does no harm; kept as the change note."
+            : "Why; for those who look at the versions later."
+        }
+        required={forced}
         autosize
         minRows={2}
         value={note}
@@ -135,14 +136,56 @@ function Body({ autosave, problems, workflow, onClose }: Props): ReactNode {
         </Button>
         <Button
           loading={publish.isPending}
-          disabled={errors.length > 0 || unchanged || !problems.current}
+          color={forced ? "red" : undefined}
+          disabled={!allowed || unchanged || !problems.current}
           onClick={() => {
             publish.mutate();
           }}
         >
           Publish {autosave.version}
+          {forced ? " against the checks" : ""}
         </Button>
       </Group>
     </Stack>
+  );
+}
+
+function Findings({ verdict }: { verdict: Verdict }): ReactNode {
+  const { errors, warnings } = verdict;
+  if (errors.length + warnings.length === 0)
+    return <Text size="sm">The checks found nothing.</Text>;
+  return (
+    <>
+      <Found severity="error" problems={errors} />
+      <Found severity="warning" problems={warnings} />
+    </>
+  );
+}
+
+const shownMax = 8;
+
+function Found({
+  severity,
+  problems,
+}: {
+  severity: Problem["severity"];
+  problems: Problem[];
+}): ReactNode {
+  if (problems.length === 0) return null;
+  return (
+    <Alert
+      color={severity === "error" ? "red" : "yellow"}
+      icon={<Icon name={severity} />}
+      title={problemWords(problems)}
+    >
+      {problems.slice(0, shownMax).map((problem) => (
+        <Text key={problem.pointer + problem.message} size="sm">
+          {problem.message} {problem.fix ?? ""}
+        </Text>
+      ))}
+      {problems.length > shownMax ? (
+        <Text size="sm">And {problems.length - shownMax} more: see the problems panel.</Text>
+      ) : null}
+    </Alert>
   );
 }

@@ -1,6 +1,7 @@
 // One run: how it stands, what it waits for, every step, and what can be done about it.
-import { Box, Skeleton, Stack, Tabs, Text } from "@mantine/core";
-import { useMemo, useState } from "react";
+import { Box, SegmentedControl, Skeleton, Stack, Tabs, Text } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { useLocation, useParams, useSearch } from "wouter";
 import { EmptyState } from "../shared/EmptyState";
 import { ErrorPanel } from "../shared/ErrorPanel";
@@ -20,6 +21,8 @@ import { Timeline } from "./run/Timeline";
 import { useRun } from "./run/useRun";
 import { VisitPanel } from "./run/VisitPanel";
 import classes from "./RunPage.module.css";
+
+const RunGraph = lazy(() => import("./run/RunGraph"));
 
 export default function RunPage() {
   const { id = "" } = useParams<{ id: string }>();
@@ -79,7 +82,10 @@ function Shown({ id }: { id: string }) {
         <Box pt="sm">
           <Tabs.Panel value="steps">
             <Steps
+              run={run}
               story={story}
+              view={given.get("view") === "graph" ? "graph" : "timeline"}
+              onView={(view) => set("view", view)}
               chosen={given.get("step") ?? ""}
               onChoose={(key) => set("step", key)}
             />
@@ -109,26 +115,61 @@ function Shown({ id }: { id: string }) {
   );
 }
 
+type View = "timeline" | "graph";
+
 interface StepsProps {
+  run: Run;
   story: Story;
+  view: View;
+  onView: (view: View) => void;
   chosen: string;
   onChoose: (key: string) => void;
 }
 
-function Steps({ story, chosen, onChoose }: StepsProps) {
+function Steps({ run, story, view, onView, chosen, onChoose }: StepsProps) {
   const visits = useMemo(() => [...visitsOf(story.tasks)], [story]);
+  // Where there is room both are shown, and go together.
+  const both = useMediaQuery("(min-width: 100em)", false, { getInitialValueInEffect: false });
   const failed = story.endedAt === "" ? undefined : failedVisit(story);
   const first =
     failed ?? visits.find((visit) => visit.state === "waiting") ?? visits[visits.length - 1];
   const shown = visits.find((visit) => visit.key === chosen) ?? first;
   if (!shown) return <EmptyState title="No step has begun">It begins in a moment.</EmptyState>;
+  const graph = (
+    <Suspense fallback={<Skeleton height={400} />}>
+      <RunGraph run={run} story={story} chosen={shown} onChoose={onChoose} />
+    </Suspense>
+  );
   return (
-    <div className={classes.steps}>
-      <Timeline story={story} chosen={shown.key} onChoose={onChoose} />
-      <div className={classes.detail}>
-        <VisitPanel visit={shown} told={failed === shown} />
+    <>
+      {!both && (
+        <SegmentedControl
+          size="xs"
+          mb="xs"
+          aria-label="How the steps are shown"
+          value={view}
+          data={[
+            { value: "timeline", label: "Timeline" },
+            { value: "graph", label: "Graph" },
+          ]}
+          onChange={(next) => onView(next as View)}
+        />
+      )}
+      <div className={classes.steps} data-both={both}>
+        {(both || view === "timeline") && (
+          <Timeline story={story} chosen={shown.key} onChoose={onChoose} />
+        )}
+        {(both || view === "graph") && graph}
+        <div className={classes.detail}>
+          <VisitPanel
+            visit={shown}
+            rounds={visits.filter((visit) => visit.pointer === shown.pointer)}
+            onChoose={onChoose}
+            told={failed === shown}
+          />
+        </div>
       </div>
-    </div>
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 // One step as it went: what came in, each attempt, what it waited for, what came out.
-import { Anchor, Badge, Box, Group, Stack, Tabs, Text, Title } from "@mantine/core";
+import { ActionIcon, Anchor, Badge, Box, Group, Stack, Tabs, Text, Title } from "@mantine/core";
 import { Link } from "wouter";
 import { JournalError } from "../../shared/ErrorPanel";
 import { JsonView } from "../../shared/JsonView";
@@ -11,20 +11,23 @@ import type { Mark, Visit, Wait } from "../model/story";
 import { linkWords, waitingWords } from "../model/words";
 import { AttemptPanel } from "./AttemptPanel";
 
-// `told`: the page says its error already.
-export function VisitPanel({ visit, told }: { visit: Visit; told: boolean }) {
+interface Props {
+  visit: Visit;
+  /** All visits to the same step, this one among them. */
+  rounds: readonly Visit[];
+  onChoose: (key: string) => void;
+  /** The page says its error already. */
+  told: boolean;
+}
+
+export function VisitPanel({ visit, rounds, onChoose, told }: Props) {
   return (
     <Stack gap="sm" component="section" aria-label={`Step ${visit.name}`}>
       <Box>
         <Title order={2} size="h4" style={{ overflowWrap: "anywhere" }}>
           {visit.name}
-          {visit.round > 1 && (
-            <Text span c="dimmed" size="sm">
-              {" "}
-              round {visit.round}
-            </Text>
-          )}
         </Title>
+        {rounds.length > 1 && <Rounds visit={visit} rounds={rounds} onChoose={onChoose} />}
         <Group gap="md">
           <StatusChip status={visit.state} label={visit.caught ? "failed, caught" : visit.state} />
           <Text size="sm" c="dimmed">
@@ -58,6 +61,34 @@ export function VisitPanel({ visit, told }: { visit: Visit; told: boolean }) {
       {visit.error !== undefined && !told && <JournalError error={visit.error} />}
       <Details visit={visit} />
     </Stack>
+  );
+}
+
+// A loop or a retry comes by several times: the way from one to the next.
+function Rounds({ visit, rounds, onChoose }: Omit<Props, "told">) {
+  const at = rounds.indexOf(visit);
+  const step = (to: number, label: string, sign: string) => {
+    const other = rounds[to];
+    return (
+      <ActionIcon
+        variant="default"
+        size="sm"
+        aria-label={label}
+        disabled={!other}
+        onClick={() => other && onChoose(other.key)}
+      >
+        {sign}
+      </ActionIcon>
+    );
+  };
+  return (
+    <Group gap={6} my={4} role="group" aria-label="Rounds">
+      {step(at - 1, "The round before", "‹")}
+      <Text size="sm" c="dimmed">
+        Round {at + 1} of {rounds.length}
+      </Text>
+      {step(at + 1, "The next round", "›")}
+    </Group>
   );
 }
 
