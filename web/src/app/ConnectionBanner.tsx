@@ -2,19 +2,14 @@
 import { Alert, Anchor, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
-import { api } from "../pages/shared/api";
+import { server } from "../api/server";
 import { useSession } from "./session";
-
-interface ConnectionRow {
-  name: string;
-  status: string;
-}
 
 export function ConnectionBanner() {
   const session = useSession();
   const query = useQuery({
     queryKey: ["connections"],
-    queryFn: () => api.get<{ items: ConnectionRow[] }>("/connections"),
+    queryFn: () => server.get("/connections"),
     refetchInterval: 60_000,
   });
   const broken = query.data?.items.filter((each) => each.status === "needs-sign-in") ?? [];

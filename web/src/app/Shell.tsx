@@ -14,7 +14,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, Suspense, lazy, useCallback, useState } from "react";
 import { Link, useLocation } from "wouter";
-import { api } from "../pages/shared/api";
+import { server } from "../api/server";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { Icon } from "./Icon";
 import { useLiveUpdates } from "./live";
@@ -34,7 +34,7 @@ function isHere(place: Place, location: string): boolean {
 function useOpenApprovals(): number {
   const query = useQuery({
     queryKey: ["approvals", "badge"],
-    queryFn: () => api.get<{ items: unknown[] }>("/approvals?status=open&limit=100"),
+    queryFn: () => server.get("/approvals?status=open&limit=100"),
     refetchInterval: 60_000,
   });
   return query.data?.items.length ?? 0;

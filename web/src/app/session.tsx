@@ -1,36 +1,20 @@
 // Who is signed in: asked for once, kept for all pages, forgotten when the server says 401.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, createContext, useContext, useMemo } from "react";
-import { api, useCsrfToken } from "../pages/shared/api";
+import type { Schema } from "../api/routes";
+import { server } from "../api/server";
+import { useCsrfToken } from "../pages/shared/api";
 
-export type Role = "viewer" | "operator" | "author" | "org-admin";
+export type Role = Schema<"Role">;
 const ranks: readonly Role[] = ["viewer", "operator", "author", "org-admin"];
 
-export interface User {
-  id: string;
-  username: string;
-  name: string;
-  email?: string;
-  role: Role;
-}
-
-export interface SignInWays {
-  password: boolean;
-  gitlab: { connection: string; label: string }[];
-}
-
-export interface SessionAnswer {
-  setupNeeded: boolean;
-  signIn: SignInWays;
-  user?: User;
-  csrfToken?: string;
-}
+export type SessionAnswer = Schema<"WhoAmI">;
 
 export interface Session {
   state: "loading" | "unreachable" | "known";
   setupNeeded: boolean;
-  signIn: SignInWays;
-  user: User | undefined;
+  signIn: SessionAnswer["signIn"];
+  user: SessionAnswer["user"];
   // Whether the user has at least that role.
   may: (role: Role) => boolean;
   // After a sign-in or a setup: what the server answered is who we are now.
@@ -52,7 +36,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
   const query = useQuery({
     queryKey: sessionKey,
-    queryFn: async () => remember(await api.get<SessionAnswer>("/session")),
+    queryFn: async () => remember(await server.get("/session")),
     staleTime: 60_000,
   });
   const session = useMemo<Session>(() => {
@@ -69,7 +53,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         queries.setQueryData(sessionKey, remember(answer));
       },
       signOut: async () => {
-        await api.delete("/session");
+        await server.delete("/session");
         queries.clear();
         await queries.invalidateQueries({ queryKey: sessionKey });
       },

@@ -3,7 +3,7 @@ import { Modal, Text, useComputedColorScheme, useMantineColorScheme } from "@man
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
-import { api } from "../../pages/shared/api";
+import { server } from "../../api/server";
 import { useSession } from "../session";
 import { type Entry, type Things, entriesFor, fitting } from "./entries";
 import classes from "./Palette.module.css";
@@ -11,11 +11,11 @@ import classes from "./Palette.module.css";
 function useThings(): Things {
   const workflows = useQuery({
     queryKey: ["workflows", "palette"],
-    queryFn: () => api.get<{ items: Things["workflows"] }>("/workflows"),
+    queryFn: () => server.get("/workflows"),
   });
   const connections = useQuery({
     queryKey: ["connections", "palette"],
-    queryFn: () => api.get<{ items: Things["connections"] }>("/connections"),
+    queryFn: () => server.get("/connections"),
   });
   return useMemo(
     () => ({

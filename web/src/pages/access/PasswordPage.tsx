@@ -3,7 +3,7 @@ import { Button, PasswordInput, Stack, Text } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { Link } from "wouter";
 import { ErrorPanel } from "../shared/ErrorPanel";
-import { api } from "../shared/api";
+import { server } from "../../api/server";
 import { Frame } from "./Frame";
 import { passwordFault } from "./password";
 import { useLinkToken } from "./useLinkToken";
@@ -20,9 +20,7 @@ export default function PasswordPage() {
     if (fault !== "") return;
     setError(undefined);
     try {
-      setUsername(
-        (await api.post<{ username: string }>("/password", { token, password })).username,
-      );
+      setUsername((await server.post("/password", { token, password })).username);
     } catch (refused) {
       setError(refused);
     }

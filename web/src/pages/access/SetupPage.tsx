@@ -1,9 +1,9 @@
 // The first start: whoever has the one-time link that the server printed becomes the org admin.
 import { Button, Code, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { type SessionAnswer, useSession } from "../../app/session";
+import { useSession } from "../../app/session";
 import { ErrorPanel } from "../shared/ErrorPanel";
-import { api } from "../shared/api";
+import { server } from "../../api/server";
 import { Frame } from "./Frame";
 import { passwordFault } from "./password";
 import { useLinkToken } from "./useLinkToken";
@@ -40,7 +40,7 @@ export default function SetupPage() {
     const { email, ...rest } = form;
     try {
       const body = { token, ...rest, ...(email === "" ? {} : { email }) };
-      session.accept(await api.post<SessionAnswer>("/setup", body));
+      session.accept(await server.post("/setup", body));
     } catch (refused) {
       setError(refused);
       setBusy(false);

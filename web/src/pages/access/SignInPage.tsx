@@ -3,9 +3,9 @@
 import { Button, Divider, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useLocation } from "wouter";
-import { type SessionAnswer, useSession } from "../../app/session";
+import { useSession } from "../../app/session";
 import { ErrorPanel } from "../shared/ErrorPanel";
-import { api } from "../shared/api";
+import { server } from "../../api/server";
 import { Frame } from "./Frame";
 import { localPath } from "./password";
 
@@ -29,7 +29,7 @@ export default function SignInPage() {
     setBusy(true);
     setError(undefined);
     try {
-      session.accept(await api.post<SessionAnswer>("/session", { username, password }));
+      session.accept(await server.post("/session", { username, password }));
       if (location === "/sign-in") go(localPath(null, "/"), { replace: true });
     } catch (refused) {
       setError(refused);

@@ -18,24 +18,15 @@ import { useSession } from "../../app/session";
 import { passwordFault } from "../access/password";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { PageHeader } from "../shared/PageHeader";
-import { api } from "../shared/api";
+import { server } from "../../api/server";
 import { FromNow } from "../shared/time";
-
-interface SignedIn {
-  id: string;
-  way: string;
-  from: string;
-  agent: string;
-  seenAt: string;
-  current: boolean;
-}
 
 function PasswordCard() {
   const [current, setCurrent] = useState("");
   const [wanted, setWanted] = useState("");
   const fault = wanted === "" ? "" : passwordFault(wanted);
   const change = useMutation({
-    mutationFn: () => api.post("/users/me/password", { current, new: wanted }),
+    mutationFn: () => server.post("/users/me/password", { current, new: wanted }),
     onSuccess: () => {
       setCurrent("");
       setWanted("");
@@ -92,10 +83,10 @@ function SessionsCard() {
   const queries = useQueryClient();
   const query = useQuery({
     queryKey: ["sessions"],
-    queryFn: () => api.get<{ items: SignedIn[] }>("/users/me/sessions"),
+    queryFn: () => server.get("/users/me/sessions"),
   });
   const end = useMutation({
-    mutationFn: (id: string) => api.delete(`/users/me/sessions/${id}`),
+    mutationFn: (id: string) => server.delete(`/users/me/sessions/${id}`),
     onSettled: () => queries.invalidateQueries({ queryKey: ["sessions"] }),
   });
   return (

@@ -2,7 +2,8 @@
 import { Button, Group, Modal, PasswordInput, Skeleton, Stack, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { api } from "../shared/api";
+import type { Answer } from "../../api/routes";
+import { server } from "../../api/server";
 import { EmptyState } from "../shared/EmptyState";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { PageHeader } from "../shared/PageHeader";
@@ -10,17 +11,12 @@ import classes from "../shared/Table.module.css";
 import { Moment } from "../shared/time";
 import { AdminFrame } from "./AdminFrame";
 
-interface SecretName {
-  name: string;
-  source: string;
-  updatedBy?: string;
-  updatedAt?: string;
-}
+type SecretName = Answer<"get", "/secrets">["items"][number];
 
 export default function SecretsPage() {
   const secrets = useQuery({
     queryKey: ["secrets"],
-    queryFn: () => api.get<{ items: SecretName[] }>("/secrets"),
+    queryFn: () => server.get("/secrets"),
   });
   const [setting, setSetting] = useState<string | null>(null);
   const items = secrets.data?.items ?? [];
@@ -74,7 +70,7 @@ function SecretRow({ secret, onReplace }: { secret: SecretName; onReplace: () =>
   const client = useQueryClient();
   const [sure, setSure] = useState(false);
   const remove = useMutation({
-    mutationFn: () => api.delete(`/secrets/${encodeURIComponent(secret.name)}`),
+    mutationFn: () => server.delete(`/secrets/${encodeURIComponent(secret.name)}`),
     onSettled: () => void client.invalidateQueries({ queryKey: ["secrets"] }),
   });
   const ours = secret.source === "store";
@@ -131,7 +127,7 @@ function SecretDialog({ name: given, onClose }: { name: string; onClose: () => v
   const [value, setValue] = useState("");
   const client = useQueryClient();
   const save = useMutation({
-    mutationFn: () => api.put(`/secrets/${encodeURIComponent(name.trim())}`, { value }),
+    mutationFn: () => server.put(`/secrets/${encodeURIComponent(name.trim())}`, { value }),
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: ["secrets"] });
       onClose();

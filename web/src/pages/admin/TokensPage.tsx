@@ -2,7 +2,8 @@
 import { Button, Group, Modal, Select, Skeleton, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { api } from "../shared/api";
+import type { Schema } from "../../api/routes";
+import { server } from "../../api/server";
 import { EmptyState } from "../shared/EmptyState";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { OnceShown } from "../shared/OnceShown";
@@ -12,20 +13,12 @@ import { Moment } from "../shared/time";
 import { roleOptions, roleWords, type Role } from "./roles";
 import { AdminFrame } from "./AdminFrame";
 
-interface Token {
-  id: string;
-  name: string;
-  role: Role;
-  user?: string;
-  createdAt?: string;
-  expiresAt: string | null;
-  lastUsedAt?: string | null;
-}
+type Token = Schema<"Token">;
 
 export default function TokensPage() {
   const tokens = useQuery({
     queryKey: ["tokens"],
-    queryFn: () => api.get<{ items: Token[] }>("/tokens"),
+    queryFn: () => server.get("/tokens"),
   });
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState<{ name: string; token: string } | null>(null);
@@ -90,7 +83,7 @@ function TokenRow({ token }: { token: Token }) {
   const client = useQueryClient();
   const [sure, setSure] = useState(false);
   const remove = useMutation({
-    mutationFn: () => api.delete(`/tokens/${token.id}`),
+    mutationFn: () => server.delete(`/tokens/${token.id}`),
     onSettled: () => void client.invalidateQueries({ queryKey: ["tokens"] }),
   });
   return (
@@ -103,7 +96,9 @@ function TokenRow({ token }: { token: Token }) {
       </td>
       <td data-label="Role">{roleWords[token.role]?.title ?? token.role}</td>
       <td data-label="Of">{token.user ?? "–"}</td>
-      <td data-label="Made">{token.createdAt ? <Moment at={token.createdAt} /> : "–"}</td>
+      <td data-label="Made">
+        <Moment at={token.createdAt} />
+      </td>
       <td data-label="Expires">{token.expiresAt ? <Moment at={token.expiresAt} /> : "never"}</td>
       <td>
         <Group justify="flex-end" gap={4}>
@@ -158,7 +153,7 @@ function TokenDialog({
   const client = useQueryClient();
   const make = useMutation({
     mutationFn: () =>
-      api.post<{ name: string; token: string }>("/tokens", {
+      server.post("/tokens", {
         name,
         role,
         ...(days !== ""
@@ -167,7 +162,7 @@ function TokenDialog({
       }),
     onSuccess: (answer) => {
       void client.invalidateQueries({ queryKey: ["tokens"] });
-      onMade(answer);
+      onMade({ name: answer.name, token: answer.token ?? "" });
     },
   });
   return (

@@ -2,7 +2,7 @@
 import { Button, Group, Modal, PasswordInput, Select, Stack, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { api } from "../shared/api";
+import { server } from "../../api/server";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { roleOptions, roleWords, type Role } from "./roles";
 import type { User } from "./UsersPage";
@@ -23,14 +23,14 @@ export function UserDialog({ user, onClose, onLink }: Props) {
   const save = useMutation({
     mutationFn: () =>
       user === null
-        ? api.post<{ passwordLink?: string }>("/users", {
+        ? server.post("/users", {
             username,
             name,
             email,
             role,
             ...(password !== "" ? { password } : {}),
           })
-        : api.patch<{ passwordLink?: string }>(`/users/${user.id}`, { name, email, role }),
+        : server.patch(`/users/${user.id}`, { name, email, role }),
     onSuccess: ({ passwordLink }) => {
       if (passwordLink) onLink(username, passwordLink);
       void client.invalidateQueries({ queryKey: ["users"] });

@@ -2,7 +2,8 @@
 import { Button, Group, Menu, Skeleton, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { api } from "../shared/api";
+import type { Schema } from "../../api/routes";
+import { server } from "../../api/server";
 import { EmptyState } from "../shared/EmptyState";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { OnceShown } from "../shared/OnceShown";
@@ -10,26 +11,16 @@ import { PageHeader } from "../shared/PageHeader";
 import { StatusChip } from "../shared/StatusChip";
 import classes from "../shared/Table.module.css";
 import { momentWords } from "../shared/time";
-import { roleWords, type Role } from "./roles";
+import { roleWords } from "./roles";
 import { UserDialog } from "./UserDialog";
 import { AdminFrame } from "./AdminFrame";
 
-export interface User {
-  id: string;
-  username: string;
-  name: string;
-  email: string;
-  role: Role;
-  disabled: boolean;
-  hasPassword?: boolean;
-  gitlab?: string | null;
-  signedInAt?: string | null;
-}
+export type User = Schema<"User">;
 
 export default function UsersPage() {
   const users = useQuery({
     queryKey: ["users"],
-    queryFn: () => api.get<{ items: User[] }>("/users"),
+    queryFn: () => server.get("/users"),
   });
   const [editing, setEditing] = useState<User | "new" | null>(null);
   const [link, setLink] = useState<{ username: string; url: string } | null>(null);
@@ -103,7 +94,7 @@ function signInWords(user: User): string {
   const ways = [user.hasPassword ? "password" : "", user.gitlab ? "GitLab" : ""].filter(
     (each) => each !== "",
   );
-  if (ways.length === 0) return user.hasPassword === false ? "not yet" : "–";
+  if (ways.length === 0) return "not yet";
   const last = user.signedInAt ? `, last ${momentWords(user.signedInAt)}` : "";
   return ways.join(" or ") + last;
 }
@@ -119,14 +110,14 @@ function UserRow({
 }) {
   const client = useQueryClient();
   const order = useMutation({
-    mutationFn: (what: "toggle" | "remove") =>
+    mutationFn: (what: "toggle" | "remove"): Promise<unknown> =>
       what === "remove"
-        ? api.delete(`/users/${user.id}`)
-        : api.patch(`/users/${user.id}`, { disabled: !user.disabled }),
+        ? server.delete(`/users/${user.id}`)
+        : server.patch(`/users/${user.id}`, { disabled: !user.disabled }),
     onSettled: () => void client.invalidateQueries({ queryKey: ["users"] }),
   });
   const reset = useMutation({
-    mutationFn: () => api.post<{ link: string }>(`/users/${user.id}/password-link`),
+    mutationFn: () => server.post(`/users/${user.id}/password-link`),
     onSuccess: (answer) => onLink(answer.link),
   });
   return (

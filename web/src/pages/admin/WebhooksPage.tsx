@@ -1,7 +1,8 @@
 // The webhooks Fairlead keeps at GitLab, and how deliveries arrive.
 import { Group, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { api } from "../shared/api";
+import type { Answer } from "../../api/routes";
+import { server } from "../../api/server";
 import { EmptyState } from "../shared/EmptyState";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { PageHeader } from "../shared/PageHeader";
@@ -11,24 +12,20 @@ import { Moment } from "../shared/time";
 import { nameWords } from "./statusWords";
 import { AdminFrame } from "./AdminFrame";
 
-interface Webhook {
-  id: string;
-  connection: string;
-  project?: string;
+type Webhook = Answer<"get", "/webhooks">["items"][number] & {
   group?: string;
-  status: string;
-  reason: string;
-  checkedAt: string;
-  deliveredAt: string | null;
-}
+  checkedAt?: string;
+  deliveredAt?: string | null;
+};
 
 export default function WebhooksPage() {
   const hooks = useQuery({
     queryKey: ["webhooks"],
-    queryFn: () => api.get<{ items: Webhook[]; deliveries: Record<string, number> }>("/webhooks"),
+    queryFn: () => server.get("/webhooks"),
     refetchInterval: 10_000,
   });
-  const { items = [], deliveries = {} } = hooks.data ?? {};
+  const items: Webhook[] = hooks.data?.items ?? [];
+  const deliveries = hooks.data?.deliveries ?? {};
   return (
     <AdminFrame>
       <Stack gap="md">
@@ -72,7 +69,7 @@ export default function WebhooksPage() {
                 <tr key={hook.id}>
                   <td data-label="Connection">{hook.connection || "–"}</td>
                   <td data-label="For">
-                    {hook.group ? `group ${hook.group}` : `project ${hook.project ?? ""}`}
+                    {hook.group ? `group ${hook.group}` : `project ${hook.project}`}
                   </td>
                   <td data-label="State">
                     <div>
@@ -88,7 +85,7 @@ export default function WebhooksPage() {
                     {hook.deliveredAt ? <Moment at={hook.deliveredAt} /> : "none yet"}
                   </td>
                   <td data-label="Checked">
-                    <Moment at={hook.checkedAt} />
+                    {hook.checkedAt ? <Moment at={hook.checkedAt} /> : "not yet"}
                   </td>
                 </tr>
               ))}

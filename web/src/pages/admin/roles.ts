@@ -1,5 +1,7 @@
 // The four roles in words. Each may do what the ones below it may.
-export type Role = "org-admin" | "author" | "operator" | "viewer";
+import type { Role } from "../../app/session";
+
+export type { Role };
 
 export const roleWords: Record<Role, { title: string; may: string }> = {
   "org-admin": { title: "Org admin", may: "connects apps, manages users, secrets and settings" },

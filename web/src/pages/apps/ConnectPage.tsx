@@ -60,15 +60,15 @@ export default function ConnectPage() {
       if (made === undefined) await connections.create(wanted);
       else
         await connections.change(made, {
-          clientId: wanted["clientId"],
-          clientSecret: wanted["clientSecret"],
+          clientId: wanted.clientId,
+          clientSecret: wanted.clientSecret,
         });
-      const name = wanted["name"] ?? "";
+      const name = wanted.name;
       await queries.invalidateQueries({ queryKey: ["connections"] });
       if (answers.way === "token")
         return go(`/settings/apps/gitlab/${encodeURIComponent(name)}?connected=1`);
       setMade(name);
-      window.location.assign((await connections.signIn(name)).startUrl);
+      await connections.consent(name);
     });
 
   return (

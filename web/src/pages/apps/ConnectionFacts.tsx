@@ -2,17 +2,12 @@
 import { Card, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { api } from "../shared/api";
+import type { Answer } from "../../api/routes";
+import { server } from "../../api/server";
 import { FromNow, Moment } from "../shared/time";
-import type { Connection } from "./connection";
+import { type Connection, accountOf } from "./connection";
 
-interface Budget {
-  limit: number | null;
-  remaining: number | null;
-  resetsAt: string | null;
-  limitedUntil: string | null;
-  queue: number;
-}
+type Budget = Answer<"get", "/connections/*/budget">;
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {
   return (
@@ -43,17 +38,15 @@ const ways: Readonly<Record<string, string>> = { oauth: "OAuth", token: "Access 
 export function ConnectionFacts({ connection }: { connection: Connection }) {
   const budget = useQuery({
     queryKey: ["connection", connection.name, "budget"],
-    queryFn: () => api.get<Budget>(`/connections/${encodeURIComponent(connection.name)}/budget`),
+    queryFn: () => server.get(`/connections/${encodeURIComponent(connection.name)}/budget`),
     refetchInterval: 15_000,
     retry: false,
   });
-  const { account } = connection;
+  const account = accountOf(connection);
   return (
     <Card withBorder>
       <SimpleGrid cols={{ base: 1, xs: 2, sm: 3 }} spacing="sm">
-        <Fact label="Signed in as">
-          {account?.username ? `@${account.username}` : "nobody yet"}
-        </Fact>
+        <Fact label="Signed in as">{account === "" ? "nobody yet" : `@${account}`}</Fact>
         <Fact label="Way">{ways[connection.auth] ?? connection.auth}</Fact>
         <Fact label="Scopes">{connection.scopes || "unknown"}</Fact>
         <Fact label="Token ends">

@@ -10,12 +10,10 @@ import { ConnectionFacts } from "./ConnectionFacts";
 import { ConnectionSettings } from "./ConnectionSettings";
 import { Disconnect } from "./Disconnect";
 import { PermissionsTable } from "./PermissionsTable";
-import { type Connection, connections, standing } from "./connection";
+import { type Connection, accountOf, connections, standing } from "./connection";
 
 function useReconnect(name: string) {
-  return useMutation({
-    mutationFn: async () => window.location.assign((await connections.signIn(name)).startUrl),
-  });
+  return useMutation({ mutationFn: () => connections.consent(name) });
 }
 
 function Broken({ connection }: { connection: Connection }) {
@@ -108,6 +106,7 @@ export default function ConnectionPage() {
   const connection = query.data;
   if (!connection) return null;
   const state = standing(connection);
+  const account = accountOf(connection);
   return (
     <>
       <PageHeader
@@ -142,8 +141,7 @@ export default function ConnectionPage() {
       {connected && connection.status === "active" && (
         <Alert color="green" variant="light" title="Connected" mb="md">
           <Text size="sm">
-            Signed in{connection.account?.username ? ` as @${connection.account.username}` : ""}.
-            Next:{" "}
+            Signed in{account === "" ? "" : ` as @${account}`}. Next:{" "}
             <Anchor component={Link} href="/workflows/templates" size="sm">
               create your first workflow
             </Anchor>

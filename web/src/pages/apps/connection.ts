@@ -1,102 +1,58 @@
 // A connection as the API gives it, and what its states mean to a person.
-import { api } from "../shared/api";
+import type { Answer, Body, Schema } from "../../api/routes";
+import { server } from "../../api/server";
+import { text } from "../runs/model/json";
 
-export interface ConnectionProblem {
-  title?: string;
-  message?: string;
-  detail?: string;
-  cause?: string;
-  remedy?: string;
-}
-
-export interface Connection {
-  id: string;
-  name: string;
-  app: string;
-  baseUrl: string;
-  auth: string;
-  status: string;
-  default: boolean;
-  scopes: string;
-  account: { username?: string; name?: string } | null;
-  clientId: string;
-  createdAt: string;
-  updatedAt: string;
+export type ConnectionProblem = Partial<Schema<"Problem">> & { message?: string };
+export type Connection = Schema<"Connection"> & {
   tokenExpiresAt?: string;
-  lastRefreshAt?: string;
-  nextRefreshAt?: string;
   lastError?: ConnectionProblem;
-  lastSignIn?: { id: string; outcome: "completed" | "failed"; error?: ConnectionProblem };
-  aliases: string[];
-  readOnly: boolean;
-  minimumRole: string;
-  privateCa: boolean;
-}
+};
+export type Step = Schema<"CheckStep">;
+export type Impact = Schema<"Impact">;
+export type Permissions = Answer<"get", "/connections/*/permissions">;
+export type NewConnection = Body<"post", "/connections">;
+export type ConnectionChange = Body<"patch", "/connections/*">;
+export type SignInWish = Body<"post", "/connections/*/sign-in">;
+export type SignInStarted = Answer<"post", "/connections/*/sign-in">;
 
-export interface Step {
-  id: string;
-  title: string;
-  state: "ok" | "failed" | "warning" | "skipped";
-  detail: string;
-  fix?: string;
-}
-
-export interface Permissions {
-  readOnly: boolean;
-  scopes: { scope: string; why: string; granted: boolean }[];
-  actions: ActionPermission[];
-}
-
-export interface ActionPermission {
-  id: string;
-  title: string;
-  scope: string;
-  role: string;
-  narrowerScope?: string;
-  narrowerCovers?: boolean;
-  note: string;
-  allowed: boolean;
-  reason?: string;
-}
-
-export interface Impact {
-  workflows: { namespace: string; name: string; version: string; certain: boolean }[];
-  waitingRuns: number;
-  more: boolean;
-  webhooks: { project: string; status: string }[];
-}
-
-export interface Probe {
-  baseUrl: string;
-  reachable: boolean;
-  gitlab: boolean;
+// What a look at a server found.
+export type Probe = Answer<"post", "/connections/probe"> & {
   version?: string;
-  issuer?: string;
   rootPathHint?: string;
   tls: { used: boolean; state: "good" | "refused" | "none" | "unknown" };
   deviceSignIn: boolean;
   redirectUri: string;
-  applicationPageUrl: string;
   applicationPages: { user: string; group: string; instance: string };
   accessTokenPageUrl: string;
-  problem?: ConnectionProblem & { kind: string; stage?: string };
-}
+  problem?: ConnectionProblem & { kind?: string; stage?: string };
+};
 
-const at = (name: string) => `/connections/${encodeURIComponent(name)}`;
+const at = (name: string) => `/connections/${encodeURIComponent(name)}` as const;
 
 export const connections = {
-  list: () => api.get<{ items: Connection[] }>("/connections"),
-  get: (name: string) => api.get<Connection>(at(name)),
-  create: (body: object) => api.post<Connection>("/connections", body),
-  change: (name: string, body: object) => api.patch<Connection>(at(name), body),
-  probe: (body: object) => api.post<Probe>("/connections/probe", body),
-  signIn: (name: string) => api.post<{ startUrl: string }>(`${at(name)}/sign-in`),
-  test: (name: string) => api.post<{ ok: boolean; steps: Step[] }>(`${at(name)}/test`),
-  permissions: (name: string) => api.get<Permissions>(`${at(name)}/permissions`),
-  impact: (name: string) => api.get<Impact>(`${at(name)}/impact`),
+  list: (): Promise<{ items: Connection[] }> => server.get("/connections"),
+  get: (name: string): Promise<Connection> => server.get(at(name)),
+  create: (body: NewConnection): Promise<Connection> => server.post("/connections", body),
+  change: (name: string, body: ConnectionChange): Promise<Connection> =>
+    server.patch(at(name), body),
+  probe: (body: Body<"post", "/connections/probe">) =>
+    server.post("/connections/probe", body) as Promise<Probe>,
+  signIn: (name: string, wish: SignInWish = {}) => server.post(`${at(name)}/sign-in`, wish),
+  /** Off to GitLab's page of consent, with this browser. */
+  consent: async (name: string, wish: { scopes?: string } = {}) => {
+    const { startUrl } = await connections.signIn(name, { ...wish, way: "browser" });
+    if (startUrl) window.location.assign(startUrl);
+  },
+  test: (name: string) => server.post(`${at(name)}/test`),
+  permissions: (name: string) => server.get(`${at(name)}/permissions`),
+  impact: (name: string) => server.get(`${at(name)}/impact`),
   disconnect: (name: string, revoke: boolean) =>
-    api.delete<{ note: string }>(`${at(name)}${revoke ? "?revoke=true" : ""}`),
+    server.delete(`${at(name)}${revoke ? "?revoke=true" : ""}`),
 };
+
+/** Who it is signed in as at GitLab, "" if nobody. */
+export const accountOf = (connection: Connection): string => text(connection.account, "username");
 
 export interface Standing {
   label: string;

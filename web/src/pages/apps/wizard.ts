@@ -1,5 +1,5 @@
 // The wizard's answers, and what they become: a connection to be made.
-import { type Probe, gitlabCom } from "./connection";
+import { type NewConnection, type Probe, gitlabCom } from "./connection";
 
 export interface Answers {
   place: "gitlab.com" | "own";
@@ -33,21 +33,21 @@ export function baseUrlOf(answers: Answers): string {
   return url === "" || /^https?:\/\//.test(url) ? url : `https://${url}`;
 }
 
-function reach(answers: Answers): Record<string, string> {
-  const parts: Record<string, string> = {};
-  if (answers.place === "own" && answers.caPem.trim() !== "") parts["caPem"] = answers.caPem;
-  if (answers.place === "own" && answers.proxy.trim() !== "") parts["proxy"] = answers.proxy.trim();
+function reach(answers: Answers): { caPem?: string; proxy?: string } {
+  const parts: { caPem?: string; proxy?: string } = {};
+  if (answers.place === "own" && answers.caPem.trim() !== "") parts.caPem = answers.caPem;
+  if (answers.place === "own" && answers.proxy.trim() !== "") parts.proxy = answers.proxy.trim();
   return parts;
 }
 
-export function probeRequest(answers: Answers): Record<string, string> {
+export function probeRequest(answers: Answers) {
   return { baseUrl: baseUrlOf(answers), ...reach(answers) };
 }
 
 export const scopesOf = (answers: Answers): string =>
   answers.access === "read" ? "read_api" : "api";
 
-export function connectionRequest(answers: Answers): Record<string, string> {
+export function connectionRequest(answers: Answers): NewConnection {
   const common = {
     name: answers.name.trim(),
     baseUrl: baseUrlOf(answers),

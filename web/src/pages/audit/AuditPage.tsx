@@ -3,12 +3,15 @@ import { Alert, Button, Group, Select, Skeleton, TextInput } from "@mantine/core
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation, useSearch } from "wouter";
-import { api, query, type Page } from "../shared/api";
+import type { Answer } from "../../api/routes";
+import { server } from "../../api/server";
+import { query } from "../shared/api";
 import { EmptyState } from "../shared/EmptyState";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { PageHeader } from "../shared/PageHeader";
+import { text } from "../runs/model/json";
 import { spanLabels, spans, startedAfter, type Span } from "../runs/model/filters";
-import { AuditTable, type AuditEntry } from "./AuditTable";
+import { AuditTable } from "./AuditTable";
 
 interface Filter {
   actor: string;
@@ -43,9 +46,7 @@ export default function AuditPage() {
   const list = useInfiniteQuery({
     queryKey: ["audit", filter],
     queryFn: ({ pageParam }) =>
-      api.get<Page<AuditEntry>>(
-        `/audit${query({ ...asked(filter), limit: pageSize, cursor: pageParam })}`,
-      ),
+      server.get(`/audit${query({ ...asked(filter), limit: pageSize, cursor: pageParam })}`),
     initialPageParam: "",
     getNextPageParam: (last) => last.nextCursor || undefined,
   });
@@ -143,16 +144,12 @@ function Filters({ filter, onChange }: { filter: Filter; onChange: (filter: Filt
   );
 }
 
-interface Checked {
-  whole: boolean;
-  entries: number;
-  brokenAt?: number;
-  head: { seq: number; hash: string };
-}
+// Where it is broken is told only then.
+type Checked = Answer<"get", "/audit/check"> & { brokenAt?: number };
 
 function verdict({ whole, entries, brokenAt, head }: Checked): string {
   if (whole) {
-    return `Whole: ${entries} entries, none changed or missing. Head ${head.hash.slice(0, 16)}…`;
+    return `Whole: ${entries} entries, none changed or missing. Head ${text(head, "hash").slice(0, 16)}…`;
   }
   return (
     `Broken at entry ${brokenAt}: it or one before it was changed or removed from outside. ` +
@@ -161,7 +158,7 @@ function verdict({ whole, entries, brokenAt, head }: Checked): string {
 }
 
 function ChainCheck() {
-  const check = useMutation({ mutationFn: () => api.get<Checked>("/audit/check") });
+  const check = useMutation({ mutationFn: () => server.get("/audit/check") });
   const found = check.data;
   return (
     <Group gap="sm" mb="sm" align="flex-start">

@@ -1,21 +1,13 @@
 // Entries of the audit log as a table; a row opens to all that is known of it.
 import { Fragment, useState } from "react";
+import type { Schema } from "../../api/routes";
 import { JsonView } from "../shared/JsonView";
 import { StatusChip } from "../shared/StatusChip";
 import { Moment } from "../shared/time";
-import { isEmpty, type Json } from "../runs/model/json";
+import { isEmpty } from "../runs/model/json";
 import classes from "../shared/Table.module.css";
 
-export interface AuditEntry {
-  seq: number;
-  at: string;
-  actor: { kind: string; name: string };
-  action: string;
-  target: string;
-  outcome: string;
-  from: string;
-  detail: Json;
-}
+export type AuditEntry = Schema<"AuditEntry">;
 
 function chipOf(outcome: string): string {
   if (/^(ok|done|allowed|success)/.test(outcome)) return "done";

@@ -73,7 +73,12 @@ async function send(
   }
 }
 
-async function call<T>(method: string, path: string, body?: unknown, type?: string): Promise<T> {
+export async function call<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  type?: string,
+): Promise<T> {
   const response = await send(method, path, body, type);
   if (!response.ok) throw await problemOf(response);
   if (response.status === 204) return undefined as T;
@@ -96,7 +101,7 @@ export interface Page<T> {
 // "?status=a&status=b&limit=50", without what is empty; "" if nothing is left.
 export function query(
   parts: Record<string, string | number | readonly string[] | undefined>,
-): string {
+): "" | `?${string}` {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(parts)) {
     if (value === undefined || value === "") continue;

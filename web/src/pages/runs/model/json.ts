@@ -3,8 +3,9 @@
 // Journal payloads are open: each kind has its own members and a newer server may add some. So they
 // are read by name, and what is missing or of another type reads as "nothing". Pure.
 
-export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
-export type JsonObject = { [name: string]: Json };
+import type { Json, JsonObject } from "../../../api/json";
+
+export type { Json, JsonObject };
 
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
