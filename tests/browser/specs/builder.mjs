@@ -5,7 +5,11 @@ import assert from "node:assert/strict";
 const base = "/workflows/ops/";
 
 const row = (page, pointer) => page.locator(`[data-row="${pointer}"]`);
-const saved = (page) => page.getByRole("status").filter({ hasText: /^Saved$/ }).waitFor();
+const saved = (page) =>
+  page
+    .getByRole("status")
+    .filter({ hasText: /^Saved$/ })
+    .waitFor();
 
 async function makeFromTemplate(page, name) {
   await page.goto("/workflows/templates/incident-to-issue");
@@ -78,7 +82,10 @@ export default {
     const { page } = person;
     await page.getByRole("tab", { name: "Try it" }).click();
     await page.getByRole("button", { name: "Show the request" }).click();
-    await page.getByRole("region", { name: "Request" }).getByText(/ops%2Fincidents/).waitFor();
+    await page
+      .getByRole("region", { name: "Request" })
+      .getByText(/ops%2Fincidents/)
+      .waitFor();
     await page.getByRole("button", { name: "As cURL" }).click();
     await page.getByText(/curl --fail-with-body .*\$GITLAB_TOKEN/).waitFor();
     await person.checkAccess("trying a step");
@@ -120,7 +127,10 @@ export default {
     await dialog.getByRole("button", { name: "Show what would happen" }).click();
     const steps = dialog.getByRole("list", { name: "What would happen" });
     await steps.getByText("create-issue:1.0.0@gitlab").waitFor();
-    await steps.getByText(/ops%2Fincidents\/issues/).first().waitFor();
+    await steps
+      .getByText(/ops%2Fincidents\/issues/)
+      .first()
+      .waitFor();
     await person.checkAccess("dry run");
     await person.shoot("dry-run");
     await dialog.getByRole("button", { name: "Close", exact: true }).click();
@@ -164,6 +174,64 @@ export default {
     await page.getByRole("button", { name: "Run…" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Run", exact: true }).click();
     await page.waitForURL(/\/runs\/[0-9a-f-]+$/);
+  },
+
+  async "trying again and waiting for events have forms"({ api, person }) {
+    const { page } = person;
+    const text = `document: {dsl: 1.0.3, namespace: ops, name: forms, version: 1.0.0}
+do:
+  - attempt:
+      try:
+        - work: {call: http, with: {method: get, endpoint: https://example.com/}}
+      catch:
+        as: problem # kept
+        retry: {delay: PT5S}
+  - hear:
+      listen:
+        to:
+          one: {with: {type: com.example.first}}
+      metadata: {by: hand}
+`;
+    await api.call("PUT", "/workflows/draft", text, "application/yaml");
+    await page.goto(`${base}forms/edit`);
+    const box = (name) => page.getByRole("textbox", { name, exact: true });
+    const choose = async (label, option) => {
+      await box(label).click();
+      await page.getByRole("option", { name: option, exact: true }).click();
+    };
+    await row(page, "/do/0").click();
+    await box("Try again at most").fill("4");
+    await choose("The pause", "Doubles each time, up to an hour");
+    await page.getByRole("button", { name: "More about trying again" }).click();
+    await box("One attempt at most").fill("PT1M");
+    await choose("After an error was caught", "End the run");
+    await person.checkAccess("the form of a try");
+    await person.shoot("builder-retry");
+    await row(page, "/do/0/attempt/try/0").click();
+    await page.getByRole("button", { name: "With authentication" }).click();
+    await box("URL").waitFor();
+    await row(page, "/do/1").click();
+    await page.getByText("Only in the YAML view, which opens at this step: metadata").waitFor();
+    await choose("Events", "Any of several events");
+    await page.getByRole("button", { name: "Add an event" }).click();
+    const second = page.getByRole("group", { name: "Event 2" });
+    await second
+      .getByRole("textbox", { name: "Event type", exact: true })
+      .fill("com.example.second");
+    await second.getByRole("button", { name: "Match it by a value" }).click();
+    await second.getByRole("textbox", { name: "Must be", exact: true }).fill("7");
+    await person.checkAccess("the form of a listen");
+    await person.shoot("builder-events");
+    await saved(page);
+    const after = await source(api, "forms", "1.0.0");
+    assert.match(after, /as: problem # kept/);
+    assert.match(after, /backoff: \{ ?exponential: \{\} ?\}|backoff:\n\s+exponential: \{\}/);
+    assert.match(after, /count: 4/);
+    assert.match(after, /duration: PT1M/);
+    assert.match(after, /then: end/);
+    assert.match(after, /any:[^]*com\.example\.first[^]*com\.example\.second[^]*expect: 7/);
+    assert.match(after, /authentication:/);
+    assert.ok(!after.includes("one:"));
   },
 
   async "what starts itself for ever is published with a reason only"({ api, person }) {

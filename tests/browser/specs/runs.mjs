@@ -51,7 +51,10 @@ export default {
 
   async "the graph tells what became of each step, and leads to it"({ person }) {
     const { page } = person;
-    await page.getByRole("radiogroup", { name: "How the steps are shown" }).getByText("Graph").click();
+    await page
+      .getByRole("radiogroup", { name: "How the steps are shown" })
+      .getByText("Graph")
+      .click();
     const graph = page.getByLabel("Graph of the run. The timeline says the same.");
     const box = (name) => graph.locator("[data-state]").filter({ hasText: name }).last();
     await box("closeIssue").waitFor();
@@ -61,7 +64,10 @@ export default {
     assert.equal(await box("createIssue").getAttribute("data-selected"), "true");
     await person.checkAccess("the graph of a run");
     await person.shoot("run-graph");
-    await page.getByRole("radiogroup", { name: "How the steps are shown" }).getByText("Timeline").click();
+    await page
+      .getByRole("radiogroup", { name: "How the steps are shown" })
+      .getByText("Timeline")
+      .click();
     await page.getByRole("treeitem", { name: /createIssue/, selected: true }).waitFor();
   },
 

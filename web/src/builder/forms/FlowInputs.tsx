@@ -1,13 +1,15 @@
 // Where a run goes on after a step, and whether the step's result stays readable.
 
-import { Code, Select, Switch, Text } from "@mantine/core";
+import { Code, Select, Switch } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useBuilder } from "../context";
 import { pointerOf, valueAt } from "../document/path";
+import { fieldsOf } from "../model/fields";
 import { keeping } from "../model/newSteps";
 import { blockOf } from "../model/moves";
 import type { Step } from "../model/outline";
 import { stepOrder } from "../model/kindForms";
+import { SchemaForm } from "./SchemaForm";
 
 /** What `then` may be at a step of this list. */
 export function useTargets(step: Step): { value: string; label: string }[] {
@@ -47,15 +49,46 @@ export function ContinueInput({ step }: { step: Step }): ReactNode {
   );
 }
 
+/** Where a run goes on after `try` has caught an error and dealt with it. */
+export function CaughtInput({ step }: { step: Step }): ReactNode {
+  const { document } = useBuilder();
+  const targets = useTargets(step);
+  const path = [...step.body, "catch", "then"];
+  const value = valueAt(document.source.data, path);
+  return (
+    <Select
+      label="After an error was caught"
+      value={typeof value === "string" ? value : "continue"}
+      data={targets}
+      allowDeselect={false}
+      onChange={(next) => {
+        if (next === null || next === "continue") {
+          if (value !== undefined) document.apply([{ kind: "remove", path }]);
+        } else document.apply([{ kind: "set", path, value: next }]);
+      }}
+    />
+  );
+}
+
 export function KeepInput({ step }: { step: Step }): ReactNode {
   const { document } = useBuilder();
   const path = [...step.body, "export"];
   const written = valueAt(document.source.data, path);
   if (written !== undefined && !step.keeps) {
     return (
-      <Text size="sm">
-        What it keeps is written by hand: <Code>{String(valueAt(written, ["as"]))}</Code>
-      </Text>
+      <SchemaForm
+        base={path}
+        keep={step.body}
+        fields={fieldsOf({
+          properties: {
+            as: {
+              title: "What it keeps",
+              description: "Becomes $context; written by hand.",
+              "x-fairlead": { widget: "expression" },
+            },
+          },
+        })}
+      />
     );
   }
   return (

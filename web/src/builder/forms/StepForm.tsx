@@ -17,7 +17,15 @@ import { useState, type ReactNode } from "react";
 import { useAction, useBuilder } from "../context";
 import { pointerOf, valueAt } from "../document/path";
 import { fieldsOf } from "../model/fields";
-import { kindForms, optionsForm, outputForm, timeoutForm, type KindForm } from "../model/kindForms";
+import { uncovered } from "../model/coverage";
+import {
+  coveredOf,
+  inputForm,
+  kindForms,
+  optionsForm,
+  outputForm,
+  timeoutForm,
+} from "../model/kindForms";
 import { flattened, isData, type Step } from "../model/outline";
 import { nameFault } from "../model/rename";
 import { StepTest } from "../panels/StepTest";
@@ -26,8 +34,12 @@ import { useStepActions } from "../useStepActions";
 import { Icon, kindLabels } from "../views/Icon";
 import { StepMenu } from "../views/StepMenu";
 import { CasesInput } from "./CasesInput";
-import { ContinueInput, KeepInput } from "./FlowInputs";
+import { EventsInput } from "./EventsInput";
+import { CaughtInput, ContinueInput, KeepInput } from "./FlowInputs";
+import { HttpInput } from "./HttpInput";
+import { KindFields } from "./KindFields";
 import { MapInput } from "./MapInput";
+import { RetryInput } from "./RetryInput";
 import { SchemaForm } from "./SchemaForm";
 
 interface Props {
@@ -111,6 +123,7 @@ export function StepForm({ step, onClose }: Props): ReactNode {
           <StepTest step={step} action={action} />
         </Tabs.Panel>
       </Tabs>
+      <Elsewhere step={step} />
     </Stack>
   );
 }
@@ -193,6 +206,7 @@ function Values({ step, schema }: { step: Step; schema: unknown }): ReactNode {
     );
   }
   if (step.kind === "switch") return <CasesInput step={step} />;
+  if (step.kind === "http") return <HttpInput step={step} />;
   const forms = kindForms[step.kind] ?? [];
   if (forms.length === 0)
     return (
@@ -202,32 +216,45 @@ function Values({ step, schema }: { step: Step; schema: unknown }): ReactNode {
     );
   return (
     <Stack gap="md">
+      {step.kind === "listen" ? (
+        <EventsInput path={[...step.body, "listen", "to"]} values="expressions" />
+      ) : null}
       {forms.map((form) => (
-        <Form key={form.path.join("/")} step={step} form={form} />
+        <KindFields key={form.path.join("/")} body={step.body} form={form} />
       ))}
+      {step.kind === "try" ? <CaughtInput step={step} /> : null}
+      {step.kind === "try" ? <RetryInput step={step} /> : null}
     </Stack>
-  );
-}
-
-function Form({ step, form }: { step: Step; form: KindForm }): ReactNode {
-  const base = [...step.body, ...form.path];
-  return (
-    <SchemaForm
-      fields={fieldsOf(form.schema)}
-      base={base}
-      keep={form.path[0] === "with" ? base : step.body}
-    />
   );
 }
 
 function Flow({ step }: { step: Step }): ReactNode {
   return (
     <Stack gap="md">
-      <Form step={step} form={optionsForm} />
+      <KindFields body={step.body} form={optionsForm} />
       <ContinueInput step={step} />
       <KeepInput step={step} />
-      <Form step={step} form={timeoutForm} />
-      <Form step={step} form={outputForm} />
+      <KindFields body={step.body} form={timeoutForm} />
+      <KindFields body={step.body} form={outputForm} />
+      <KindFields body={step.body} form={inputForm} />
     </Stack>
+  );
+}
+
+/** What the step says besides, which no form shows. */
+function Elsewhere({ step }: { step: Step }): ReactNode {
+  const { document } = useBuilder();
+  const left = uncovered(valueAt(document.source.data, step.body), coveredOf(step.kind));
+  if (left.length === 0 || step.kind === "other") return null;
+  return (
+    <Text size="xs" c="dimmed">
+      Only in the YAML view, which opens at this step:{" "}
+      {left.map((path, index) => (
+        <span key={path}>
+          {index > 0 ? ", " : ""}
+          <code>{path}</code>
+        </span>
+      ))}
+    </Text>
   );
 }

@@ -5,9 +5,13 @@ import type { ReactNode } from "react";
 import { useBuilder } from "../context";
 import { valueAt, type Path } from "../document/path";
 import type { Edit } from "../document/plain";
+import { uncovered } from "../model/coverage";
 import { fieldsOf } from "../model/fields";
 import { isData, text, triggerWords } from "../model/outline";
+import { coveredOfWorkflow, workflowForms } from "../model/workflowForms";
 import { Icon } from "../views/Icon";
+import { EventsInput } from "./EventsInput";
+import { KindFields } from "./KindFields";
 import { SchemaForm } from "./SchemaForm";
 import { useTyping } from "./useTyping";
 
@@ -26,7 +30,7 @@ const triggers: { value: Trigger; label: string }[] = [
 function triggerOf(schedule: unknown): Trigger {
   if (!isData(schedule)) return "hand";
   for (const kind of ["cron", "every", "after"] as const) if (kind in schedule) return kind;
-  return isData(schedule["on"]) && isData(schedule["on"]["one"]) ? "event" : "other";
+  return isData(schedule["on"]) ? "event" : "other";
 }
 
 const begun: Record<Trigger, unknown> = {
@@ -89,6 +93,7 @@ export function WorkflowForm({ onClose }: { onClose: () => void }): ReactNode {
         }}
       />
       <TriggerFields trigger={trigger} />
+      <WholeFields />
     </Stack>
   );
 }
@@ -104,32 +109,16 @@ function TriggerFields({ trigger }: { trigger: Trigger }): ReactNode {
   switch (trigger) {
     case "event":
       return (
-        <SchemaForm
-          base={["schedule", "on", "one", "with"]}
-          fields={fieldsOf({
-            properties: {
-              type: {
-                type: "string",
-                title: "Event type",
-                description: "As the sender names it.",
-                "x-fairlead": { literal: true },
-                examples: ["com.example.incident.opened"],
-              },
-              source: {
-                type: "string",
-                title: "Only from",
-                description: "The event's source; a URI.",
-                "x-fairlead": { literal: true },
-              },
-              data: {
-                type: "object",
-                title: "Only if its data has",
-                description: "Members and their values.",
-                "x-fairlead": { literal: true },
-              },
-            },
+        <>
+          <EventsInput path={["schedule", "on"]} values="literals" />
+          {one("read", {
+            type: "string",
+            title: "What a run gets",
+            description: "A list of the events' data, or of the events with their envelope.",
+            enum: ["data", "envelope", "raw"],
+            "x-fairlead": { literal: true },
           })}
-        />
+        </>
       );
     case "cron":
       return (
@@ -189,10 +178,28 @@ function TriggerFields({ trigger }: { trigger: Trigger }): ReactNode {
     case "other":
       return (
         <Text size="sm" c="dimmed">
-          It starts on several events: see the YAML view.
+          What starts it is written by hand: see the YAML view.
         </Text>
       );
   }
+}
+
+/** What holds for the whole run. */
+function WholeFields(): ReactNode {
+  const { document } = useBuilder();
+  const left = uncovered(document.source.data, coveredOfWorkflow);
+  return (
+    <>
+      {workflowForms.map((form) => (
+        <KindFields key={form.path.join(".")} body={[]} form={form} />
+      ))}
+      {left.length === 0 ? null : (
+        <Text size="xs" c="dimmed">
+          Only in the YAML view: <code>{left.join(", ")}</code>
+        </Text>
+      )}
+    </>
+  );
 }
 
 function Words({ label, path, lines }: { label: string; path: Path; lines?: number }): ReactNode {

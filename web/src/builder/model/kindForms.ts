@@ -1,36 +1,11 @@
 // Forms of the steps that are no action, as schemas like those of actions: the form knows none of
 // them either. Each says where in the step its values stand. Pure data.
 
+import { knownBy, type Known } from "./coverage";
+import { aside, field, hint, map, object, type KindForm } from "./formParts";
+import { answerFields, authentication, httpForms } from "./httpForms";
 import type { StepKind } from "./outline";
-
-export interface KindForm {
-  path: readonly string[]; // within the step
-  schema: unknown;
-}
-
-const field = (title: string, description: string, more: object = {}): object => ({
-  type: "string",
-  title,
-  description,
-  ...more,
-});
-const hint = (widget: string): object => ({ "x-fairlead": { widget } });
-const map = (title: string, description: string): object => ({
-  type: "object",
-  title,
-  description,
-});
-
-function object(properties: Record<string, object>, required: readonly string[] = []): unknown {
-  let order = 0;
-  const ordered = Object.entries(properties).map(([name, value]) => {
-    const hints = (value as Record<string, object | undefined>)["x-fairlead"] ?? {};
-    return [name, { ...value, "x-fairlead": { ...hints, order: ++order } }];
-  });
-  return { type: "object", properties: Object.fromEntries(ordered) as object, required };
-}
-
-const methods = ["get", "post", "put", "patch", "delete", "head", "options"];
+import { retryForms, retryMoreForms } from "./retryForms";
 
 export const kindForms: Partial<Record<StepKind, readonly KindForm[]>> = {
   wait: [
@@ -64,6 +39,7 @@ export const kindForms: Partial<Record<StepKind, readonly KindForm[]>> = {
             minimum: 400,
             maximum: 599,
           },
+          instance: field("Instance", "A URI of this one occurrence.", aside()),
         },
         ["type", "status"],
       ),
@@ -80,21 +56,16 @@ export const kindForms: Partial<Record<StepKind, readonly KindForm[]>> = {
           source: field("Source", "Where it comes from: a URI."),
           subject: field("Subject", "What it is about."),
           data: map("Data", "What the event tells."),
+          id: field("Id", "Made up if left out. One that came before is not heard again.", aside()),
+          time: field("Time", "When it happened; now, if left out.", aside()),
+          datacontenttype: field("Content type", "Of the data: application/json.", aside()),
+          dataschema: field("Data schema", "A URI that says what the data has.", aside()),
         },
         ["type", "source"],
       ),
     },
   ],
   listen: [
-    {
-      path: ["listen", "to", "one", "with"],
-      schema: object({
-        type: field("Event type", "The type the event must have."),
-        source: field("Source", "Only events from there."),
-        subject: field("Subject", "Only events about that."),
-        data: map("Data", "Members the event's data must have."),
-      }),
-    },
     {
       path: ["listen"],
       schema: object({
@@ -130,35 +101,6 @@ export const kindForms: Partial<Record<StepKind, readonly KindForm[]>> = {
       }),
     },
   ],
-  http: [
-    {
-      path: ["with"],
-      schema: object(
-        {
-          method: {
-            ...field("Method", "GET and HEAD read, the others change something."),
-            enum: methods,
-          },
-          endpoint: field("URL", "May have {names} of the input in it.", {
-            examples: ["https://shop.example.com/pets/{petId}"],
-          }),
-          query: map("Query", "Parameters behind the ?."),
-          headers: map("Headers", "Sent along. Secrets by ${ $secrets.name }."),
-          body: { title: "Body", description: "JSON, or text.", ...hint("code") },
-          output: {
-            ...field("Result", "The content, the whole answer, or the bytes."),
-            enum: ["content", "response", "raw"],
-          },
-          redirect: {
-            type: "boolean",
-            title: "Follow redirects",
-            description: "And take 3xx for no error.",
-          },
-        },
-        ["method", "endpoint"],
-      ),
-    },
-  ],
   openapi: [
     {
       path: ["with"],
@@ -172,6 +114,8 @@ export const kindForms: Partial<Record<StepKind, readonly KindForm[]>> = {
             title: "Document",
           },
           parameters: map("Parameters", "By name; `body` is the body."),
+          authentication,
+          ...answerFields,
         },
         ["operationId", "document"],
       ),
@@ -219,45 +163,33 @@ export const kindForms: Partial<Record<StepKind, readonly KindForm[]>> = {
   ],
   try: [
     {
+      path: ["catch", "errors", "with"],
+      heading: "Which errors are caught",
+      schema: object({
+        type: field("Only of this type", "A URI, or its last part."),
+        status: { type: "integer", title: "Only with this status", description: "As of HTTP." },
+        title: field("Only with this title", "Word for word.", aside()),
+        detail: field("Only with this detail", "Word for word.", aside()),
+        instance: field("Only at this instance", "A URI.", aside()),
+      }),
+    },
+    {
       path: ["catch"],
       schema: object({
-        as: field(
-          "Name of the error",
-          "In the catch block, $error is the error unless you name it here.",
-          { examples: ["error"] },
-        ),
         when: field(
           "Only if",
           "Asked of the error; otherwise it goes on outwards.",
           hint("expression"),
         ),
-      }),
-    },
-    {
-      path: ["catch", "errors", "with"],
-      schema: object({
-        type: field("Only of this type", "A URI, or its last part."),
-        status: { type: "integer", title: "Only with this status", description: "As of HTTP." },
-      }),
-    },
-    {
-      path: ["catch", "retry", "limit", "attempt"],
-      schema: object({
-        count: {
-          type: "integer",
-          title: "Try again at most",
-          description: "So many times after the first.",
-          minimum: 0,
-        },
-      }),
-    },
-    {
-      path: ["catch", "retry"],
-      schema: object({
-        delay: field(
-          "Pause before trying again",
-          "A duration: PT10S is ten seconds.",
-          hint("span"),
+        exceptWhen: field(
+          "But not if",
+          "Asked of the error; it goes on outwards then.",
+          aside("expression"),
+        ),
+        as: field(
+          "Name of the error",
+          "In the catch block, $error is the error unless you name it here.",
+          { examples: ["error"] },
         ),
       }),
     },
@@ -279,12 +211,59 @@ export const timeoutForm: KindForm = {
   }),
 };
 
+const schemaField = (title: string, description: string): object => ({
+  title,
+  description,
+  ...aside("code"),
+});
+
+export const inputForm: KindForm = {
+  path: ["input"],
+  schema: object({
+    from: field(
+      "Input",
+      "What the step gets, of what came before. Everything, if left out.",
+      aside("expression"),
+    ),
+    schema: schemaField("Input schema", "{document: a JSON Schema} that the input must fit."),
+  }),
+};
+
 export const outputForm: KindForm = {
   path: ["output"],
   schema: object({
     as: field("Result", "What the next step gets. Everything, if left out.", hint("expression")),
+    schema: schemaField("Result schema", "{document: a JSON Schema} that the result must fit."),
   }),
 };
+
+// What is shown in another way than by a form of fields.
+const shownOtherwise: Partial<Record<StepKind, readonly string[]>> = {
+  action: ["with"],
+  function: ["with"],
+  do: ["do"],
+  for: ["do"],
+  fork: ["fork.branches"],
+  switch: ["switch"],
+  set: ["set"],
+  listen: ["listen.to"],
+  try: ["try", "catch.do", "catch.then", "catch.retry.backoff"],
+  http: ["with.endpoint"],
+};
+
+/** All of a step that the forms show. */
+export function coveredOf(kind: StepKind): Known {
+  const forms = [
+    ...(kindForms[kind] ?? []),
+    ...(kind === "http" ? httpForms("") : []),
+    ...(kind === "try" ? [...retryForms, ...retryMoreForms] : []),
+    optionsForm,
+    timeoutForm,
+    inputForm,
+    outputForm,
+  ];
+  return knownBy(forms, ["call", "then", "export.as", ...(shownOtherwise[kind] ?? [])]);
+}
 
 /** The order in which the parts of a step are written. */
 export const stepOrder: readonly string[] = [

@@ -1,6 +1,6 @@
 // What a new step says when it is added, for every kind of step. Pure.
 
-import { flattened, type Step, type StepKind } from "./outline";
+import { flattened, isData, type Step, type StepKind } from "./outline";
 
 export interface NewKind {
   kind: StepKind;
@@ -118,7 +118,30 @@ export const newKinds: readonly NewKind[] = [
     name: "request",
     body: { call: "http", with: { method: "get", endpoint: "https://example.com/" } },
   },
+  {
+    kind: "openapi",
+    label: "API operation",
+    hint: "Of a service that has an OpenAPI document",
+    name: "operation",
+    body: {
+      call: "openapi",
+      with: { document: { endpoint: "https://example.com/openapi.json" }, operationId: "list" },
+    },
+  },
 ];
+
+/** The document's own functions (`use.functions`). */
+export function functionKinds(data: unknown): NewKind[] {
+  const use = isData(data) ? data["use"] : undefined;
+  const functions = isData(use) ? use["functions"] : undefined;
+  return Object.keys(isData(functions) ? functions : {}).map((name) => ({
+    kind: "function",
+    label: name,
+    hint: "A function of this workflow",
+    name: nameFor(name),
+    body: { call: name, with: {} },
+  }));
+}
 
 /** "create-issue" as a step name: "createIssue". */
 export function nameFor(action: string): string {

@@ -5,7 +5,7 @@ import { Badge, Modal, ScrollArea, Text, TextInput, UnstyledButton } from "@mant
 import { useMemo, useState, type KeyboardEvent, type ReactNode } from "react";
 import { callOf, useBuilder } from "../context";
 import type { Path } from "../document/path";
-import { actionBody, nameFor, newKinds } from "../model/newSteps";
+import { actionBody, functionKinds, nameFor, newKinds } from "../model/newSteps";
 import { useStepActions } from "../useStepActions";
 import { Icon, type IconName } from "./Icon";
 import classes from "./AddStep.module.css";
@@ -44,7 +44,8 @@ export function AddStep({ at, onClose, onAdded }: Props): ReactNode {
 }
 
 function useChoices(): Choice[] {
-  const { actions } = useBuilder();
+  const { actions, document } = useBuilder();
+  const { data } = document.source;
   return useMemo(
     () => [
       ...actions.map((action): Choice => ({
@@ -57,8 +58,8 @@ function useChoices(): Choice[] {
         name: nameFor(action.name),
         body: (name) => actionBody(callOf(action), name),
       })),
-      ...newKinds.map((kind): Choice => ({
-        id: kind.kind,
+      ...[...functionKinds(data), ...newKinds].map((kind): Choice => ({
+        id: kind.kind === "function" ? `function-${kind.label}` : kind.kind,
         group: "Flow",
         label: kind.label,
         hint: kind.hint,
@@ -68,7 +69,7 @@ function useChoices(): Choice[] {
         body: () => kind.body,
       })),
     ],
-    [actions],
+    [actions, data],
   );
 }
 
