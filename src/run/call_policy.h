@@ -30,8 +30,8 @@ inline constexpr Milliseconds sign_in_wait_max = std::chrono::hours(24 * 30);
 // The shortest pause between two looks at something that is not finished.
 inline constexpr Milliseconds check_delay_min = std::chrono::milliseconds(1);
 
-// Whether somebody's sign-in may let a run go on that waits for these words. Also knows the words of
-// former versions: such runs wait on after an upgrade.
+// Whether somebody's sign-in may let a run go on that waits for these words. Also knows the words
+// of former versions: such runs wait on after an upgrade.
 bool may_wait_for_sign_in(std::string_view waiting_for);
 
 struct Verdict {
