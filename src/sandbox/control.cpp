@@ -67,7 +67,8 @@ Result<Reply> get_state(Call& call) {
     groups.push_back(Json::object({{"id", id},
                                    {"path", group.full_path},
                                    {"members", group.roster.members.size()},
-                                   {"invitations", group.roster.invitations.size()}}));
+                                   {"invitations", group.roster.invitations.size()},
+                                   {"hooks", group.hooks.size()}}));
   }
   auto const live =
       std::count_if(world.state.access_tokens.begin(), world.state.access_tokens.end(),

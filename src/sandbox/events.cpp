@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "sandbox/access.h"
 #include "sandbox/resources.h"
 
 namespace fairlead::sandbox {
@@ -54,15 +55,23 @@ Json repository_json(World& world, Project const& project) {
                        {"homepage", world.web_url(project.full_path)}});
 }
 
-void queue(World& world, Project const& project, Hook const& hook, std::string_view event,
-           Json const& body) {
+// A hook of the project, or of the group if there is one.
+struct HookOf {
+  Project const& project;
+  Hook const& hook;
+  Number group_id{0};
+};
+
+void queue(World& world, HookOf const& place, std::string_view event, Json const& body) {
+  Hook const& hook = place.hook;
   if (hook.disabled_until && *hook.disabled_until > world.now()) return;
   if (world.deliveries.size() >= World::deliveries_max) {
     ++world.deliveries_dropped;
     return;
   }
   Delivery delivery;
-  delivery.project_id = project.id;
+  delivery.project_id = place.project.id;
+  delivery.group_id = place.group_id;
   delivery.hook_id = hook.id;
   delivery.url = hook.url;
   delivery.event = event;
@@ -86,15 +95,28 @@ bool wants(Hook const& hook, std::string_view flag) {
   return it != hook.events.end() && it->second;
 }
 
-bool any_wants(Project const& project, std::string_view flag) {
-  return std::any_of(project.hooks.begin(), project.hooks.end(),
-                     [flag](Hook const& hook) { return wants(hook, flag); });
+// The project's own, and those of the groups above it.
+std::vector<HookOf> hooks_that_want(World& world, Project const& project, std::string_view flag) {
+  std::vector<HookOf> wanting;
+  for (Hook const& hook : project.hooks) {
+    if (wants(hook, flag)) wanting.push_back({.project = project, .hook = hook});
+  }
+  for (Group const* group : group_chain(world, project.namespace_id)) {
+    for (Hook const& hook : group->hooks) {
+      if (wants(hook, flag))
+        wanting.push_back({.project = project, .hook = hook, .group_id = group->id});
+    }
+  }
+  return wanting;
+}
+
+bool any_wants(World& world, Project const& project, std::string_view flag) {
+  return !hooks_that_want(world, project, flag).empty();
 }
 
 void queue_for_all(World& world, Project const& project, Kind const& kind, Json const& body) {
-  for (Hook const& hook : project.hooks) {
-    if (wants(hook, kind.flag)) queue(world, project, hook, kind.event, body);
-  }
+  for (HookOf const& place : hooks_that_want(world, project, kind.flag))
+    queue(world, place, kind.event, body);
 }
 
 Json labels_json(Project const& project, Issue const& issue) {
@@ -315,7 +337,7 @@ Json push_body(World& world, Project const& project, User const& by, PushEvent c
 void announce_issue(World& world, Project const& project, Issue const& issue, User const& by,
                     IssueEvent const& event) {
   Kind const kind = issue_kind(issue);
-  if (any_wants(project, kind.flag))
+  if (any_wants(world, project, kind.flag))
     queue_for_all(world, project, kind, issue_body(world, project, issue, by, event));
 }
 
@@ -324,27 +346,27 @@ void announce_note(World& world, Project const& project, Issue const& issue, Not
   bool const internal = note.internal || issue.confidential;
   Kind const kind = internal ? Kind{"confidential_note_events", "Confidential Note Hook"}
                              : Kind{"note_events", "Note Hook"};
-  if (any_wants(project, kind.flag))
+  if (any_wants(world, project, kind.flag))
     queue_for_all(world, project, kind, note_body(world, project, issue, note, by));
 }
 
 void announce_pipeline(World& world, Pipeline const& pipeline) {
   Project const* project = world.project(pipeline.project_id);
-  if (project == nullptr || !any_wants(*project, "pipeline_events")) return;
+  if (project == nullptr || !any_wants(world, *project, "pipeline_events")) return;
   queue_for_all(world, *project, {"pipeline_events", "Pipeline Hook"},
                 pipeline_body(world, *project, pipeline));
 }
 
 void announce_job(World& world, Job const& job) {
   Project const* project = world.project(job.project_id);
-  if (project == nullptr || !any_wants(*project, "job_events")) return;
+  if (project == nullptr || !any_wants(world, *project, "job_events")) return;
   Pipeline const& pipeline = world.state.pipelines.at(job.pipeline_id);
   queue_for_all(world, *project, {"job_events", "Job Hook"},
                 job_body(world, *project, pipeline, job));
 }
 
 void announce_push(World& world, Project const& project, User const& by, PushEvent const& event) {
-  if (!any_wants(project, "push_events")) return;
+  if (!any_wants(world, project, "push_events")) return;
   queue_for_all(world, project, {"push_events", "Push Hook"}, push_body(world, project, by, event));
 }
 
@@ -366,30 +388,51 @@ Json changes_between(Json const& before, Json const& after) {
   return changes;
 }
 
-bool announce_test(World& world, Project& project, Hook const& hook, User const& by,
-                   std::string_view trigger) {
+bool announce_test(World& world, HookTest const& test, User const& by, std::string_view trigger) {
+  Project const& project = test.project;
+  HookOf const place{.project = project, .hook = test.hook, .group_id = test.group_id};
   if (trigger == "issues_events") {
     if (project.issues.empty()) return false;
     Json const body = issue_body(world, project, project.issues.back(), by,
                                  {.action = "open", .changes = Json::object()});
-    return queue(world, project, hook, "Issue Hook", body), true;
+    return queue(world, place, "Issue Hook", body), true;
   }
   if (trigger == "pipeline_events" || trigger == "job_events") {
     if (project.pipeline_ids.empty()) return false;
     Pipeline const& pipeline = world.state.pipelines.at(project.pipeline_ids.back());
     if (trigger == "pipeline_events") {
-      return queue(world, project, hook, "Pipeline Hook", pipeline_body(world, project, pipeline)),
-             true;
+      return queue(world, place, "Pipeline Hook", pipeline_body(world, project, pipeline)), true;
     }
     Job const& job = world.state.jobs.at(pipeline.job_ids.front());
-    return queue(world, project, hook, "Job Hook", job_body(world, project, pipeline, job)), true;
+    return queue(world, place, "Job Hook", job_body(world, project, pipeline, job)), true;
   }
   if (trigger != "push_events" || project.branches.empty()) return false;
   Branch const& branch = project.branches.begin()->second;
   Json const body = push_body(
       world, project, by,
       {.branch = branch.name, .before = std::string(40, '0'), .after = branch.commit.sha});
-  return queue(world, project, hook, "Push Hook", body), true;
+  return queue(world, place, "Push Hook", body), true;
+}
+
+void announce_again(World& world, HookTest const& place, HookLog const& entry) {
+  if (world.deliveries.size() >= World::deliveries_max) {
+    ++world.deliveries_dropped;
+    return;
+  }
+  Delivery delivery;
+  delivery.project_id = place.project.id;
+  delivery.group_id = place.group_id;
+  delivery.hook_id = place.hook.id;
+  delivery.url = place.hook.url;
+  delivery.event = entry.event;
+  delivery.event_uuid = entry.event_uuid;
+  delivery.key = entry.key;
+  delivery.webhook_uuid = place.hook.uuid;
+  delivery.token = place.hook.token;
+  delivery.signing_token = place.hook.signing_token;
+  delivery.body = entry.body;
+  world.deliveries.push_back(std::move(delivery));
+  world.changed.notify_all();
 }
 
 }  // namespace fairlead::sandbox

@@ -12,6 +12,7 @@ namespace {
 constexpr Milliseconds tick_max{100};  // so that a clock moved from outside is noticed soon
 constexpr Milliseconds hook_timeout{10'000};
 constexpr int failures_allowed = 4;
+constexpr std::size_t log_max = 1'000;  // of one hook; GitLab keeps seven days
 constexpr std::chrono::minutes rest{1};
 
 std::string signature_of(Delivery const& delivery, std::string const& timestamp) {
@@ -22,17 +23,46 @@ std::string signature_of(Delivery const& delivery, std::string const& timestamp)
 }
 
 Hook* find_hook(World& world, Delivery const& delivery) {
-  Project* project = world.project(delivery.project_id);
-  if (project == nullptr) return nullptr;
-  for (Hook& hook : project->hooks) {
-    if (hook.id == delivery.hook_id) return &hook;
+  std::vector<Hook>* hooks = nullptr;
+  if (delivery.group_id != 0) {
+    if (Group* group = world.group(delivery.group_id)) hooks = &group->hooks;
+  } else if (Project* project = world.project(delivery.project_id)) {
+    hooks = &project->hooks;
   }
-  return nullptr;
+  if (hooks == nullptr) return nullptr;
+  auto const found = std::find_if(hooks->begin(), hooks->end(),
+                                  [&](Hook const& hook) { return hook.id == delivery.hook_id; });
+  return found == hooks->end() ? nullptr : &*found;
 }
 
-void note_outcome(World& world, Delivery const& delivery, bool delivered) {
+// As GitLab keeps it: without the secret.
+void write_log(World& world, Delivery const& delivery, Hook& hook, std::string status) {
+  HookLog entry;
+  entry.id = world.next_id("hook-log");
+  entry.url = delivery.url;
+  entry.event = delivery.event;
+  entry.headers = Json::object({{"Content-Type", "application/json"},
+                                {"User-Agent", "GitLab/" + world.options.version},
+                                {"Idempotency-Key", delivery.key},
+                                {"X-Gitlab-Event", delivery.event},
+                                {"X-Gitlab-Webhook-UUID", delivery.webhook_uuid},
+                                {"X-Gitlab-Instance", world.base_url},
+                                {"X-Gitlab-Event-UUID", delivery.event_uuid}});
+  if (!delivery.token.empty()) entry.headers.set("X-Gitlab-Token", "[REDACTED]");
+  entry.body = delivery.body;
+  entry.status = std::move(status);
+  entry.key = delivery.key;
+  entry.event_uuid = delivery.event_uuid;
+  entry.created_at = world.now();
+  hook.log.push_front(std::move(entry));
+  if (hook.log.size() > log_max) hook.log.pop_back();
+}
+
+void note_outcome(World& world, Delivery const& delivery, std::string const& status) {
   Hook* hook = find_hook(world, delivery);
   if (hook == nullptr) return;
+  write_log(world, delivery, *hook, status);
+  bool const delivered = status.starts_with("2");
   hook->failures_in_row = delivered ? 0 : hook->failures_in_row + 1;
   if (delivered) hook->disabled_until.reset();
   if (hook->failures_in_row >= failures_allowed) hook->disabled_until = world.now() + rest;
@@ -110,7 +140,8 @@ void HookSender::send(Delivery const& delivery) {
   }
   std::lock_guard const lock(world_.mutex);
   ++world_.deliveries_sent;
-  note_outcome(world_, delivery, delivered);
+  note_outcome(world_, delivery,
+               response.ok() ? std::to_string(response->status) : "internal error");
 }
 
 void HookSender::tick_loop() {

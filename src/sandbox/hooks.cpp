@@ -1,4 +1,5 @@
-// Project webhooks. Source: doc/api/project_webhooks.md (19.5).
+// Webhooks of projects and of groups, and their logs. Source: doc/api/project_webhooks.md,
+// doc/api/group_webhooks.md (19.5).
 #include <algorithm>
 #include <array>
 
@@ -29,7 +30,39 @@ constexpr std::array<std::string_view, 17> event_names{"push_events",
                                                        "emoji_events",
                                                        "resource_access_token_events"};
 
-Json hook_json(World& world, Project const& project, Hook const& hook) {
+// Where the hooks of a call sit.
+struct Place {
+  std::vector<Hook>* hooks{nullptr};
+  Project* project{nullptr};  // of a group: one that a test can take something from, if any
+  Group* group{nullptr};
+};
+using FindPlace = Result<Place> (*)(Call&);
+
+Result<Place> project_place(Call& call) {
+  FAIRLEAD_TRY(Project * project, find_project_for(call, at_least_maintainer));
+  return Place{.hooks = &project->hooks, .project = project};
+}
+
+bool is_below(World& world, Project const& project, Number group_id) {
+  auto const chain = group_chain(world, project.namespace_id);
+  return std::any_of(chain.begin(), chain.end(),
+                     [group_id](Group const* above) { return above->id == group_id; });
+}
+
+// A feature of Premium and Ultimate, for the owners of the group.
+Result<Place> group_place(Call& call) {
+  if (call.world.options.tier == SandboxOptions::Tier::free) return not_found();
+  FAIRLEAD_TRY(Group * group, find_group(call, call.arguments.at(0)));
+  if (!is_owner(level_in(call.world, *group, call.user()))) return forbidden();
+  Place place{.hooks = &group->hooks, .group = group};
+  for (auto& [id, project] : call.world.state.projects) {
+    bool const better = place.project == nullptr || place.project->pipeline_ids.empty();
+    if (better && is_below(call.world, project, group->id)) place.project = &project;
+  }
+  return place;
+}
+
+Json hook_json(World& world, Place const& place, Hook const& hook) {
   bool const resting = hook.disabled_until && *hook.disabled_until > world.now();
   Json json = Json::object({{"id", hook.id},
                             {"url", hook.url},
@@ -50,7 +83,13 @@ Json hook_json(World& world, Project const& project, Hook const& hook) {
   json.set("custom_headers", Json::array());
   json.set("token_present", !hook.token.empty());
   json.set("signing_token_present", !hook.signing_token.empty());
-  json.set("project_id", project.id);
+  if (place.group != nullptr) {
+    json.set("group_id", place.group->id);
+    for (char const* name : {"subgroup_events", "member_events", "project_events"})
+      json.set(name, false);
+  } else {
+    json.set("project_id", place.project->id);
+  }
   return json;
 }
 
@@ -94,30 +133,33 @@ Result<void> apply(Call& call, Hook& hook) {
   return {};
 }
 
-Result<Hook*> find_hook(Call& call, Project& project) {
+Result<Hook*> find_hook(Call& call, Place const& place) {
   FAIRLEAD_TRY(Number const id, call.number_argument(1, "hook_id"));
-  for (Hook& hook : project.hooks) {
+  for (Hook& hook : *place.hooks) {
     if (hook.id == id) return &hook;
   }
   return not_found();
 }
 
+template <FindPlace find>
 Result<Reply> list_hooks(Call& call) {
-  FAIRLEAD_TRY(Project * project, find_project_for(call, at_least_maintainer));
+  FAIRLEAD_TRY(Place const place, find(call));
   return page_reply(
-      call, project->hooks.size(), {},
-      [&](std::size_t i) { return hook_json(call.world, *project, project->hooks[i]); },
-      [&](std::size_t i) { return project->hooks[i].id; });
+      call, place.hooks->size(), {},
+      [&](std::size_t i) { return hook_json(call.world, place, (*place.hooks)[i]); },
+      [&](std::size_t i) { return (*place.hooks)[i].id; });
 }
 
+template <FindPlace find>
 Result<Reply> get_hook(Call& call) {
-  FAIRLEAD_TRY(Project * project, find_project_for(call, at_least_maintainer));
-  FAIRLEAD_TRY(Hook * hook, find_hook(call, *project));
-  return json_reply(200, hook_json(call.world, *project, *hook));
+  FAIRLEAD_TRY(Place const place, find(call));
+  FAIRLEAD_TRY(Hook * hook, find_hook(call, place));
+  return json_reply(200, hook_json(call.world, place, *hook));
 }
 
+template <FindPlace find>
 Result<Reply> create_hook(Call& call) {
-  FAIRLEAD_TRY(Project * project, find_project_for(call, at_least_maintainer));
+  FAIRLEAD_TRY(Place const place, find(call));
   call.in.require("url");
   FAIRLEAD_CHECK(call.in.check());
   Hook hook;
@@ -126,52 +168,137 @@ Result<Reply> create_hook(Call& call) {
   hook.id = call.world.next_id("hook");
   hook.uuid = uuid7(call.world.random, call.now());
   hook.created_at = call.now();
-  project->hooks.push_back(hook);
-  return json_reply(201, hook_json(call.world, *project, hook));
+  place.hooks->push_back(hook);
+  return json_reply(201, hook_json(call.world, place, hook));
 }
 
+template <FindPlace find>
 Result<Reply> edit_hook(Call& call) {
-  FAIRLEAD_TRY(Project * project, find_project_for(call, at_least_maintainer));
-  FAIRLEAD_TRY(Hook * hook, find_hook(call, *project));
+  FAIRLEAD_TRY(Place const place, find(call));
+  FAIRLEAD_TRY(Hook * hook, find_hook(call, place));
   Hook draft = *hook;
   FAIRLEAD_CHECK(apply(call, draft));
   *hook = std::move(draft);
-  return json_reply(200, hook_json(call.world, *project, *hook));
+  return json_reply(200, hook_json(call.world, place, *hook));
 }
 
+template <FindPlace find>
 Result<Reply> delete_hook(Call& call) {
-  FAIRLEAD_TRY(Project * project, find_project_for(call, at_least_maintainer));
-  FAIRLEAD_TRY(Hook * hook, find_hook(call, *project));
+  FAIRLEAD_TRY(Place const place, find(call));
+  FAIRLEAD_TRY(Hook * hook, find_hook(call, place));
   Number const id = hook->id;
-  std::erase_if(project->hooks, [id](Hook const& other) { return other.id == id; });
+  std::erase_if(*place.hooks, [id](Hook const& other) { return other.id == id; });
   return no_content();
 }
 
+Number group_of(Place const& place) { return place.group == nullptr ? 0 : place.group->id; }
+
+template <FindPlace find>
 Result<Reply> test_hook(Call& call) {
-  FAIRLEAD_TRY(Project * project, find_project_for(call, at_least_maintainer));
-  FAIRLEAD_TRY(Hook * hook, find_hook(call, *project));
+  FAIRLEAD_TRY(Place const place, find(call));
+  FAIRLEAD_TRY(Hook * hook, find_hook(call, place));
   std::string const& trigger = call.arguments.at(2);
   if (std::find(event_names.begin(), event_names.end(), trigger) == event_names.end()) {
     return bad_parameters("trigger does not have a valid value");
   }
   hook->failures_in_row = 0;
   hook->disabled_until.reset();
-  if (!announce_test(call.world, *project, *hook, *call.user(), trigger)) {
-    return refuse_message(422, "Ensure the project has data for this trigger.");
-  }
+  bool const sent =
+      place.project != nullptr &&
+      announce_test(call.world,
+                    {.project = *place.project, .hook = *hook, .group_id = group_of(place)},
+                    *call.user(), trigger);
+  if (!sent) return refuse_message(422, "Ensure the project has data for this trigger.");
   return json_reply(201, Json::object({{"message", "201 Created"}}));
+}
+
+// ---- the log ----
+
+// "pipeline_hooks" of "Pipeline Hook"
+std::string trigger_of(std::string const& event) {
+  std::string word = to_lower_ascii(event);
+  std::replace(word.begin(), word.end(), ' ', '_');
+  return word + "s";
+}
+
+Json log_json(HookLog const& entry) {
+  auto body = Json::parse(entry.body);
+  return Json::object({{"id", entry.id},
+                       {"url", entry.url},
+                       {"trigger", trigger_of(entry.event)},
+                       {"request_headers", entry.headers},
+                       {"request_data", body.ok() ? std::move(body).value() : Json()},
+                       {"response_headers", Json::object()},
+                       {"response_body", ""},
+                       {"response_status", entry.status},
+                       {"execution_duration", 0.1}});
+}
+
+bool has_status(HookLog const& entry, std::string const& wanted) {
+  if (wanted.empty() || entry.status == wanted) return true;
+  return (wanted == "successful" && entry.status.starts_with("2")) ||
+         (wanted == "client_failure" && entry.status.starts_with("4")) ||
+         (wanted == "server_failure" && entry.status.starts_with("5"));
+}
+
+template <FindPlace find>
+Result<Reply> list_log(Call& call) {
+  FAIRLEAD_TRY(Place const place, find(call));
+  FAIRLEAD_TRY(Hook * hook, find_hook(call, place));
+  std::string const wanted = call.in.text("status");
+  std::vector<HookLog const*> rows;
+  for (HookLog const& entry : hook->log) {
+    if (has_status(entry, wanted)) rows.push_back(&entry);
+  }
+  return page_reply(
+      call, rows.size(), {}, [&](std::size_t i) { return log_json(*rows[i]); },
+      [&](std::size_t i) { return rows[i]->id; });
+}
+
+template <FindPlace find>
+Result<Reply> resend(Call& call) {
+  FAIRLEAD_TRY(Place const place, find(call));
+  FAIRLEAD_TRY(Hook * hook, find_hook(call, place));
+  FAIRLEAD_TRY(Number const id, call.number_argument(2, "hook_log_id"));
+  auto const entry = std::find_if(hook->log.begin(), hook->log.end(),
+                                  [id](HookLog const& one) { return one.id == id; });
+  if (entry == hook->log.end()) return not_found();
+  if (entry->url != hook->url || place.project == nullptr)
+    return refuse_message(422, "The hook URL has changed. Unable to resend the request.");
+  announce_again(call.world,
+                 {.project = *place.project, .hook = *hook, .group_id = group_of(place)}, *entry);
+  return json_reply(201, Json::object({{"response_status", 200}}));
+}
+
+template <FindPlace find>
+void add_routes(ApiRoutes& routes, std::array<std::string_view, 5> const& paths) {
+  using enum net::Method;
+  auto add = [&routes](net::Method method, std::string_view path, Handler handler) {
+    routes.push_back({method, path, handler, Need::signed_in});
+  };
+  add(get, paths[0], list_hooks<find>);
+  add(post, paths[0], create_hook<find>);
+  add(get, paths[1], get_hook<find>);
+  add(put, paths[1], edit_hook<find>);
+  add(delete_, paths[1], delete_hook<find>);
+  add(post, paths[2], test_hook<find>);
+  add(get, paths[3], list_log<find>);
+  add(post, paths[4], resend<find>);
 }
 
 }  // namespace
 
 ApiRoutes hook_routes() {
-  using enum net::Method;
-  return {{get, "projects/:id/hooks", list_hooks, Need::signed_in},
-          {post, "projects/:id/hooks", create_hook, Need::signed_in},
-          {get, "projects/:id/hooks/:hook_id", get_hook, Need::signed_in},
-          {put, "projects/:id/hooks/:hook_id", edit_hook, Need::signed_in},
-          {delete_, "projects/:id/hooks/:hook_id", delete_hook, Need::signed_in},
-          {post, "projects/:id/hooks/:hook_id/test/:trigger", test_hook, Need::signed_in}};
+  ApiRoutes routes;
+  add_routes<project_place>(
+      routes, {"projects/:id/hooks", "projects/:id/hooks/:hook_id",
+               "projects/:id/hooks/:hook_id/test/:trigger", "projects/:id/hooks/:hook_id/events",
+               "projects/:id/hooks/:hook_id/events/:hook_log_id/resend"});
+  add_routes<group_place>(
+      routes,
+      {"groups/:id/hooks", "groups/:id/hooks/:hook_id", "groups/:id/hooks/:hook_id/test/:trigger",
+       "groups/:id/hooks/:hook_id/events", "groups/:id/hooks/:hook_id/events/:hook_log_id/resend"});
+  return routes;
 }
 
 }  // namespace fairlead::sandbox

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -152,6 +153,19 @@ struct Note {
   bool internal{false};
 };
 
+// One delivery of a hook, as its log shows it.
+struct HookLog {
+  Number id{0};
+  std::string url;
+  std::string event;  // "Pipeline Hook"
+  Json headers;
+  std::string body;
+  std::string status;  // "200", "internal error" if nobody answered
+  std::string key;     // Idempotency-Key
+  std::string event_uuid;
+  Time created_at;
+};
+
 struct Hook {
   Number id{0};
   std::string url;
@@ -166,6 +180,7 @@ struct Hook {
   bool verify_tls{true};
   int failures_in_row{0};
   std::optional<Time> disabled_until;
+  std::deque<HookLog> log;  // newest first
 };
 
 struct Project {
@@ -220,6 +235,7 @@ struct Group {
   Time created_at;
   std::string marked_for_deletion_on;
   Roster roster;
+  std::vector<Hook> hooks;
 };
 
 // One step of a pipeline or job: at `at` it becomes `status`.

@@ -55,6 +55,7 @@ struct DueStep {
 // One webhook to be posted.
 struct Delivery {
   Number project_id{0};
+  Number group_id{0};  // of a group's hook
   Number hook_id{0};
   std::string url;
   std::string event;  // "Pipeline Hook"

@@ -103,3 +103,48 @@ def hooks_are_posted_and_signed():
     hook.delete()
     equal(project.hooks.list(), [])
     server.shutdown()
+
+
+@step
+def group_hooks_are_for_owners_of_paid_tiers():
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    gl = client()
+    group = gl.groups.create({"name": unique("hooked"), "path": unique("hooked")})
+    wanted = {
+        "url": f"http://127.0.0.1:{server.server_port}/group",
+        "token": "of the group",
+        "push_events": False,
+        "issues_events": True,
+    }
+    refused(gitlab.GitlabCreateError, 404, lambda: group.hooks.create(wanted))
+    control("POST", "options", {"tier": "ultimate"})
+    try:
+        theirs = client("glpat-sandbox-bob-api").groups.get("ops", lazy=True)
+        refused(gitlab.GitlabCreateError, 403, lambda: theirs.hooks.create(wanted))
+        hook = group.hooks.create(wanted)
+        equal((hook.group_id, hook.token_present, hook.push_events), (group.id, True, False))
+        sub = gl.groups.create({"name": "sub", "path": "sub", "parent_id": group.id})
+        project = gl.projects.create({"name": unique("below"), "namespace_id": sub.id})
+        Receiver.got.clear()
+        issue = project.issues.create({"title": "of a project below"})
+        wait_for(lambda: Receiver.got)
+        headers, body = Receiver.got[0]
+        equal((headers["X-Gitlab-Token"], json.loads(body)["object_attributes"]["iid"]),
+              ("of the group", issue.iid))
+        log = f"/groups/{group.id}/hooks/{hook.id}/events"
+        wait_for(lambda: gl.http_list(log, get_all=True))
+        entry = gl.http_list(log, get_all=True)[0]
+        equal((entry["trigger"], entry["response_status"]), ("issue_hooks", "200"))
+        equal(entry["request_headers"]["Idempotency-Key"], headers["Idempotency-Key"])
+        gl.http_post(f"{log}/{entry['id']}/resend")
+        wait_for(lambda: len(Receiver.got) == 2)
+        equal(Receiver.got[1][0]["Idempotency-Key"], headers["Idempotency-Key"])
+        hook.issues_events = False
+        hook.save()
+        assert not group.hooks.get(hook.id).issues_events
+        hook.delete()
+        equal(group.hooks.list(get_all=True), [])
+    finally:
+        control("POST", "options", {"tier": "free"})
+        server.shutdown()
