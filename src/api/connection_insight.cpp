@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "connection/pending_sign_ins.h"
+#include "gitlab/hook_place.h"
 #include "gitlab/permissions.h"
 #include "store/webhooks.h"
 
@@ -101,12 +102,18 @@ Result<RunCount> count_open_runs(store::RunStore& runs, workflow::Document const
   return count;
 }
 
+Json hook_json(store::WebhookRecord const& hook) {
+  auto const place = gitlab::place_of(hook.target);
+  bool const of_group = place.kind == gitlab::HookPlace::Kind::group;
+  return Json::object(
+      {{"project", of_group ? "all of group " + place.id : place.id}, {"status", hook.status}});
+}
+
 Result<Json> webhooks_of(store::Store& store, ConnectionId const& connection) {
   FAIRLEAD_TRY(auto const hooks, store.webhooks().list());
   Json projects = Json::array();
   for (auto const& hook : hooks) {
-    if (hook.connection == connection && hook.remote_id != 0)
-      projects.push_back(Json::object({{"project", hook.target}, {"status", hook.status}}));
+    if (hook.connection == connection && hook.remote_id != 0) projects.push_back(hook_json(hook));
   }
   return projects;
 }

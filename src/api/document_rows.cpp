@@ -395,8 +395,8 @@ constexpr DocumentRow rows[] = {
      "webhooks",
      {},
      {},
-     "200 { items: [{ id: string, connection: string, project: string, status: string, reason: "
-     "string, ... }], deliveries: {*: integer} }"},
+     "200 { items: [{ id: string, connection: string, project: string, group: string, status: "
+     "string, reason: string, ... }], deliveries: {*: integer} }"},
     {"POST /webhooks/gitlab/{id}",
      "webhooks",
      {},

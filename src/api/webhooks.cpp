@@ -1,6 +1,7 @@
 #include "api/webhooks.h"
 
 #include "api/problem.h"
+#include "gitlab/hook_place.h"
 #include "store/webhooks.h"
 
 namespace fairlead::api {
@@ -24,10 +25,13 @@ Result<net::ServerResponse> deliver(gitlab::HookIntake& intake, Call const& call
 }
 
 Json to_json(store::WebhookRecord const& hook, std::string const& connection) {
+  auto const place = gitlab::place_of(hook.target);
+  bool const of_group = place.kind == gitlab::HookPlace::Kind::group;
   return Json::object(
       {{"id", hook.id},
        {"connection", connection},
-       {"project", hook.target},
+       {"project", of_group ? "" : place.id},
+       {"group", of_group ? place.id : ""},
        {"gitlabId", hook.remote_id},
        {"status", hook.status},
        {"reason", hook.reason},

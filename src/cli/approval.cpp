@@ -78,11 +78,13 @@ Result<void> webhook_list(Session& session) {
   FAIRLEAD_TRY(auto answer, session.server.get("/api/v1/webhooks"));
   if (session.terminal.output == Output::json)
     return print_json(session.terminal, answer), Result<void>();
-  Table table{.heading = {"CONNECTION", "PROJECT", "STATUS", "LAST DELIVERY", "WHY POLLING"},
+  Table table{.heading = {"CONNECTION", "FOR", "STATUS", "LAST DELIVERY", "WHY POLLING"},
               .rows = {},
               .when_empty = "No webhooks yet: they are made when a run waits for a pipeline."};
   for (auto const& each : answer["items"].items())
-    table.rows.push_back({each["connection"].as_string(), each["project"].as_string(),
+    table.rows.push_back({each["connection"].as_string(),
+                          each["group"].as_string().empty() ? each["project"].as_string()
+                                                            : "group " + each["group"].as_string(),
                           each["status"].as_string(), when(each["deliveredAt"]),
                           each["reason"].as_string()});
   print(session.terminal, table);

@@ -1,5 +1,6 @@
 #include "gitlab/hook_event.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -96,20 +97,27 @@ Json essence_of(Json const& body) {
        {"fairlead_truncated", true}});
 }
 
+// Each name once.
+std::vector<std::string> projects_of(Json const& body) {
+  std::vector<std::string> names;
+  for (auto name : {number_text(body["project"]["id"]), number_text(body["project_id"]),
+                    body["project"]["path_with_namespace"].as_string()}) {
+    bool const usable = !name.empty() && name.size() <= hook_subject_bytes_max &&
+                        name.find(':') == std::string::npos;
+    if (usable && std::find(names.begin(), names.end(), name) == names.end())
+      names.push_back(std::move(name));
+  }
+  return names;
+}
+
 std::vector<PipelineKey> wakes_of(Json const& body, std::string_view type) {
   std::int64_t pipeline = 0;
   if (type == "com.gitlab.pipeline") pipeline = body["object_attributes"]["id"].as_integer();
   if (type == "com.gitlab.job") pipeline = body["pipeline_id"].as_integer();
   if (pipeline <= 0) return {};
   std::vector<PipelineKey> wakes;
-  for (auto project : {number_text(body["project"]["id"]), number_text(body["project_id"]),
-                       body["project"]["path_with_namespace"].as_string()}) {
-    bool const known =
-        !wakes.empty() && (wakes.front().project == project || wakes.back().project == project);
-    if (!project.empty() && project.size() <= hook_subject_bytes_max && !known &&
-        project.find(':') == std::string::npos)
-      wakes.push_back({.project = std::move(project), .pipeline = pipeline});
-  }
+  for (auto& project : projects_of(body))
+    wakes.push_back({.project = std::move(project), .pipeline = pipeline});
   return wakes;
 }
 
@@ -127,6 +135,7 @@ Result<HookEvent> hook_event(net::Headers const& headers, std::string_view raw,
   HookEvent out;
   std::string const type = type_of(body);
   std::string const subject = subject_of(body, type);
+  out.projects = projects_of(body);
   out.wakes = wakes_of(body, type);
   if (type == "com.gitlab.pipeline") {
     out.status = body["object_attributes"]["status"].as_string();

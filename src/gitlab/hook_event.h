@@ -31,8 +31,9 @@ struct HookEvent {
   store::EventRecord event;
   // What may wait for it; `connection` is left empty: there may be several to that instance.
   std::vector<PipelineKey> wakes;
-  std::string status;               // of the pipeline, if it is about one
-  std::optional<Time> finished_at;  // of the pipeline
+  std::vector<std::string> projects;  // what it is about, by number and by path
+  std::string status;                 // of the pipeline, if it is about one
+  std::optional<Time> finished_at;    // of the pipeline
 };
 
 // Errors: invalid_input (no JSON object).

@@ -1,6 +1,7 @@
 #include "gitlab/hook_intake.h"
 
 #include "gitlab/hook_check.h"
+#include "gitlab/hook_place.h"
 #include "gitlab/pipeline.h"
 #include "gitlab/webhooks.h"
 
@@ -55,7 +56,11 @@ Result<HookReceipt> HookIntake::accept(store::WebhookRecord const& hook,
     return std::move(event).error();
   }
   HookReceipt receipt;
-  if (is_try_out(hook, *event)) {
+  FAIRLEAD_TRY(bool const twice, comes_twice(hook, connection.base_url, *event));
+  if (twice) {
+    receipt.kind = HookReceipt::Kind::duplicate;
+    ++duplicates_;
+  } else if (is_try_out(hook, *event)) {
     receipt.kind = HookReceipt::Kind::try_out;
     ++try_outs_;
   } else {
@@ -74,6 +79,22 @@ Result<HookReceipt> HookIntake::accept(store::WebhookRecord const& hook,
   if (!fresh)
     FAIRLEAD_CHECK(parts_.store.webhooks().delivered(hook.id, {.at = now, .signature = signature}));
   return receipt;
+}
+
+// From a group's hook, about a project that still has its own: GitLab gives each hook's delivery a
+// key of its own, so only one of the two may count.
+Result<bool> HookIntake::comes_twice(store::WebhookRecord const& hook, std::string const& base_url,
+                                     HookEvent const& event) {
+  if (place_of(hook.target).kind != HookPlace::Kind::group) return false;
+  FAIRLEAD_TRY(auto const connections, parts_.store.connections().list());
+  for (auto const& connection : connections) {
+    if (connection.base_url != base_url) continue;
+    for (auto const& project : event.projects) {
+      FAIRLEAD_TRY(auto const own, parts_.store.webhooks().find_for(connection.id, project));
+      if (own && own->status != "polling") return true;
+    }
+  }
+  return false;
 }
 
 // A pipeline is one of the instance: runs of other connections to it may wait for it as well.

@@ -60,6 +60,8 @@ class HookIntake {
   Result<HookReceipt> accept(store::WebhookRecord const& hook,
                              store::HookDelivery::Signature signature, net::Headers const& headers,
                              std::string_view body);
+  Result<bool> comes_twice(store::WebhookRecord const& hook, std::string const& base_url,
+                           HookEvent const& event);
   Result<std::int64_t> wake_all(std::string const& base_url, std::vector<PipelineKey> const& keys);
 
   Parts parts_;

@@ -1,6 +1,7 @@
 #include "gitlab/hook_release.h"
 
 #include "action/request.h"
+#include "gitlab/hook_place.h"
 
 namespace fairlead::gitlab {
 namespace {
@@ -20,7 +21,9 @@ std::optional<store::ConnectionRecord> heir_of(store::ConnectionStore& connectio
 Result<void> remove_at_gitlab(HookRelease const& parts, store::ConnectionRecord const& leaving,
                               store::WebhookRecord const& hook) {
   FAIRLEAD_TRY(auto const api, parts.apis.open(leaving.name));
-  auto const gone = api->send(action::del("/projects/{}/hooks/{}", hook.target, hook.remote_id));
+  HookPlace const place = place_of(hook.target);
+  auto const gone =
+      api->send(action::del("/{}/{}/hooks/{}", place.collection(), place.id, hook.remote_id));
   if (gone.ok() || gone.error().kind == ErrorKind::not_found) return {};
   return gone.error();
 }

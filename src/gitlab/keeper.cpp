@@ -85,8 +85,11 @@ Milliseconds Keeper::work() {
   for (bool const failing : {false, true}) {
     for (auto& [connection, projects] : connections) {
       if (resting_.contains(connection) != failing) continue;
+      Names awaited;
+      for (auto const& [name, project] : projects)
+        awaited.push_back(name);
       std::erase_if(projects, [](auto const& each) { return !each.second.due; });
-      if (!projects.empty()) ask_connection(connection, projects);
+      if (!projects.empty()) ask_connection(connection, projects, awaited);
       projects.clear();
     }
   }
@@ -104,7 +107,7 @@ void Keeper::note_failure(std::string const& id, std::string const& name, Error 
                      {{"connection", name}, {"error", describe(error)}});
 }
 
-void Keeper::ask_connection(std::string const& id, Projects& projects) {
+void Keeper::ask_connection(std::string const& id, Projects& projects, Names const& awaited) {
   auto const rest = resting_.find(id);
   if (rest != resting_.end() && rest->second.until > parts_.clock.now()) return;
   auto const connection = parts_.store.connections().get(ConnectionId(id));
@@ -117,8 +120,10 @@ void Keeper::ask_connection(std::string const& id, Projects& projects) {
     Reach reach{.target = {.connection = connection->id,
                            .name = connection->name,
                            .base_url = connection->base_url,
-                           .project = next->first}};
-    auto const asked = ask_project(std::move(reach), next->second, asks);
+                           .place = next->first},
+                .hook = {}};
+    auto asked = see_to_hook(reach, awaited);
+    if (asked.ok()) asked = ask_project(std::move(reach), next->second, asks);
     if (!asked.ok()) return note_failure(id, connection->name, asked.error());
     asked_last_[id] = next->first;
     if (asks >= keeper_asks_max) break;
@@ -127,12 +132,18 @@ void Keeper::ask_connection(std::string const& id, Projects& projects) {
 }
 
 // First the webhook, then one question, so that nothing falls in between.
-Result<void> Keeper::ask_project(Reach reach, Project& project, int& asks) {
-  FAIRLEAD_TRY(auto const hook, parts_.webhooks.ensure(reach.target));
+Result<void> Keeper::see_to_hook(Reach& reach, Names const& awaited) {
+  FAIRLEAD_TRY(auto const hook, groups_.ensure(reach.target, awaited));
   if (hook.status == "verified") reach.told = Reach::Told::yes;
   reach.delivered_at = hook.delivered_at;
+  reach.hook = reach.target;
+  reach.hook.place = hook.target;
+  return {};
+}
+
+Result<void> Keeper::ask_project(Reach reach, Project& project, int& asks) {
   FAIRLEAD_TRY(auto const api,
-               parts_.apis.open_for(reach.target.name, keeper_caller(reach.target.project)));
+               parts_.apis.open_for(reach.target.name, keeper_caller(reach.target.place)));
   Time const now = parts_.clock.now();
   Group known;
   Group single;
@@ -163,7 +174,7 @@ Result<void> Keeper::ask_project(Reach reach, Project& project, int& asks) {
 Result<void> Keeper::ask_one(action::Api& api, Reach const& reach,
                              std::pair<std::string const, Item>& due) {
   auto const answer = api.send(
-      action::get("/projects/{}/pipelines/{}", reach.target.project, due.second.key.pipeline));
+      action::get("/projects/{}/pipelines/{}", reach.target.place, due.second.key.pipeline));
   if (answer.ok()) return learned(reach, due, answer->body["status"].as_string());
   if (is_passing(answer.error())) return answer.error();
   // Gone, or not to be seen any more: the call that waits says it in its own words.
@@ -180,7 +191,7 @@ Result<void> Keeper::ask_list(action::Api& api, Reach const& reach, Group& due) 
     statuses[row["id"].as_integer()] = row["status"].as_string();
     return {};
   };
-  auto const listed = api.list(action::get("/projects/{}/pipelines", reach.target.project)
+  auto const listed = api.list(action::get("/projects/{}/pipelines", reach.target.place)
                                    .query("updated_after", format_time(since - listing_slack))
                                    .query("order_by", "updated_at"),
                                {.limit = listed_max}, take);
@@ -201,10 +212,10 @@ Result<void> Keeper::ask_list(action::Api& api, Reach const& reach, Group& due) 
 void Keeper::doubt_hook(Reach const& reach, Item const& item) {
   bool const told = reach.delivered_at && *reach.delivered_at > item.asked_at;
   if (reach.told == Reach::Told::no || told) return;
-  auto const checked = parts_.webhooks.check_now(reach.target);
+  auto const checked = parts_.webhooks.check_now(reach.hook);
   if (!checked.ok())
     parts_.log.warning("a webhook could not be checked",
-                       {{"project", reach.target.project}, {"error", describe(checked.error())}});
+                       {{"project", reach.target.place}, {"error", describe(checked.error())}});
 }
 
 Result<void> Keeper::learned(Reach const& reach, std::pair<std::string const, Item>& due,
@@ -232,7 +243,7 @@ void Keeper::upkeep() {
                              ? parts_.webhooks.remove_unused({.connection = hook.connection,
                                                               .name = connection->name,
                                                               .base_url = connection->base_url,
-                                                              .project = hook.target})
+                                                              .place = hook.target})
                              : Result<bool>(parts_.store.webhooks().remove(hook.id).ok());
     if (removed.ok()) {
       parts_.log.info("a webhook nobody needed was removed", {{"project", hook.target}});

@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "gitlab/group_hooks.h"
 #include "gitlab/wake_key.h"
 #include "gitlab/webhooks.h"
 #include "store/store.h"
@@ -54,7 +55,13 @@ class Keeper {
     Log& log;
     std::function<Result<std::int64_t>(std::string const& key)> wake;
   };
-  explicit Keeper(Parts parts) : parts_(std::move(parts)) {}
+  explicit Keeper(Parts parts)
+      : parts_(std::move(parts)),
+        groups_({.store = parts_.store,
+                 .webhooks = parts_.webhooks,
+                 .apis = parts_.apis,
+                 .clock = parts_.clock,
+                 .log = parts_.log}) {}
   Keeper(Keeper const&) = delete;
   Keeper& operator=(Keeper const&) = delete;
 
@@ -76,16 +83,19 @@ class Keeper {
     bool due{false};
   };
   struct Reach {
-    WebhookTarget target;
+    WebhookTarget target;  // the project
+    WebhookTarget hook;    // what tells of it: its own, or its group's
     enum class Told { yes, no } told{Told::no};
     std::optional<Time> delivered_at;  // the newest delivery of its webhook
   };
 
   Result<void> read_keys();
   using Projects = std::map<std::string, Project>;
-  void ask_connection(std::string const& id, Projects& projects);
+  using Names = std::vector<std::string>;
+  void ask_connection(std::string const& id, Projects& projects, Names const& awaited);
   void note_failure(std::string const& id, std::string const& name, Error const& error);
   Result<void> ask_project(Reach reach, Project& project, int& asks);
+  Result<void> see_to_hook(Reach& reach, Names const& awaited);
   Result<void> ask_one(action::Api& api, Reach const& reach,
                        std::pair<std::string const, Item>& due);
   Result<void> ask_list(action::Api& api, Reach const& reach, Group& due);
@@ -97,6 +107,7 @@ class Keeper {
   [[nodiscard]] Milliseconds interval(Item const& item, Reach::Told told);
 
   Parts parts_;
+  GroupHooks groups_;
   Items items_;
   // Connections that did not answer.
   struct Rest {

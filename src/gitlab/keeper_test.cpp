@@ -359,7 +359,7 @@ TEST_F(KeeperTest, two_connections_to_one_gitlab_share_a_hook) {
   WebhookTarget const first{.connection = ConnectionId("c1"),
                             .name = "gitlab",
                             .base_url = second.base_url,
-                            .project = "12"};
+                            .place = "12"};
   WebhookTarget other = first;
   other.connection = second.id;
   other.name = "second";
@@ -384,7 +384,7 @@ TEST_F(KeeperTest, a_hook_its_connection_cannot_keep_is_taken_over) {
   WebhookTarget target{.connection = ConnectionId("c1"),
                        .name = "gitlab",
                        .base_url = second.base_url,
-                       .project = "12"};
+                       .place = "12"};
   EXPECT_EQ(webhooks_->ensure(target)->status, "polling");
   gitlab_.refusal.reset();
   target.connection = second.id;
@@ -400,7 +400,7 @@ TEST_F(KeeperTest, a_leaving_connection_hands_its_hooks_on_or_removes_them) {
   WebhookTarget const target{.connection = ConnectionId("c1"),
                              .name = "gitlab",
                              .base_url = "http://127.0.0.1:3000",
-                             .project = "12"};
+                             .place = "12"};
   ASSERT_TRUE(webhooks_->ensure(target).ok());
   store::ConnectionRecord second;
   second.id = ConnectionId("c2");
@@ -423,7 +423,7 @@ TEST_F(KeeperTest, a_hook_that_lost_its_key_may_come_unsigned_again) {
   WebhookTarget const target{.connection = ConnectionId("c1"),
                              .name = "gitlab",
                              .base_url = "http://127.0.0.1:3000",
-                             .project = "12"};
+                             .place = "12"};
   auto hook = *webhooks_->ensure(target);
   ASSERT_TRUE(store_->webhooks()
                   .delivered(hook.id, {.at = clock_.now(),

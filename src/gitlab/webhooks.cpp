@@ -4,6 +4,7 @@
 
 #include "action/request.h"
 #include "base/text.h"
+#include "gitlab/hook_place.h"
 #include "net/url.h"
 
 namespace fairlead::gitlab {
@@ -38,9 +39,13 @@ bool is_switched_off(Json const& hook) {
 }
 
 // Why no hook can be made, for a person; "" if it may work another time.
-std::string lasting_reason(Error const& error) {
-  std::string const words = to_lower_ascii(error.message);
-  if (error.kind == ErrorKind::denied || error.kind == ErrorKind::not_found)
+std::string lasting_reason(HookPlace const& place, Error const& error) {
+  bool const of_group = place.kind == HookPlace::Kind::group;
+  bool const refused = error.kind == ErrorKind::denied || error.kind == ErrorKind::not_found;
+  if (refused && of_group)
+    return "GitLab allows no webhook of the group: that takes Premium or Ultimate and the role "
+           "Owner in the group; each project has its own";
+  if (refused)
     return "the connection's user may not make webhooks in the project: that takes the role "
            "Maintainer and the scope api";
   if (error.kind == ErrorKind::invalid_input || error.status == 422)
@@ -80,7 +85,7 @@ Result<store::WebhookRecord> Webhooks::make_record(WebhookTarget const& target) 
   store::WebhookRecord record;
   record.id = uuid7(parts_.random, now);
   record.connection = target.connection;
-  record.target = target.project;
+  record.target = target.place;
   record.status = "polling";
   record.reason = "no webhook was made yet";
   record.created_at = now;
@@ -99,7 +104,11 @@ Result<store::WebhookRecord> Webhooks::make_record(WebhookTarget const& target) 
 
 bool Webhooks::is_due(store::WebhookRecord const& record) const {
   Milliseconds const since = parts_.clock.now() - record.checked_at;
-  return since >= (record.status == "verified" ? hook_check_interval : hook_retry_interval);
+  // A tier or a role in a group seldom changes, and the projects have their own hooks meanwhile.
+  bool const refused =
+      record.status == "polling" && place_of(record.target).kind == HookPlace::Kind::group;
+  bool const seldom = record.status == "verified" || refused;
+  return since >= (seldom ? hook_check_interval : hook_retry_interval);
 }
 
 std::string Webhooks::why_unreachable(WebhookTarget const& target) const {
@@ -132,8 +141,10 @@ Result<Json> Webhooks::wanted_hook(store::WebhookRecord const& record) {
 // The hook of the record at GitLab, or one that an earlier life of this server left; null if none.
 Result<Json> Webhooks::present_hook(action::Api& api, WebhookTarget const& target,
                                     store::WebhookRecord const& record) {
+  HookPlace const place = place_of(target.place);
   if (record.remote_id != 0) {
-    auto found = api.send(action::get("/projects/{}/hooks/{}", target.project, record.remote_id));
+    auto found =
+        api.send(action::get("/{}/{}/hooks/{}", place.collection(), place.id, record.remote_id));
     if (found.ok()) return std::move(found->body);
     if (found.error().status != not_found_status) return std::move(found).error();
   }
@@ -146,7 +157,7 @@ Result<Json> Webhooks::present_hook(action::Api& api, WebhookTarget const& targe
     if (!owner || owner->id == record.id) mine = std::move(hook);
     return {};
   };
-  FAIRLEAD_CHECK(api.list(action::get("/projects/{}/hooks", target.project),
+  FAIRLEAD_CHECK(api.list(action::get("/{}/{}/hooks", place.collection(), place.id),
                           {.limit = hooks_looked_at_max}, look));
   return mine;
 }
@@ -154,6 +165,7 @@ Result<Json> Webhooks::present_hook(action::Api& api, WebhookTarget const& targe
 Result<void> Webhooks::reconcile(WebhookTarget const& target, store::WebhookRecord& record) {
   FAIRLEAD_TRY(auto const api,
                parts_.apis.open_for(target.name, {.workflow = "fairlead/keeper", .call = {}}));
+  HookPlace const place = place_of(target.place);
   FAIRLEAD_TRY(Json hook, present_hook(*api, target, record));
   FAIRLEAD_TRY(Json const wanted, wanted_hook(record));
   bool const known = hook["id"].as_integer() == record.remote_id && record.remote_id != 0;
@@ -164,8 +176,8 @@ Result<void> Webhooks::reconcile(WebhookTarget const& target, store::WebhookReco
                             !hook["signing_token_present"].as_bool();
   if (unsigned_now) record.is_signed = false;
   if (hook.is_null() || !known || unsigned_now || has_drifted(hook, wanted)) {
-    auto request = hook.is_null() ? action::post("/projects/{}/hooks", target.project)
-                                  : action::put("/projects/{}/hooks/{}", target.project,
+    auto request = hook.is_null() ? action::post("/{}/{}/hooks", place.collection(), place.id)
+                                  : action::put("/{}/{}/hooks/{}", place.collection(), place.id,
                                                 hook["id"].as_integer());
     for (auto const& [name, value] : wanted.members()) {
       // On unless said otherwise; later it is the project's own choice.
@@ -173,9 +185,9 @@ Result<void> Webhooks::reconcile(WebhookTarget const& target, store::WebhookReco
     }
     FAIRLEAD_TRY(auto answer, api->send(request));
     hook = std::move(answer.body);
-    parts_.log.info("a webhook was set up", {{"project", target.project},
-                                             {"connection", target.name},
-                                             {"hook", hook["id"].as_integer()}});
+    parts_.log.info(
+        "a webhook was set up",
+        {{"place", target.place}, {"connection", target.name}, {"hook", hook["id"].as_integer()}});
     untried = true;
   }
   record.remote_id = hook["id"].as_integer();
@@ -186,32 +198,32 @@ Result<void> Webhooks::reconcile(WebhookTarget const& target, store::WebhookReco
   if (!untried) return {};
   // A test also switches a disabled hook on again. A project without a pipeline has nothing to test
   // with: then the first delivery verifies the hook.
-  auto const tested = api->send(
-      action::post("/projects/{}/hooks/{}/test/pipeline_events", target.project, record.remote_id));
+  auto const tested = api->send(action::post("/{}/{}/hooks/{}/test/pipeline_events",
+                                             place.collection(), place.id, record.remote_id));
   if (!tested.ok())
     parts_.log.info("a webhook could not be tried out",
-                    {{"project", target.project}, {"error", describe(tested.error())}});
+                    {{"place", target.place}, {"error", describe(tested.error())}});
   return {};
 }
 
 void Webhooks::note_failure(store::WebhookRecord& record, Error const& error) {
-  std::string const lasting = lasting_reason(error);
+  std::string const lasting = lasting_reason(place_of(record.target), error);
   record.status = "polling";
   record.reason = lasting.empty() ? "GitLab could not be asked: " + error.message : lasting;
   record.checked_at = parts_.clock.now();
   parts_.log.warning("no webhook: what is waited for is polled",
-                     {{"project", record.target}, {"reason", record.reason}});
+                     {{"place", record.target}, {"reason", record.reason}});
 }
 
 // Its own, or that of another connection to the same GitLab, which is then asked through that one.
 // One that the other cannot keep is taken over.
 Result<std::optional<store::WebhookRecord>> Webhooks::record_for(WebhookTarget& target) {
-  FAIRLEAD_TRY(auto own, parts_.store.find_for(target.connection, target.project));
+  FAIRLEAD_TRY(auto own, parts_.store.find_for(target.connection, target.place));
   if (own || parts_.connections == nullptr) return own;
   FAIRLEAD_TRY(auto const all, parts_.connections->list());
   for (auto const& other : all) {
     if (other.id == target.connection || other.base_url != target.base_url) continue;
-    FAIRLEAD_TRY(auto theirs, parts_.store.find_for(other.id, target.project));
+    FAIRLEAD_TRY(auto theirs, parts_.store.find_for(other.id, target.place));
     if (!theirs) continue;
     if (theirs->status != "polling") {
       target.connection = other.id;
@@ -269,17 +281,32 @@ Result<store::WebhookRecord> Webhooks::check_now(WebhookTarget const& wanted) {
   return ensure(target);
 }
 
+Result<void> Webhooks::remove_at_gitlab(WebhookTarget const& target,
+                                        store::WebhookRecord const& record) {
+  if (record.remote_id == 0) return {};
+  HookPlace const place = place_of(target.place);
+  FAIRLEAD_TRY(auto const api,
+               parts_.apis.open_for(target.name, {.workflow = "fairlead/keeper", .call = {}}));
+  auto const gone =
+      api->send(action::del("/{}/{}/hooks/{}", place.collection(), place.id, record.remote_id));
+  if (!gone.ok() && gone.error().status != not_found_status) return gone.error();
+  return {};
+}
+
 Result<bool> Webhooks::remove_unused(WebhookTarget const& target) {
-  FAIRLEAD_TRY(auto const record, parts_.store.find_for(target.connection, target.project));
+  FAIRLEAD_TRY(auto const record, parts_.store.find_for(target.connection, target.place));
   if (!record || parts_.clock.now() - record->used_at < hook_unused_max) return false;
-  if (record->remote_id != 0) {
-    FAIRLEAD_TRY(auto const api,
-                 parts_.apis.open_for(target.name, {.workflow = "fairlead/keeper", .call = {}}));
-    auto const gone =
-        api->send(action::del("/projects/{}/hooks/{}", target.project, record->remote_id));
-    if (!gone.ok() && gone.error().status != not_found_status) return gone.error();
-  }
+  FAIRLEAD_CHECK(remove_at_gitlab(target, *record));
   FAIRLEAD_CHECK(parts_.store.remove(record->id));
+  return true;
+}
+
+Result<bool> Webhooks::remove(WebhookTarget const& wanted) {
+  WebhookTarget target = wanted;
+  FAIRLEAD_TRY(auto const record, record_for(target));
+  if (!record) return false;
+  FAIRLEAD_CHECK(parts_.store.remove(record->id));
+  FAIRLEAD_CHECK(remove_at_gitlab(target, *record));
   return true;
 }
 

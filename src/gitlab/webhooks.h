@@ -1,11 +1,13 @@
-// Webhooks: the hooks that Fairlead keeps in GitLab's projects, so that nothing need be polled.
+// Webhooks: the hooks that Fairlead keeps in GitLab's projects and groups, so that nothing need be
+// polled.
 //
-// ensure() is called for a project that a run waits for: it adopts a hook of ours, makes one, or
-// repairs one that drifted or that GitLab switched off, and has it tried out; a genuine delivery
-// then verifies it (gitlab/hook_intake.h). Where none can be made the record says why, and polling
-// goes on. A GitLab has one hook a project, however many connections lead there: two would count
-// every event twice. What nobody waited for in a month is removed. Calls block on GitLab; one
-// thread at a time. Source: https://docs.gitlab.com/api/project_webhooks/ (checked on 19.5).
+// ensure() is called for a project that a run waits for, or for its group (gitlab/group_hooks.h):
+// it adopts a hook of ours, makes one, or repairs one that drifted or that GitLab switched off, and
+// has it tried out; a genuine delivery then verifies it (gitlab/hook_intake.h). Where none can be
+// made the record says why, and polling goes on. A GitLab has one hook a place, however many
+// connections lead there: two would count every event twice. What nobody waited for in a month is
+// removed. Calls block on GitLab; one thread at a time.
+// Source: https://docs.gitlab.com/api/project_webhooks/ (checked on 19.5).
 #pragma once
 
 #include <string>
@@ -39,7 +41,7 @@ struct WebhookTarget {
   ConnectionId connection;
   std::string name;      // of the connection
   std::string base_url;  // of its GitLab
-  std::string project;   // number or path
+  std::string place;     // a project by number or path, or a group (gitlab/hook_place.h)
 };
 
 class Webhooks {
@@ -63,15 +65,19 @@ class Webhooks {
   Result<store::WebhookRecord> ensure(WebhookTarget const& target);
   // The same at once, for a hook that seems to have missed something.
   Result<store::WebhookRecord> check_now(WebhookTarget const& target);
+  // Why that GitLab cannot deliver to this server, "" if it may.
+  [[nodiscard]] std::string why_unreachable(WebhookTarget const& target) const;
   // Removes a hook that is not used any more, here and at GitLab. True if there was one.
   Result<bool> remove_unused(WebhookTarget const& target);
+  // The same at once, first here: what still comes through it counts no more.
+  Result<bool> remove(WebhookTarget const& target);
 
  private:
   Result<store::WebhookRecord> make_record(WebhookTarget const& target);
   Result<std::optional<store::WebhookRecord>> record_for(WebhookTarget& target);
   [[nodiscard]] bool is_due(store::WebhookRecord const& record) const;
-  [[nodiscard]] std::string why_unreachable(WebhookTarget const& target) const;
   [[nodiscard]] std::string url_of(store::WebhookRecord const& record) const;
+  Result<void> remove_at_gitlab(WebhookTarget const& target, store::WebhookRecord const& record);
   Result<void> reconcile(WebhookTarget const& target, store::WebhookRecord& record);
   Result<Json> present_hook(action::Api& api, WebhookTarget const& target,
                             store::WebhookRecord const& record);
