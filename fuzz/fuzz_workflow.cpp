@@ -18,10 +18,10 @@ void check_pointers(workflow::Document const& document) {
 
 }  // namespace
 
-// libfyaml 0.7 forgets 1-4 KiB for each single-quoted scalar with a dozen doubled quotes (its list of
-// the text's pieces). It has no other way to read a scalar that is right, so we live with that; our
-// own leaks are still found. The name is the one that the sanitizer's runtime asks for.
-extern "C" char const* __lsan_default_suppressions();  // NOLINT
+// libfyaml 0.7 forgets 1-4 KiB for each single-quoted scalar with a dozen doubled quotes (its list
+// of the text's pieces). It has no other way to read a scalar that is right, so we live with that;
+// our own leaks are still found. The name is the one that the sanitizer's runtime asks for.
+extern "C" char const* __lsan_default_suppressions();                                  // NOLINT
 extern "C" char const* __lsan_default_suppressions() { return "leak:libfyaml.so\n"; }  // NOLINT
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {

@@ -78,6 +78,12 @@ std::vector<Endpoint> endpoints(ApiParts const& parts) {
                          .control = parts.control,
                          .meter = parts.meter,
                          .version = parts.version}));
+  add(status_endpoints({.connections = parts.connection_insight,
+                        .webhooks = parts.webhooks,
+                        .engine = parts.runs.engine,
+                        .store_bytes = parts.store_bytes,
+                        .version = parts.version,
+                        .started_at = parts.started_at}));
   add(document_endpoints(all, parts.version));
   auto behind_gate = gated(std::move(all), {.connections = parts.events.store.connections(),
                                             .workflows = parts.workflows.store,

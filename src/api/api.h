@@ -26,6 +26,7 @@
 #include "api/runs.h"
 #include "api/secrets.h"
 #include "api/session.h"
+#include "api/status.h"
 #include "api/tokens.h"
 #include "api/users.h"
 #include "api/webhooks.h"
@@ -54,6 +55,8 @@ struct ApiParts {
   IdempotencyKeys& idempotency;
   RequestMeter& meter;
   std::string version;
+  Time started_at{};
+  std::function<std::uintmax_t()> store_bytes;  // on disk
 };
 
 std::vector<Endpoint> endpoints(ApiParts const& parts);

@@ -161,13 +161,7 @@ constexpr DocumentRow rows[] = {
      "boolean, narrowerScope?: string, narrowerCovers?: boolean, readsOnly?: boolean, reason?: "
      "string }] }"},
     {"GET /api/v1/connections/{name}/impact", "connections", {}, {}, "200 Impact"},
-    {"GET /api/v1/connections/{name}/budget",
-     "connections",
-     {},
-     {},
-     "200 { limit: integer | null, remaining: integer | null, resetsAt: string | null, "
-     "limitedUntil: string | null, queue: integer, byWorkflow: [{ workflow: string, used: integer, "
-     "waiting: integer }] }"},
+    {"GET /api/v1/connections/{name}/budget", "connections", {}, {}, "200 Budget"},
     {"GET /api/v1/connections/{name}/pick/{kind}",
      "connections",
      "search?: string, parent?: string, parentKind?: string, page?: string",
@@ -369,6 +363,16 @@ constexpr DocumentRow rows[] = {
      "cursor?: string, ... }",
      "200 { items: [any], nextCursor: string }",
      "200 { runs: integer, complete: boolean }"},
+    {"GET /api/v1/status",
+     "server",
+     {},
+     {},
+     "200 { version: string, startedAt: time, runs: { active: integer, listeners: integer, steps: "
+     "integer }, oldestWaiting: { run: string, since: time, waitingFor: string } | null, "
+     "oldestEventAt: time | null, queues: [{ name: string, depth: integer }], webhooks: { "
+     "accepted: "
+     "integer, duplicates: integer, refused: integer }, connections: [{ name: string, status: "
+     "string, budget: Budget | null }], store: { bytes: integer | null } }"},
     {"GET /api/v1/history",
      "runs",
      {},

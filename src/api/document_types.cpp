@@ -40,6 +40,10 @@ constexpr DocumentType types[] = {
     {"CheckStep",
      "{ id: string, title: string, state: 'ok' | 'failed' | 'warning' | 'skipped', detail: "
      "string, fix?: string }"},
+    {"Budget",
+     "{ limit: integer | null, remaining: integer | null, resetsAt: string | null, limitedUntil: "
+     "string | null, queue: integer, byWorkflow: [{ workflow: string, used: integer, waiting: "
+     "integer }] }"},
     {"Impact",
      "{ workflows: [{ namespace: string, name: string, version: string, certain: boolean }], "
      "waitingRuns: integer, more: boolean, webhooks: [{ project: string, status: string }] }"},

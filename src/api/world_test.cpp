@@ -194,7 +194,9 @@ ApiParts World::parts() {
       .turns = turns,
       .idempotency = idempotency,
       .meter = meter,
-      .version = "1.2.3"};
+      .version = "1.2.3",
+      .started_at = clock.now(),
+      .store_bytes = [] { return std::uintmax_t{4096}; }};
 }
 
 std::string World::token_of(access::Role role) {

@@ -82,6 +82,7 @@ Result<ServerOptions> server_options(cli::ServeOptions const& options) {
   FAIRLEAD_TRY(server.hashicorp, hashicorp(options.hashicorp));
   FAIRLEAD_TRY(server.trusted_proxies, net::parse_trusted_proxies(options.trusted_proxies));
   server.allowed_private = options.allowed_private;
+  server.request_timeout = Milliseconds(std::int64_t{1'000} * options.request_timeout_s);
   server.payload_bytes_max = static_cast<std::size_t>(options.payload_max_kib) * 1'024;
   return server;
 }

@@ -75,6 +75,18 @@ access::AuditLog::Act act(std::string action) {
   return made;
 }
 
+// Of the database and its log.
+std::uintmax_t bytes_in(std::filesystem::path const& folder) {
+  std::uintmax_t sum = 0;
+  std::error_code ignored;
+  for (auto const* suffix : {"", "-wal"}) {
+    auto const size = std::filesystem::file_size(
+        folder / (std::string(store::sqlite_file_name) + suffix), ignored);
+    if (!ignored) sum += size;
+  }
+  return sum;
+}
+
 run::EngineOptions engine_options(ServerOptions const& options) {
   run::EngineOptions engine;
   engine.shard_limits.caps.payload_bytes_max = options.payload_bytes_max;
@@ -132,6 +144,7 @@ struct ServerApp::Parts {
   api::EditTurns turns;
   api::IdempotencyKeys idempotency{clock};
   api::RequestMeter meter;
+  Time const started_at{clock.now()};
   std::unique_ptr<net::HttpServer> http;
   std::string url;
   std::filesystem::path token_file;
@@ -193,8 +206,9 @@ Result<void> ServerApp::Parts::make_access() {
 
 Result<void> ServerApp::Parts::make_transport() {
   FAIRLEAD_TRY(auto allowed, net::AddressList::parse(options.allowed_private, "--allow-private"));
-  transport = net::make_curl_transport(
-      {.user_agent = "Fairlead/" FAIRLEAD_VERSION, .allowed_private = std::move(allowed)});
+  transport = net::make_curl_transport({.user_agent = "Fairlead/" FAIRLEAD_VERSION,
+                                        .allowed_private = std::move(allowed),
+                                        .total_timeout_max = options.request_timeout});
   return {};
 }
 
@@ -400,7 +414,9 @@ api::ApiParts ServerApp::Parts::api_parts() {
           .turns = turns,
           .idempotency = idempotency,
           .meter = meter,
-          .version = FAIRLEAD_VERSION};
+          .version = FAIRLEAD_VERSION,
+          .started_at = started_at,
+          .store_bytes = [data = options.data] { return bytes_in(data); }};
 }
 
 Result<void> ServerApp::Parts::bind(std::vector<net::Route> routes, std::uint16_t port) {

@@ -35,9 +35,10 @@ struct ServerOptions {
   std::string secrets_folder;   // one file a secret; "": none
   std::string secrets_command;  // prints the secret it is given the name of; "": none
   access::HashicorpOptions hashicorp;
-  // Hosts, addresses and networks that calls of workflows may reach though they are private.
   net::AddressList trusted_proxies;  // their X-Forwarded-For is believed
+  // Hosts, addresses and networks that calls of workflows may reach though they are private.
   std::vector<std::string> allowed_private;
+  Milliseconds request_timeout{60'000};     // of an outgoing request, at most
   std::size_t payload_bytes_max{1u << 20};  // of one value of a run
   std::span<api::WebFile const> web;        // the web application; may be empty
 };

@@ -141,20 +141,6 @@ Result<void> key_rotate(Session& session, CareArguments::Wait wait) {
   return {};
 }
 
-void add_hashicorp(CLI::App& serve, ServeOptions::Hashicorp& options) {
-  serve.add_option("--vault-address", options.address,
-                   "HashiCorp Vault that holds secrets, e.g. https://vault.example.com:8200");
-  serve.add_option("--vault-mount", options.mount, "its key-value engine, version 2")
-      ->capture_default_str();
-  serve.add_option("--vault-path", options.path, "folder in it: <mount>/<path>/<name of secret>")
-      ->capture_default_str();
-  serve.add_option("--vault-namespace", options.space, "of Vault Enterprise");
-  serve.add_option("--vault-token-file", options.token_file, "file with a token");
-  serve.add_option("--vault-role-id-file", options.role_id_file, "or of an AppRole: the role id");
-  serve.add_option("--vault-secret-id-file", options.secret_id_file, "and the secret id");
-  serve.add_option("--vault-ca-file", options.ca_file, "PEM file: the CA of its certificate");
-}
-
 void add_connection_care(CLI::App& group, CareArguments& arguments, AddCommand const& add) {
   auto& options = arguments.connection;
   auto* set =

@@ -38,9 +38,6 @@ struct CareArguments {
 // `arguments` must outlive the parsing and the command.
 void add_care(CLI::App& app, CareArguments& arguments, AddCommand const& add);
 
-// Where secrets are in HashiCorp Vault: --vault-...
-void add_hashicorp(CLI::App& serve, ServeOptions::Hashicorp& options);
-
 Result<void> connection_set(Session& session, ConnectionSetOptions const& options);
 // Per action what it needs and whether the connection has it.
 Result<void> connection_permissions(Session& session, std::string const& name);

@@ -16,6 +16,7 @@
 #include "cli/commands.h"
 #include "cli/globals.h"
 #include "cli/run_control.h"
+#include "cli/serve_options.h"
 #include "cli/workflow_commands.h"
 
 namespace fairlead::cli {
@@ -84,37 +85,7 @@ CLI::App* add_command(CLI::App& parent, Parsed& parsed, std::string const& name,
 }
 
 void add_programs(CLI::App& app, Parsed& parsed, Programs const& programs) {
-  auto* serve = app.add_subcommand("serve", "run the server");
-  auto& options = parsed.serve;
-  serve->add_option("--data-folder", options.data, "folder for the database and keys");
-  serve->add_option("--listen", options.listen, "address and port")->capture_default_str();
-  serve->add_option("--public-url", options.public_url,
-                    "how browsers and GitLab reach this server");
-  serve->add_option("--tls-cert", options.tls_cert_file, "PEM file: certificate chain");
-  serve->add_option("--tls-key", options.tls_key_file, "PEM file: private key");
-  serve->add_option("--keep-age", options.keep_age, "how long ended runs are kept: P90D, forever")
-      ->capture_default_str();
-  serve
-      ->add_option("--keep-runs", options.keep_runs,
-                   "how many ended runs of a workflow are kept: a number, forever")
-      ->capture_default_str();
-  serve->add_option("--secrets-folder", options.secrets_folder,
-                    "folder with one file a secret, readable by its owner only");
-  serve->add_option("--secrets-command", options.secrets_command,
-                    "program that prints the secret whose name it is given");
-  add_hashicorp(*serve, options.hashicorp);
-  serve->add_option("--allow-private", options.allowed_private,
-                    "private host, address or network that calls of workflows may reach");
-  serve->add_option("--trusted-proxy", options.trusted_proxies,
-                    "address or network of a reverse proxy whose X-Forwarded-For is believed");
-  serve->add_option("--log-level", options.log_level)
-      ->check(CLI::IsMember({"debug", "info", "warning", "error"}));
-  serve->add_option("--log-format", options.log_format)->check(CLI::IsMember({"json", "text"}));
-  serve
-      ->add_option("--payload-max-kib", options.payload_max_kib,
-                   "the most one input, output or value of a run may have")
-      ->check(CLI::Range(64, 16'384))
-      ->capture_default_str();
+  auto* serve = add_serve(app, parsed.serve);
   serve->callback([&parsed, run = programs.serve] {
     parsed.chosen.program = [&parsed, run] { return run(parsed.serve); };
   });

@@ -26,6 +26,8 @@ bool holds_hashed_certificates(std::string const& directory) {
 }
 
 std::string read_file(std::string const& path) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) return "";  // reading it would throw
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }

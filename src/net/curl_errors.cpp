@@ -129,10 +129,10 @@ Error uncertain(std::string const& what, CurlFailure const& failure, HttpRequest
 Error timed_out(CurlFailure const& failure, HttpRequest const& request, Url const& url) {
   if (failure.sent) {
     auto const what = failure.answered ? "its answer was not complete" : "no answer came";
-    return uncertain(std::string(what) + " within " + format_duration(request.limits.total_timeout),
-                     failure, request, url);
+    return uncertain(std::string(what) + " within " + format_duration(failure.patience), failure,
+                     request, url);
   }
-  auto const limit = std::min(request.limits.connect_timeout, request.limits.total_timeout);
+  auto const limit = std::min(request.limits.connect_timeout, failure.patience);
   auto const resolving = mentions(failure.text, {"Resolving timed out"});
   return could_not_connect(
       {(resolving ? "its name was not resolved within " : "no answer within ") +

@@ -13,15 +13,16 @@
 namespace fairlead::net {
 
 struct CurlFailure {
-  int code{0};            // CURLcode
-  std::string text;       // curl's own words (CURLOPT_ERRORBUFFER)
-  long os_error{0};       // errno of the failed connect
-  long verify_result{0};  // X509_V_ERR_..., 0 if the chain was fine
-  long proxy_status{0};   // the proxy's answer to CONNECT
-  bool sent{false};       // at least one byte of the request went out
-  bool connected{false};  // connection (and TLS) stood
-  bool answered{false};   // a status line came back
-  bool resent{false};     // curl wanted to send an unsafe request a second time; we stopped it
+  int code{0};               // CURLcode
+  std::string text;          // curl's own words (CURLOPT_ERRORBUFFER)
+  long os_error{0};          // errno of the failed connect
+  long verify_result{0};     // X509_V_ERR_..., 0 if the chain was fine
+  long proxy_status{0};      // the proxy's answer to CONNECT
+  Milliseconds patience{0};  // the time-out that was set
+  bool sent{false};          // at least one byte of the request went out
+  bool connected{false};     // connection (and TLS) stood
+  bool answered{false};      // a status line came back
+  bool resent{false};        // curl wanted to send an unsafe request a second time; we stopped it
   bool forbidden_address{false};
   bool body_too_large{false};
   bool head_too_large{false};

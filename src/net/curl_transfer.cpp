@@ -218,6 +218,7 @@ void CurlTransfer::Impl::set_limits(Setup const& setup) {
   auto const at_least_one = [](Milliseconds ms) {
     return static_cast<long>(std::max(ms, Milliseconds(1)).count());
   };
+  failure.patience = setup.total_timeout;
   set(easy, CURLOPT_NOSIGNAL, 1L);
   set(easy, CURLOPT_QUICK_EXIT,
       1L);  // a slow DNS answer must not hold up the thread that serves all transfers

@@ -72,8 +72,7 @@ bool is_forbidden(Url const& url, AddressList const& allowed) {
   return !name || !(allowed.has_address("127.0.0.1") || allowed.has_address("::1"));
 }
 
-Result<void> check_request(HttpRequest const& request, Url const& url,
-                           AddressList const& allowed) {
+Result<void> check_request(HttpRequest const& request, Url const& url, AddressList const& allowed) {
   FAIRLEAD_CHECK(check_headers(request));
   if (!request.proxy.empty()) {
     auto const proxy = parse_url(request.proxy);
@@ -156,12 +155,12 @@ CurlTransport::~CurlTransport() {
 }
 
 Result<HttpResponse> CurlTransport::send(HttpRequest const& request) {
-  if (request.redirects_max <= 0) return send_once(request, request.limits.total_timeout);
+  auto const patience = std::min(request.limits.total_timeout, options_.total_timeout_max);
+  if (request.redirects_max <= 0) return send_once(request, patience);
   auto const started = clock_.steady();
   auto current = request;
   for (int hop = 0;; ++hop) {
-    FAIRLEAD_TRY(auto response,
-                 send_once(current, request.limits.total_timeout - (clock_.steady() - started)));
+    FAIRLEAD_TRY(auto response, send_once(current, patience - (clock_.steady() - started)));
     FAIRLEAD_TRY(auto next, next_hop(current, response));
     if (!next) return response;
     if (hop == request.redirects_max) {

@@ -20,6 +20,8 @@ struct CurlTransportOptions {
   std::string user_agent{"Fairlead"};
   // Private places that requests with AddressPolicy::public_only may reach all the same.
   AddressList allowed_private;
+  // No request takes longer, whatever its own limits say.
+  Milliseconds total_timeout_max{Milliseconds::max()};
 };
 
 std::unique_ptr<HttpTransport> make_curl_transport(CurlTransportOptions options);

@@ -20,7 +20,7 @@ Family family_of(std::string const& text) {
   return inet_pton(AF_INET6, text.c_str(), &v6) == 1 ? Family::v6 : Family::none;
 }
 
-// "203.0.113.7", "203.0.113.7:1234", "2001:db8::7", "[2001:db8::7]:1234": some proxies add the port.
+// "203.0.113.7", "203.0.113.7:1234", "2001:db8::7", "[2001:db8::7]:1234": some proxies add a port.
 std::string without_port(std::string_view text) {
   text = trim(text);
   if (text.starts_with('[')) return std::string(text.substr(1, text.rfind(']') - 1));

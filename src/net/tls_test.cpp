@@ -241,7 +241,7 @@ TEST_F(TlsTest, tells_that_the_server_is_too_old) {
 }
 
 TEST(CaBundle, appends_to_the_systems_file_where_there_is_no_hashed_directory) {
-  CaBundle bundle({.directory = "/nonexistent", .file = "/nonexistent"});
+  CaBundle bundle({.directory = "/nonexistent", .file = "/"});
   auto const trust = bundle.with_extra("EXTRA");
   EXPECT_EQ(trust.directory, "");
   EXPECT_EQ(*trust.pem, "\nEXTRA");

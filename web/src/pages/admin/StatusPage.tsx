@@ -1,10 +1,9 @@
 // How the server is: queues, what waits longest, workers, webhooks, rate budgets, storage, version.
-import { Anchor, Progress, SimpleGrid, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Anchor, SimpleGrid, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
-import { api, isMissing } from "../shared/api";
-import { EmptyState } from "../shared/EmptyState";
+import { api } from "../shared/api";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { JsonView } from "../shared/JsonView";
 import { PageHeader } from "../shared/PageHeader";
@@ -29,12 +28,7 @@ export default function StatusPage() {
   return (
     <>
       <PageHeader title="Status">How this server is doing, read every few seconds.</PageHeader>
-      {isMissing(status.error) && (
-        <EmptyState title="This server does not tell its status here">
-          Its health is at <code>/healthz</code> and <code>/readyz</code>.
-        </EmptyState>
-      )}
-      {status.isError && !isMissing(status.error) && (
+      {status.isError && (
         <ErrorPanel error={status.error} onRetry={() => void status.refetch()} />
       )}
       {status.isPending && <Skeleton height={240} />}
@@ -47,6 +41,7 @@ function Shown({ status }: { status: Json }) {
   const started = text(status, "startedAt");
   const runs = member(status, "runs");
   const store = member(status, "store");
+  const webhooks = member(status, "webhooks");
   return (
     <Stack gap="lg">
       <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }} spacing="sm">
@@ -56,11 +51,12 @@ function Shown({ status }: { status: Json }) {
           <Oldest value={member(status, "oldestWaiting")} />
         </Card>
         <Card title="Storage">{bytesWords(number(store, "bytes"))}</Card>
-        <Card title="Workers">
-          <Workers value={member(status, "workers")} />
+        <Card title="Oldest event">
+          <Oldest value={member(status, "oldestEventAt")} />
         </Card>
       </SimpleGrid>
       {isObject(runs) && <Counts title="Runs" counts={runs} />}
+      {isObject(webhooks) && <Counts title="Webhook deliveries since the start" counts={webhooks} />}
       <Queues queues={list(member(status, "queues"))} />
       <Budgets connections={list(member(status, "connections"))} />
       <details>
@@ -102,17 +98,6 @@ function Oldest({ value }: { value: Json | undefined }) {
   );
 }
 
-function Workers({ value }: { value: Json | undefined }) {
-  if (typeof value === "number") return <>{value}</>;
-  const max = number(value, "max") || number(value, "threads") || number(value, "count");
-  return (
-    <>
-      {number(value, "busy")}
-      {max > 0 && ` of ${max} busy`}
-    </>
-  );
-}
-
 function Counts({ title, counts }: { title: string; counts: { [name: string]: Json } }) {
   const entries = Object.entries(counts).filter(([, count]) => typeof count === "number");
   return (
@@ -143,32 +128,15 @@ function Queues({ queues }: { queues: Json[] }) {
           <tr>
             <th scope="col">Queue</th>
             <th scope="col">Waiting</th>
-            <th scope="col">Room</th>
-            <th scope="col">Filled</th>
           </tr>
         </thead>
         <tbody>
-          {queues.map((queue) => {
-            const depth = number(queue, "depth");
-            const max = number(queue, "max");
-            const share = max > 0 ? (100 * depth) / max : 0;
-            return (
-              <tr key={text(queue, "name")}>
-                <td data-label="Queue">{text(queue, "name")}</td>
-                <td data-label="Waiting">{depth}</td>
-                <td data-label="Room">{max || "–"}</td>
-                <td data-label="Filled">
-                  <Progress
-                    value={share}
-                    color={share > 80 ? "red" : "blue"}
-                    aria-label={`${text(queue, "name")} filled`}
-                    w={120}
-                    mt={6}
-                  />
-                </td>
-              </tr>
-            );
-          })}
+          {queues.map((queue) => (
+            <tr key={text(queue, "name")}>
+              <td data-label="Queue">{nameWords(text(queue, "name"))}</td>
+              <td data-label="Waiting">{number(queue, "depth")}</td>
+            </tr>
+          ))}
         </tbody>
       </table>
     </section>
