@@ -42,3 +42,8 @@ export function problemsAt(problems: readonly Problem[], pointer: string): Probl
     (problem) => problem.pointer === pointer || problem.pointer.startsWith(pointer + "/"),
   );
 }
+
+export function worstOf(problems: readonly Problem[]): Problem["severity"] | "" {
+  if (problems.some((problem) => problem.severity === "error")) return "error";
+  return problems.length > 0 ? "warning" : "";
+}

@@ -22,7 +22,7 @@ import classes from "./GraphView.module.css";
 /** How a box is shown besides its place. */
 export interface Look {
   title: string;
-  fault?: boolean;
+  fault?: "error" | "warning" | "";
   /** What became of the step, for its colour: "done", "failed", "skipped" ... */
   state?: string;
   /** The same for people, with a sign in front: never by colour alone. */
@@ -160,7 +160,7 @@ function StepNode({ data }: NodeProps<GraphNode>): ReactNode {
       className={classes["step"]}
       data-holds={box.holds}
       data-selected={selected}
-      data-fault={look.fault === true}
+      data-fault={look.fault ?? ""}
       data-state={look.state}
       style={{ width: box.width, height: box.height }}
     >

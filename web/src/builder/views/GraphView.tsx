@@ -5,7 +5,7 @@ import { useCallback, useMemo, type ReactNode } from "react";
 import { actionId, useBuilder } from "../context";
 import { graphOf, type Box } from "../model/graph";
 import { triggerWords } from "../model/outline";
-import { problemsAt } from "../useProblems";
+import { problemsAt, worstOf } from "../useProblems";
 import { GraphCanvas, type Look } from "./GraphCanvas";
 import { kindLabels } from "./Icon";
 
@@ -20,7 +20,7 @@ export default function GraphView(): ReactNode {
   const lookOf = useCallback(
     ({ id, step, holds, label }: Box): Look => ({
       title: step ? (titles.get(actionId(step.call)) ?? kindLabels[step.kind]) : label,
-      fault: step !== null && !holds && problemsAt(problems, id).length > 0,
+      ...(step !== null && !holds ? { fault: worstOf(problemsAt(problems, id)) } : {}),
     }),
     [titles, problems],
   );

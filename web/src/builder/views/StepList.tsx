@@ -15,7 +15,7 @@ import { pointerOf, type Path } from "../document/path";
 import { useBuilder, actionId } from "../context";
 import { dropOn, moveOf, type Direction } from "../model/moves";
 import { flattened, triggerWords, type Block, type Step } from "../model/outline";
-import { problemsAt } from "../useProblems";
+import { problemsAt, worstOf } from "../useProblems";
 import { useStepActions } from "../useStepActions";
 import { Icon, kindLabels } from "./Icon";
 import { indent, StepRow, type Side } from "./StepRow";
@@ -148,11 +148,7 @@ export function StepList({ onAdd, onEdit }: Props): ReactNode {
               problem.pointer.startsWith(pointerOf(block.list) + "/"),
             ),
         );
-        const worst = faults.some((fault) => fault.severity === "error")
-          ? "error"
-          : faults.length > 0
-            ? "warning"
-            : "";
+        const worst = worstOf(faults);
         const title =
           titles.get(actionId(row.step.call)) ??
           (row.step.kind === "action" ? row.step.call : kindLabels[row.step.kind]);

@@ -65,7 +65,7 @@ function Shown({ approval }: { approval: Approval }) {
         <Text size="sm">
           Step of run{" "}
           <Anchor component={Link} href={paths.run(approval.run)} size="sm" underline="always">
-            {run.data ? triggerOf(run.data.cause).words : approval.run}
+            {run.data ? triggerOf(run.data.cause, run.data.input).words : approval.run}
           </Anchor>
           {run.data && (
             <>

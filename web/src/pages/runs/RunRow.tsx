@@ -21,7 +21,7 @@ function why(run: Run): string {
 }
 
 export const RunRow = memo(function RunRow({ run, selected, onSelect }: Props) {
-  const trigger = triggerOf(run.cause);
+  const trigger = triggerOf(run.cause, run.input);
   const reason = why(run);
   return (
     <tr className={classes.row} data-selected={selected || undefined} data-run={run.id}>

@@ -13,10 +13,11 @@ interface Props {
   field: TemplateField;
   value: unknown;
   values: Record<string, unknown>;
+  fault: string | undefined;
   onChange: (value: unknown) => void;
 }
 
-export function FieldPicker({ field, value, values, onChange }: Props): ReactNode {
+export function FieldPicker({ field, value, values, fault, onChange }: Props): ReactNode {
   const id = useId();
   const connections =
     useQuery({ queryKey: ["connections", "brief"], queryFn: listConnections }).data ?? [];
@@ -30,6 +31,7 @@ export function FieldPicker({ field, value, values, onChange }: Props): ReactNod
   const shared = { id, value, about, toValue: (written: string) => written };
   return (
     <Input.Wrapper
+      error={fault}
       id={id}
       label={field.label}
       description={field.help}

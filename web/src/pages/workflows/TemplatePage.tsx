@@ -13,6 +13,7 @@ import { ErrorPanel } from "../shared/ErrorPanel";
 import { PageHeader } from "../shared/PageHeader";
 import { FieldPicker } from "./FieldPicker";
 import { useTemplates } from "./useWorkflows";
+import { faultOf } from "./words";
 
 export default function TemplatePage(): ReactNode {
   const { id = "" } = useParams<{ id: string }>();
@@ -48,9 +49,11 @@ function Questions({ template }: { template: Template }): ReactNode {
       go(path);
     },
   });
-  const missing = template.fields.filter(
-    (field) =>
-      field.required !== false && (values[field.name] === undefined || values[field.name] === ""),
+  const [tried, setTried] = useState(false);
+  const faults = new Map(
+    template.fields
+      .map((field) => [field.name, faultOf(field, values[field.name])] as const)
+      .filter(([, fault]) => fault !== ""),
   );
   return (
     <Stack gap="md" maw={560}>
@@ -58,9 +61,11 @@ function Questions({ template }: { template: Template }): ReactNode {
         {template.summary}
       </PageHeader>
       <form
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (missing.length === 0) create.mutate();
+          setTried(true);
+          if (faults.size === 0) create.mutate();
         }}
       >
         <Stack gap="md">
@@ -70,6 +75,7 @@ function Questions({ template }: { template: Template }): ReactNode {
               field={field}
               value={values[field.name]}
               values={values}
+              fault={tried || values[field.name] ? faults.get(field.name) : undefined}
               onChange={(value) => {
                 setValues((before) => ({ ...before, [field.name]: value }));
               }}
@@ -99,7 +105,7 @@ function Questions({ template }: { template: Template }): ReactNode {
           ) : null}
           {create.error ? <ErrorPanel error={create.error} /> : null}
           <Group>
-            <Button type="submit" loading={create.isPending} disabled={missing.length > 0}>
+            <Button type="submit" loading={create.isPending}>
               Make the draft
             </Button>
             <Button variant="default" component={Link} href="/workflows/templates">
@@ -116,6 +122,7 @@ interface QuestionProps {
   field: TemplateField;
   value: unknown;
   values: Record<string, unknown>;
+  fault: string | undefined;
   onChange: (value: unknown) => void;
 }
 
@@ -131,15 +138,16 @@ const pickers = [
   "milestone",
 ];
 
-function Question({ field, value, values, onChange }: QuestionProps): ReactNode {
+function Question({ field, value, values, fault, onChange }: QuestionProps): ReactNode {
   const connections = useQuery({ queryKey: ["connections", "brief"], queryFn: listConnections });
   const shared = {
     label: field.label,
     description: field.help,
     required: field.required !== false,
+    error: fault,
   };
   if (pickers.includes(field.kind))
-    return <FieldPicker field={field} value={value} values={values} onChange={onChange} />;
+    return <FieldPicker {...{ field, value, values, fault, onChange }} />;
   if (field.kind === "connection") {
     const names = (connections.data ?? []).map((one) => one.name);
     return (

@@ -2,10 +2,10 @@
 
 import { Badge, Button, Group, Menu, Stack, Tabs, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useMemo, useState, type ReactNode } from "react";
+import { Fragment, useMemo, useState, type ReactNode } from "react";
 import { Link, useLocation, useParams } from "wouter";
 import { readSource } from "../../builder/document/source";
-import { outlineOf, flattened, triggerWords, type Step } from "../../builder/model/outline";
+import { outlineOf, triggerWords, type Step } from "../../builder/model/outline";
 import { pointerOf } from "../../builder/document/path";
 import { fileNameOf, saveAsFile } from "../../builder/saveAsFile";
 import type { Workflow } from "../../builder/server/types";
@@ -195,23 +195,44 @@ function More({ workflow, target }: { workflow: Workflow; target: WorkflowRef })
 }
 
 function Steps({ source }: { source: string }): ReactNode {
-  const steps = useMemo(() => flattened(outlineOf(readSource(source).data)), [source]);
-  const said = (step: Step): string =>
-    step.kind === "action"
-      ? step.call.replace(/:.*/, "").replaceAll("-", " ")
-      : kindLabels[step.kind];
+  const steps = useMemo(() => outlineOf(readSource(source).data), [source]);
+  return <ol className={classes["steps"]}>{steps.map((step) => rowsOf(step, 0))}</ol>;
+}
+
+function saidOf(step: Step): string {
+  return step.kind === "action"
+    ? step.call.replace(/:.*/, "").replaceAll("-", " ")
+    : kindLabels[step.kind];
+}
+
+const inset = (depth: number): { paddingInlineStart: string } => ({
+  paddingInlineStart: `${depth * 1.5}rem`,
+});
+
+/** A step and what stands inside of it; a block that has a name (catch) is named. */
+function rowsOf(step: Step, depth: number): ReactNode {
   return (
-    <ol className={classes["steps"]}>
-      {steps.map(({ step, depth }) => (
-        <li key={pointerOf(step.path)} style={{ paddingInlineStart: `${depth * 1.5}rem` }}>
-          <Icon name={step.kind} />
-          <span className={classes["said"]}>{said(step)}</span>
-          <Text span size="xs" c="dimmed" truncate>
-            <code>{step.name}</code>
-            {step.detail === "" ? "" : ` · ${step.detail}`}
-          </Text>
-        </li>
-      ))}
-    </ol>
+    <Fragment key={pointerOf(step.path)}>
+      <li style={inset(depth)}>
+        <Icon name={step.kind} />
+        <span className={classes["said"]}>{saidOf(step)}</span>
+        <Text span size="xs" c="dimmed" truncate>
+          <code>{step.name}</code>
+          {step.detail === "" ? "" : ` · ${step.detail}`}
+        </Text>
+      </li>
+      {step.blocks.map((block) =>
+        block.steps.length === 0 ? null : (
+          <Fragment key={pointerOf(block.list)}>
+            {block.label === "" ? null : (
+              <li className={classes["block"]} style={inset(depth + 1)}>
+                {block.label}
+              </li>
+            )}
+            {block.steps.map((inner) => rowsOf(inner, depth + 1))}
+          </Fragment>
+        ),
+      )}
+    </Fragment>
   );
 }

@@ -16,6 +16,20 @@ export function tickColour(status: string): "good" | "bad" | "busy" | "quiet" {
     : "quiet";
 }
 
+const duration = /^P(?=.)([0-9]+[YMWD])*(T(?=.)([0-9.]+[HMS])*)?$/;
+
+/** What is wrong with an answer to a template's question; "" if nothing is. */
+export function faultOf(
+  field: { label: string; kind: string; required?: boolean },
+  value: unknown,
+): string {
+  const isEmpty = value === undefined || value === null || value === "";
+  if (isEmpty) return field.required === false ? "" : `${field.label} is needed.`;
+  if (field.kind === "duration" && !duration.test(String(value)))
+    return "A duration: PT30M is 30 minutes, PT2H two hours, P1D a day.";
+  return "";
+}
+
 /** A name as a workflow's: letters, digits and hyphens. */
 export function slug(title: string): string {
   return title

@@ -20,6 +20,16 @@ describe("triggerOf", () => {
   ])("%s", (cause, kind, words) => {
     expect(triggerOf(cause)).toMatchObject({ kind, words });
   });
+
+  it.each([
+    [[{ title: "Disk full" }], "Incident opened Disk full"],
+    [[{ id: "1", data: { name: "db-1" } }], "Incident opened db-1"],
+    [undefined, "Incident opened"],
+    [[{ other: 1 }], "Incident opened"],
+  ])("names an event without a subject by what it tells: %j", (input, words) => {
+    const cause = "event com.example.incident.opened 01a20702-e9ff-7cf3-8849-a2d972ed8c06";
+    expect(triggerOf(cause, input).words).toBe(words);
+  });
 });
 
 describe("waitingWords", () => {

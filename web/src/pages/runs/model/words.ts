@@ -3,7 +3,7 @@
 // The server keeps causes and waiting reasons as short phrases ("event com.example.x INC-42",
 // "pipeline 8123 of ops/runbooks (running)"). Here they become sentences for people. Whatever does
 // not match stays as the server said it. Pure.
-import { isEmpty, isObject, text, type Json } from "./json";
+import { isEmpty, isObject, member, text, type Json } from "./json";
 import { isPaused, type Run } from "./run";
 
 export interface Trigger {
@@ -39,11 +39,24 @@ export function taskName(pointer: string): string {
   return last.replace(/~1/g, "/").replace(/~0/g, "~");
 }
 
-export function triggerOf(cause: string): Trigger {
+const generatedId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+// An event without a subject is known by its id, which says nothing: what it tells may have a name.
+function subjectOf(said: string, input: Json | undefined): string {
+  if (!generatedId.test(said)) return said;
+  const first = Array.isArray(input) ? input[0] : input;
+  const data = member(first, "data") ?? first;
+  const named = ["title", "subject", "name", "summary"].map((key) => text(data, key));
+  return named.find((each) => each !== "")?.slice(0, 80) ?? "";
+}
+
+// `input`: what the run was given, where it is at hand.
+export function triggerOf(cause: string, input?: Json): Trigger {
   const none = { detail: "", run: "" };
   const event = /^event (\S+) ?(.*)$/s.exec(cause);
   if (event) {
-    const words = capital(`${eventWords(event[1]!)} ${event[2]!}`.trim());
+    const about = subjectOf(event[2]!, input);
+    const words = capital(`${eventWords(event[1]!)} ${about}`.trim());
     return { ...none, kind: "event", words, detail: event[1]! };
   }
   const hand = /^hand of (.*)$/s.exec(cause);

@@ -43,7 +43,7 @@ export function RunHeader({ run, journal, onReplay }: Props) {
   return (
     <>
       <PageHeader
-        title={triggerOf(run.cause).words}
+        title={triggerOf(run.cause, run.input).words}
         above={
           <>
             <Anchor component={Link} href={paths.runs} size="xs">
