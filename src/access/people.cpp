@@ -98,7 +98,7 @@ Error not_linked(std::string const& username) {
 Error no_user(std::string_view which) {
   Error error = make_error(ErrorKind::not_found,
                            "There is no user \"" + shorten(which, username_max) + "\".");
-  error.remedy = "`fairlead user list` or Settings > Users shows all.";
+  error.remedy = "`fairlead user list` or Admin > Users shows all.";
   return error;
 }
 

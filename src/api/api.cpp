@@ -102,9 +102,18 @@ std::vector<net::Route> make_routes(ApiParts const& parts) {
 }
 
 net::ServerResponse no_such_route(net::ServerRequest const& request) {
-  std::string const path = request.target.substr(0, request.target.find('?'));
-  Error error = make_error(ErrorKind::not_found, "There is nothing at " + shorten(path, 200) + ".");
-  error.remedy = "The API begins at /api/v1.";
+  std::string const path = shorten(request.target.substr(0, request.target.find('?')), 200);
+  auto const allow = request.params.find("allow");
+  if (allow != request.params.end() && !allow->second.empty()) {
+    std::string const method(net::to_string(request.method));
+    Error error =
+        make_error(ErrorKind::invalid_input, method + " is not possible at " + path + ".");
+    error.title = "Method not allowed";
+    error.remedy = "Possible there: " + allow->second + ".";
+    return problem(error, 405);
+  }
+  Error error = make_error(ErrorKind::not_found, "There is nothing at " + path + ".");
+  error.remedy = "All paths are listed at /api/docs.";
   return problem(error);
 }
 

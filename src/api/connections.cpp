@@ -59,6 +59,7 @@ Result<net::ServerResponse> list(Connections& connections, Call const& call) {
 Result<net::ServerResponse> create(ConnectionRoutesParts const& parts, Call const& call) {
   FAIRLEAD_TRY(auto body, json_body(call.request));
   FAIRLEAD_TRY(auto wanted, read_new_connection(body));
+  call.note.target = wanted.name;
   FAIRLEAD_TRY(auto record, parts.connections.create(wanted));
   if (record.status == "active") parts.signed_in(record.name);
   auto response = net::json_response(201, to_json(record, parts.connections.now()));

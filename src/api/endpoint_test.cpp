@@ -103,6 +103,19 @@ TEST_F(World, what_gitlab_denies_is_not_what_we_deny) {
   EXPECT_FALSE(response.headers.contains("WWW-Authenticate"));
 }
 
+TEST_F(World, what_we_refuse_ourselves_has_no_status_of_another_server) {
+  auto response =
+      call({.target = "/api/v1/runs", .headers = {{"Authorization", "Bearer fairlead_unknown"}}});
+  EXPECT_EQ(response.status, 401);
+  EXPECT_TRUE(json_of(response)["upstreamStatus"].is_null()) << response.body;
+}
+
+TEST_F(World, words_of_deep_layers_become_sentences) {
+  EXPECT_EQ(json_of(get("/api/v1/runs/none"))["detail"].as_string(), "There is no run none.");
+  auto const cursor = json_of(get("/api/v1/runs?cursor=x"));
+  EXPECT_EQ(cursor["detail"].as_string(), "This is no cursor of this list.");
+}
+
 TEST_F(World, unknown_paths_do_not_repeat_the_query) {
   auto response = get("/api/v2/x?code=s3cret");
   EXPECT_EQ(response.status, 404);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/sentence.h"
+
 namespace fairlead::api {
 std::string_view title_of(ErrorKind kind) {
   switch (kind) {
@@ -66,11 +68,14 @@ net::ServerResponse problem(Error const& error, int status) {
       {{"type", "about:blank"},
        {"title", error.title.empty() ? std::string(title_of(error.kind)) : error.title},
        {"status", status},
-       {"detail", error.message}});
+       {"detail", message_sentence(error)}});
   Json const whole = to_json(error);
   for (auto const& [name, value] : whole.members())
     if (name != "title" && name != "message" && name != "status") body.set(name, value);
-  if (error.status != 0) body.set("upstreamStatus", error.status);
+  if (!error.cause.empty()) body.set("cause", sentence(error.cause));
+  if (!error.remedy.empty()) body.set("remedy", sentence(error.remedy));
+  // What we refuse ourselves (401, 403) has no other server's status.
+  if (error.status != 0 && status != 401 && status != 403) body.set("upstreamStatus", error.status);
   net::ServerResponse response = net::json_response(status, body);
   response.headers.set("Content-Type", "application/problem+json");
   if (status == 401) response.headers.set("WWW-Authenticate", "Bearer realm=\"Fairlead\"");

@@ -1,6 +1,7 @@
 #include "api/run_control.h"
 
 #include "api/problem.h"
+#include "api/run_search.h"
 #include "api/runs.h"
 #include "base/text.h"
 
@@ -159,10 +160,8 @@ Result<store::RunFilter> filter_of(Json const& body) {
   if (status.is_string()) filter.statuses.push_back(status.as_string());
   for (auto const& each : status.items())
     filter.statuses.push_back(each.as_string());
-  for (auto const& each : filter.statuses) {
-    if (!run::run_status_from(each))
-      return invalid_input("status", "There is no status \"" + shorten(each, 40) + "\".");
-  }
+  for (auto const& each : filter.statuses)
+    FAIRLEAD_CHECK(known_run_status(each));
   FAIRLEAD_TRY(auto const workflow, text_of(body, "workflow"));
   auto const slash = workflow.find('/');
   if (!workflow.empty() && slash == std::string::npos)

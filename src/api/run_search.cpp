@@ -1,7 +1,10 @@
 #include "api/run_search.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+
+#include "base/text.h"
 
 namespace fairlead::api {
 namespace {
@@ -24,6 +27,9 @@ Result<std::int64_t> number_in(net::ServerRequest const& request, std::string co
   return invalid_input(name, "\"" + name + "\" must be a number.");
 }
 
+constexpr std::array<std::string_view, 7> statuses{"pending",   "running", "waiting",  "suspended",
+                                                   "cancelled", "faulted", "completed"};
+
 // ASCII only: enough for types, names and ids; other letters match as they are written.
 std::string lower(std::string_view text) {
   std::string result(text);
@@ -43,11 +49,21 @@ bool says(store::RunRecord const& run, std::string const& text) {
 
 }  // namespace
 
+Result<void> known_run_status(std::string const& status) {
+  if (std::find(statuses.begin(), statuses.end(), status) != statuses.end()) return {};
+  std::vector<std::string> const names(statuses.begin(), statuses.end());
+  return invalid_input("status", "There is no status \"" + shorten(status, 40) +
+                                     "\" of a run. There are: " + join(names, ", ") + ".");
+}
+
 Result<RunSearch> run_search_of(net::ServerRequest const& request) {
   RunSearch search;
   auto& filter = search.filter;
   for (auto const& [name, value] : request.query)
-    if (name == "status" && !value.empty()) filter.statuses.push_back(value);
+    if (name == "status" && !value.empty()) {
+      FAIRLEAD_CHECK(known_run_status(value));
+      filter.statuses.push_back(value);
+    }
   std::string const workflow(request.query_value("workflow"));
   auto const slash = workflow.find('/');
   if (!workflow.empty() && slash == std::string::npos)

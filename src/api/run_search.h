@@ -21,6 +21,8 @@ struct RunSearch {
 };
 
 // Of ?status=&workflow=&event=&parent=&startedAfter=&startedBefore=&text=. invalid_input.
+// A status that runs can have; else an error that names all of them.
+Result<void> known_run_status(std::string const& status);
 Result<RunSearch> run_search_of(net::ServerRequest const& request);
 // A page may hold fewer than `limit` and still have a next one.
 Result<store::Page<store::RunRecord>> find_runs(store::RunStore& store, RunSearch const& search,

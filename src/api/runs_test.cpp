@@ -145,8 +145,8 @@ TEST_F(World, runs_are_filtered_and_paged) {
   EXPECT_EQ(ids("?startedBefore=" + later), done.text + " ");
   auto first = json_of(get("/api/v1/runs?limit=2"));
   EXPECT_EQ(ids("?limit=2&cursor=" + first["nextCursor"].as_string()), done.text + " ");
-  for (auto const* bad :
-       {"?workflow=w", "?startedAfter=yesterday", "?event=x", "?event=-1", "?cursor=nonsense"})
+  for (auto const* bad : {"?workflow=w", "?startedAfter=yesterday", "?event=x", "?event=-1",
+                          "?cursor=nonsense", "?status=runing"})
     EXPECT_EQ(get("/api/v1/runs" + std::string(bad)).status, 400) << bad;
 }
 

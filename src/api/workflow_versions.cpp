@@ -161,6 +161,7 @@ Result<net::ServerResponse> save_draft(WorkflowRoutesParts const& parts, Call co
   bool const by_path = call.request.params.contains("name");
   Named const which =
       by_path ? named(call) : Named{header["namespace"].as_string(), header["name"].as_string()};
+  call.note.target = which.workflow_namespace + "/" + which.name;
   FAIRLEAD_TRY(std::string version, check_draft(header, which));
   FAIRLEAD_TRY(auto const versions, parts.store.versions(which.workflow_namespace, which.name));
   auto const taken = std::any_of(versions.begin(), versions.end(), [&](auto const& record) {

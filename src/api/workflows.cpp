@@ -20,6 +20,7 @@ Result<net::ServerResponse> publish(WorkflowRoutesParts const& parts, Call const
       workflow::validate_to_publish(call.request.body, parts.actions, &parts.evaluator, force);
   if (!validation.ok()) return workflow::to_error(validation.problems);
   auto const record = record_of(*validation.document, call.request.body, parts.clock.now());
+  call.note.target = record.workflow_namespace + "/" + record.name + ":" + record.version;
   auto const before = parts.store.get(record.workflow_namespace, record.name, record.version);
   bool const same = before.ok() && before->content_hash == record.content_hash;
   bool const unchanged = same && before->status == "published";

@@ -23,10 +23,13 @@ int main(int argc, char** argv) {
   };
   auto demo = [](cli::DemoOptions const& options) { return app::demo(options, app::web_files()); };
   std::vector<std::string> const arguments(argv + 1, argv + argc);
-  return cli::run_cli(arguments,
-                      {.make_transport = make_transport,
-                       .clock = clock,
-                       .pause = pause,
-                       .programs = {.serve = serve, .sandbox = app::run_sandbox, .demo = demo},
-                       .version = FAIRLEAD_VERSION});
+  return cli::run_cli(arguments, {.make_transport = make_transport,
+                                  .clock = clock,
+                                  .pause = pause,
+                                  .programs = {.serve = serve,
+                                               .sandbox = app::run_sandbox,
+                                               .demo = demo,
+                                               .backup = app::backup,
+                                               .restore = app::restore},
+                                  .version = FAIRLEAD_VERSION});
 }

@@ -1,4 +1,5 @@
-// The programs of the one binary: serve, sandbox and demo, as the command line starts them.
+// The programs of the one binary: serve, sandbox, demo, backup and restore, as the command line
+// starts them.
 //
 // Each runs to its end and gives the exit code; errors are printed for people on standard error.
 // main.cpp lists them.
@@ -18,6 +19,8 @@ using WebFiles = std::span<api::WebFile const>;
 int serve(cli::ServeOptions const& options, WebFiles web);
 int run_sandbox(cli::SandboxCommandOptions const& options);
 int demo(cli::DemoOptions const& options, WebFiles web);
+int backup(cli::BackupOptions const& options);
+int restore(cli::BackupOptions const& options);
 
 // Prints the error as the commands do; gives its exit code.
 int fail(Error const& error);

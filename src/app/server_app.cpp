@@ -36,9 +36,11 @@ namespace {
 
 constexpr int http_workers = 64;
 
-Result<std::unique_ptr<vault::Vault>> open_vault(vault::MasterKeyOptions const& options,
+Result<std::unique_ptr<vault::Vault>> open_vault(vault::MasterKeyOptions options,
                                                  store::MetaStore& meta, Random& random, Log& log,
                                                  vault::KeySource& source) {
+  FAIRLEAD_TRY(auto check, meta.get(vault::vault_check_key));
+  if (check) options.if_missing = vault::KeyMissing::refuse;
   FAIRLEAD_TRY(auto key, vault::load_master_key(options, random, log));
   source = key.source;
   FAIRLEAD_TRY(auto former, vault::load_former_key(options, key));
@@ -46,7 +48,6 @@ Result<std::unique_ptr<vault::Vault>> open_vault(vault::MasterKeyOptions const& 
   keys.push_back(std::move(key));
   if (former) keys.push_back(std::move(*former));
   auto vault = std::make_unique<vault::Vault>(keys, random);
-  FAIRLEAD_TRY(auto check, meta.get(vault::vault_check_key));
   if (check) {
     FAIRLEAD_CHECK(vault->verify(*check));
   } else {

@@ -96,7 +96,8 @@ Result<void> stream_listing(Session& session, std::string const& path, Json cons
       {.method = net::Method::post, .path = path, .body = body, .accept = "application/x-ndjson"},
       on_line));
   if (json) out << (count == 0 ? "[]" : "\n]") << '\n';
-  if (!json && (!rows.empty() || count == 0)) print_items(session, rows);
+  bool const nothing_found = count == 0 && problem.is_null() && !summary.is_null();
+  if (!json && (!rows.empty() || nothing_found)) print_items(session, rows);
   if (!problem.is_null()) return error_from_json(problem);
   if (summary.is_null())
     return make_error(ErrorKind::unavailable,

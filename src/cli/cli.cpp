@@ -17,6 +17,7 @@
 #include "cli/globals.h"
 #include "cli/run_control.h"
 #include "cli/serve_options.h"
+#include "cli/usage.h"
 #include "cli/workflow_commands.h"
 
 namespace fairlead::cli {
@@ -38,6 +39,7 @@ struct Parsed {
   ServeOptions serve;
   SandboxCommandOptions sandbox;
   DemoOptions demo;
+  BackupOptions backup;
   ConnectOptions connect;
   DisconnectOptions disconnect;
   ActionRunOptions action_run;
@@ -84,12 +86,8 @@ CLI::App* add_command(CLI::App& parent, Parsed& parsed, std::string const& name,
   return app;
 }
 
-void add_programs(CLI::App& app, Parsed& parsed, Programs const& programs) {
-  auto* serve = add_serve(app, parsed.serve);
-  serve->callback([&parsed, run = programs.serve] {
-    parsed.chosen.program = [&parsed, run] { return run(parsed.serve); };
-  });
-
+void add_sandbox(CLI::App& app, Parsed& parsed,
+                 std::function<int(SandboxCommandOptions const&)> program) {
   auto* sandbox = app.add_subcommand("sandbox", "run a GitLab look-alike to try things on");
   auto& box = parsed.sandbox;
   sandbox->add_option("--listen", box.listen, "address and port")->capture_default_str();
@@ -102,9 +100,18 @@ void add_programs(CLI::App& app, Parsed& parsed, Programs const& programs) {
                       "redirect URI of the OAuth application (repeatable)");
   sandbox->add_flag("--manual-clock", box.manual_clock,
                     "time passes only when the control API says so");
-  sandbox->callback([&parsed, run = programs.sandbox] {
-    parsed.chosen.program = [&parsed, run] { return run(parsed.sandbox); };
+  sandbox->callback([&parsed, program = std::move(program)] {
+    parsed.chosen.program = [&parsed, program] { return program(parsed.sandbox); };
   });
+}
+
+void add_programs(CLI::App& app, Parsed& parsed, Programs const& programs) {
+  auto* serve = add_serve(app, parsed.serve);
+  serve->callback([&parsed, run = programs.serve] {
+    parsed.chosen.program = [&parsed, run] { return run(parsed.serve); };
+  });
+
+  add_sandbox(app, parsed, programs.sandbox);
 
   auto* demo =
       app.add_subcommand("demo", "show the main job end to end: incident, issue, pipeline, closed");
@@ -123,6 +130,16 @@ void add_programs(CLI::App& app, Parsed& parsed, Programs const& programs) {
   demo->add_option("--data-folder", show.data, "data folder; a fresh one if not given");
   demo->callback([&parsed, run = programs.demo] {
     parsed.chosen.program = [&parsed, run] { return run(parsed.demo); };
+  });
+}
+
+void add_backup(CLI::App& app, Parsed& parsed, std::string const& name, std::string const& help,
+                std::function<int(BackupOptions const&)> program) {
+  auto* command = app.add_subcommand(name, help);
+  command->add_option("file", parsed.backup.file, "the backup")->required();
+  command->add_option("--data-folder", parsed.backup.data, "folder for the database and keys");
+  command->callback([&parsed, program = std::move(program)] {
+    parsed.chosen.program = [&parsed, program] { return program(parsed.backup); };
   });
 }
 
@@ -480,33 +497,6 @@ Result<int> run_command(Parsed const& parsed, Surroundings const& surroundings,
   return session.exit_code;
 }
 
-// The first word that should be a command and is none: CLI11 would only ask for one.
-std::optional<Error> unknown_command(CLI::App const& app,
-                                     std::vector<std::string> const& arguments) {
-  CLI::App const* group = &app;
-  for (auto const& argument : arguments) {
-    auto const commands = group->get_subcommands([](CLI::App const*) { return true; });
-    std::vector<std::string> names;
-    CLI::App const* found = nullptr;
-    for (auto const* command : commands) {
-      if (command->get_name() == argument) found = command;
-      if (!command->get_name().empty()) names.push_back(command->get_name());
-    }
-    if (names.empty() || argument.starts_with('-')) return std::nullopt;
-    if (found == nullptr) {
-      Error error =
-          invalid_input("", "There is no command \"" + shorten(argument, 80) + "\" here.");
-      if (auto nearest = nearest_name(argument, names))
-        error.remedy = "Did you mean " + *nearest + "?";
-      else
-        error.remedy = "Commands: " + join(names, ", ") + ".";
-      return error;
-    }
-    group = found;
-  }
-  return std::nullopt;
-}
-
 void say_how_to_sign_in(Error& error) {
   if (error.title != "Not signed in") return;
   error.remedy =
@@ -516,7 +506,8 @@ void say_how_to_sign_in(Error& error) {
 
 }  // namespace
 
-int run_cli(std::vector<std::string> const& arguments, Surroundings const& surroundings) {
+int run_cli(std::vector<std::string> const& given, Surroundings const& surroundings) {
+  auto const arguments = with_common_words(given);
   CLI::App app(
       "Fairlead connects GitLab to workflows: one server, and this command to work with it.",
       "fairlead");
@@ -525,6 +516,10 @@ int run_cli(std::vector<std::string> const& arguments, Surroundings const& surro
   app.footer("Guides: docs/ in the source. Exit codes: docs/cli.md.");
   Parsed parsed;
   add_programs(app, parsed, surroundings.programs);
+  add_backup(app, parsed, "backup", "copy the database of a data folder, also of a running server",
+             surroundings.programs.backup);
+  add_backup(app, parsed, "restore", "make a backup the database of an empty data folder",
+             surroundings.programs.restore);
   add_connect(app, parsed);
   add_connections(app, parsed);
   add_actions(app, parsed);
@@ -551,8 +546,9 @@ int run_cli(std::vector<std::string> const& arguments, Surroundings const& surro
   try {
     app.parse(std::move(reversed));
   } catch (CLI::ParseError const& error) {
-    int const code = app.exit(error);
-    return code == 0 ? 0 : usage_error;
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    print_error(terminal, usage_fault(app, arguments, error));
+    return usage_error;
   }
   if (parsed.chosen.program) return parsed.chosen.program();
   if (parsed.globals.output == "json") terminal.output = Output::json;

@@ -67,10 +67,18 @@ struct DemoOptions {
   std::string data;  // "" is a fresh folder
 };
 
+// Of the database of a data folder, without a server.
+struct BackupOptions {
+  std::string file;
+  std::string data;  // "" is the default folder
+};
+
 struct Programs {
   std::function<int(ServeOptions const&)> serve;
   std::function<int(SandboxCommandOptions const&)> sandbox;
   std::function<int(DemoOptions const&)> demo;
+  std::function<int(BackupOptions const&)> backup;
+  std::function<int(BackupOptions const&)> restore;
 };
 
 struct Surroundings {

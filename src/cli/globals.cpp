@@ -18,6 +18,15 @@ bool belongs_together(Globals const& globals, std::string const& data) {
          named == server_of_data(data);
 }
 
+// Set but empty is a variable of CI that got no value: never somebody else's token in its place.
+Result<Secret> token_of_environment() {
+  auto token = environment("FAIRLEAD_TOKEN");
+  if (!token.empty()) return Secret(std::move(token));
+  Error error = invalid_input("FAIRLEAD_TOKEN", "FAIRLEAD_TOKEN is set, but empty.");
+  error.remedy = "Put an API token into it, or unset it.";
+  return error;
+}
+
 }  // namespace
 
 std::string environment(char const* name) {
@@ -35,7 +44,7 @@ std::string server_of_data(std::string const& data) {
 Result<Secret> token_of(Globals const& globals, std::string const& data) {
   std::string path = globals.token_file;
   if (path.empty()) {
-    if (auto token = environment("FAIRLEAD_TOKEN"); !token.empty()) return Secret(token);
+    if (std::getenv("FAIRLEAD_TOKEN") != nullptr) return token_of_environment();
     if (!belongs_together(globals, data)) return Secret();
     path = (std::filesystem::path(data) / "admin.token").string();
     if (std::error_code none; !std::filesystem::exists(path, none)) return Secret();

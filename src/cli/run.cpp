@@ -41,17 +41,22 @@ Result<void> run_list(Session& session, RunListOptions const& options) {
   FAIRLEAD_TRY(auto answer, session.server.get(path));
   if (session.terminal.output == Output::json)
     return print_json(session.terminal, answer["items"]), Result<void>();
+  bool const filtered = !options.status.empty() || !options.workflow.empty();
   Table table{
-      .heading = {"RUN", "STATUS", "WORKFLOW", "STARTED", "TOOK", "CAUSE", "WAITING"},
+      .heading = {"RUN", "STATUS", "WORKFLOW", "STARTED", "TOOK", "CAUSE", "WAITING, ERROR"},
       .rows = {},
-      .when_empty = "No runs yet. Send an event: fairlead event send --type ... --data '{...}'"};
+      .when_empty = filtered ? "No such runs."
+                             : "No runs yet. Send an event: fairlead event send --type ... "
+                               "--data '{...}'"};
   for (auto const& run : answer["items"].items()) {
     std::string started = run["startedAt"].as_string();
     if (started.size() > 19) started = started.substr(0, 10) + " " + started.substr(11, 8);
     table.rows.push_back(
         {run["id"].as_string(), run["status"].as_string(), workflow_of(run), started,
          span_of(session, run["startedAt"].as_string(), run["endedAt"].as_string()),
-         run["cause"].as_string(), waiting_words(run["waitingFor"].as_string())});
+         run["cause"].as_string(),
+         run["status"].as_string() == "faulted" ? error_phrase(run["error"])
+                                                : waiting_words(run["waitingFor"].as_string())});
   }
   print(session.terminal, table);
   return {};

@@ -152,8 +152,9 @@ Result<void> run_bulk(Session& session, RunBulkOptions const& options) {
   Json counting = body;
   counting.set("dryRun", true);
   FAIRLEAD_TRY(auto const count, session.server.post("/api/v1/bulk/runs", counting));
+  auto const runs = count["runs"].as_integer();
   std::string const many = std::string(count["complete"].as_bool() ? "" : "More than ") +
-                           std::to_string(count["runs"].as_integer()) + " runs";
+                           std::to_string(runs) + (runs == 1 ? " run" : " runs");
   if (options.dry_run || !options.yes) {
     if (session.terminal.output == Output::json)
       return print_json(session.terminal, count), Result<void>();

@@ -1,5 +1,6 @@
 #include "cli/session.h"
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -28,6 +29,12 @@ Result<std::string> read_stream(std::istream& in, std::string const& name) {
 Result<std::string> read_text(Session& session, std::string const& name) {
   if (name == "-") return read_stream(session.in, "standard input");
   std::string const path = name.starts_with('@') ? name.substr(1) : name;
+  if (std::error_code none; std::filesystem::is_directory(path, none)) {
+    Error error = invalid_input(path, "The path " + path + " is a folder, no file.");
+    error.remedy = "Name the files in it. A folder of workflows: `fairlead workflow plan " + path +
+                   "` checks all of them.";
+    return error;
+  }
   std::ifstream file(path, std::ios::binary);
   if (!file) {
     Error error = make_error(ErrorKind::not_found, "The file " + path + " cannot be opened.");

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "api/problem.h"
+#include "base/sentence.h"
 #include "base/text.h"
 
 namespace fairlead::cli {
@@ -28,12 +29,6 @@ std::string_view escape_of(Tone tone) {
       return "\x1b[1m";
   }
   return "";
-}
-
-std::string capitalised(std::string text) {
-  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
-    text.front() = static_cast<char>(text.front() - 'a' + 'A');
-  return text;
 }
 
 std::string padded(std::string text, std::size_t width) {
@@ -220,18 +215,6 @@ void print_json(Terminal& terminal, Json const& json) {
   terminal.out << (terminal.colours == Terminal::Colours::on ? json.pretty() : json.dump()) << '\n';
 }
 
-namespace {
-
-// "is missing" of the field "title" -> "\"title\" is missing"; sentences begin with a capital.
-std::string sentence(Error const& error) {
-  std::string text = harmless(error.message);
-  bool const of_field = text.starts_with("is ") || text.starts_with("must ");
-  if (of_field && !error.where.empty()) return '"' + harmless(error.where) + "\" " + text;
-  return capitalised(std::move(text));
-}
-
-}  // namespace
-
 void print_error(Terminal& terminal, Error const& error) {
   if (terminal.output == Output::json) {
     terminal.err << Json::object({{"error", to_json(error)}}).dump() << '\n';
@@ -239,10 +222,10 @@ void print_error(Terminal& terminal, Error const& error) {
   }
   auto& err = terminal.err;
   std::string const lead = harmless(error.title.empty() ? api::title_of(error.kind) : error.title);
-  err << toned(terminal, Tone::bad, lead + ":") << ' ' << sentence(error) << '\n';
+  err << toned(terminal, Tone::bad, lead + ":") << ' ' << harmless(message_sentence(error)) << '\n';
   if (!error.where.empty()) err << "  Where:      " << harmless(error.where) << '\n';
-  if (!error.cause.empty()) err << "  Why:        " << capitalised(harmless(error.cause)) << '\n';
-  if (!error.remedy.empty()) err << "  What to do: " << capitalised(harmless(error.remedy)) << '\n';
+  if (!error.cause.empty()) err << "  Why:        " << harmless(sentence(error.cause)) << '\n';
+  if (!error.remedy.empty()) err << "  What to do: " << harmless(sentence(error.remedy)) << '\n';
   if (!error.request_id.empty()) err << "  Request id: " << harmless(error.request_id) << '\n';
 }
 

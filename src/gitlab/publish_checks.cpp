@@ -171,7 +171,10 @@ class Check {
     auto& level = levels_[key];
     if (!member.ok()) {
       warn(step.task, "/with/" + where.kind, "role",
-           "The role in " + of.words + " is not known: " + member.error().message);
+           member.error().kind == ErrorKind::not_found
+               ? "There is no " + where.kind + " " + where.place +
+                     " that the connection's user may see."
+               : "The role in " + of.words + " is not known: " + member.error().message);
     } else {
       level = *member ? (**member)["access_level"].as_integer() : 0;
     }

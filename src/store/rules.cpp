@@ -14,12 +14,16 @@ namespace {
 
 // Says which names there are.
 Error no_such_connection(std::string_view name, std::vector<std::string> const& names) {
-  Error error = make_error(ErrorKind::not_found,
-                           name.empty() ? std::string("there is no default connection")
-                                        : "there is no connection named " + std::string(name));
+  Error error =
+      make_error(ErrorKind::not_found,
+                 name.empty() ? std::string("There is no default connection.")
+                              : "There is no connection named " + std::string(name) + ".");
   error.where = "connection";
-  error.remedy = names.empty() ? "connect to a GitLab first"
-                               : "use one of these connections: " + join(names, ", ");
+  error.remedy = names.empty()  ? std::string("Connect to a GitLab first.")
+                 : name.empty() ? "Name one (`connection`), or make one the default (`fairlead "
+                                  "connection set <name> --default`): " +
+                                      join(names, ", ") + "."
+                                : "Use one of these connections: " + join(names, ", ") + ".";
   return error;
 }
 
@@ -33,8 +37,8 @@ Result<std::int64_t> row_from_cursor(std::string const& cursor) {
   char const* end = cursor.data() + cursor.size();
   auto const [stop, error] = std::from_chars(cursor.data(), end, row);
   if (error == std::errc() && stop == end && row > 0) return row;
-  Error bad = invalid_input("cursor", "is not a cursor of this list");
-  bad.remedy = "take nextCursor of the page before as it is";
+  Error bad = invalid_input("cursor", "This is no cursor of this list.");
+  bad.remedy = "Take nextCursor of the page before as it is.";
   return bad;
 }
 
@@ -42,7 +46,7 @@ std::string cursor_from_row(std::int64_t row) { return std::to_string(row); }
 
 Error no_such(std::string_view what, std::string_view which) {
   return make_error(ErrorKind::not_found,
-                    "there is no " + std::string(what) + " " + std::string(which));
+                    "There is no " + std::string(what) + " " + std::string(which) + ".");
 }
 
 Error connection_name_taken(std::string_view name) {
@@ -94,15 +98,15 @@ Error no_such_workflow(std::string_view workflow_namespace, std::string_view nam
 }
 
 Error no_such_sign_in() {
-  Error error = make_error(ErrorKind::not_found, "this sign-in is unknown, used or expired");
-  error.remedy = "start a new sign-in";
+  Error error = make_error(ErrorKind::not_found, "This sign-in is unknown, used or expired.");
+  error.remedy = "Start a new sign-in.";
   return error;
 }
 
 Error sign_in_bound() {
   Error error =
-      make_error(ErrorKind::conflict, "this sign-in was opened in another browser already");
-  error.remedy = "start a new sign-in";
+      make_error(ErrorKind::conflict, "This sign-in was opened in another browser already.");
+  error.remedy = "Start a new sign-in.";
   return error;
 }
 
@@ -122,7 +126,7 @@ Result<void> check_approval(ApprovalRecord const& stored, std::size_t decisions_
                            stored.status == "open"
                                ? "Somebody else decided on approval " + stored.id + " just now."
                                : "Approval " + stored.id + " is " + stored.status + " already.");
-  error.remedy = "Look at it again: fairlead approval show " + stored.id;
+  error.remedy = "Look at it again: `fairlead approval show " + stored.id + "`.";
   return error;
 }
 
@@ -145,11 +149,11 @@ Result<PutWorkflow> decide_put(std::optional<WorkflowRecord> const& stored,
   if (!stored || stored->status == "draft") return PutWorkflow::write;
   bool const same = stored->content_hash == record.content_hash && record.status != "draft";
   if (same) return PutWorkflow::keep;
-  Error error = make_error(ErrorKind::conflict, "version " + record.version + " of workflow " +
+  Error error = make_error(ErrorKind::conflict, "Version " + record.version + " of workflow " +
                                                     record.workflow_namespace + "/" + record.name +
-                                                    " is published with other content");
-  error.cause = "published versions do not change: runs under way rely on them";
-  error.remedy = "give the document a new version";
+                                                    " is published with other content.");
+  error.cause = "Published versions do not change: runs under way rely on them.";
+  error.remedy = "Raise document.version and publish again.";
   return error;
 }
 
@@ -181,11 +185,11 @@ Error workflows_changed() {
 }
 
 Error no_draft(WorkflowRecord const& record) {
-  Error error = make_error(ErrorKind::conflict, "version " + record.version + " of workflow " +
+  Error error = make_error(ErrorKind::conflict, "Version " + record.version + " of workflow " +
                                                     record.workflow_namespace + "/" + record.name +
-                                                    " is " + record.status + ", not a draft");
-  error.cause = "versions that were published once stay: runs rely on them";
-  error.remedy = "disable the workflow, or roll back to another version";
+                                                    " is " + record.status + ", not a draft.");
+  error.cause = "Versions that were published once stay: runs rely on them.";
+  error.remedy = "Disable the workflow, or roll back to another version.";
   return error;
 }
 

@@ -193,6 +193,17 @@ Secret take_variable(char const* name) {
   return value;
 }
 
+Error no_key(fs::path const& file) {
+  Error error =
+      make_error(ErrorKind::not_found, "There is no master key at " + file.string() + ".");
+  error.title = "Master key missing";
+  error.cause = "The data in this folder was sealed with one: a new one would open nothing of it.";
+  error.remedy =
+      "Give the key back that belongs to this database: as the systemd credential "
+      "fairlead-master-key, the file master.key in the data folder, or FAIRLEAD_MASTER_KEY.";
+  return error;
+}
+
 void warn_of_ignored(MasterKeyOptions const& options, MasterKey const& used, Log& log) {
   fs::path const file = options.data_folder / file_name;
   if (used.source == KeySource::systemd_credential && fs::exists(file)) {
@@ -234,6 +245,7 @@ Result<MasterKey> load_master_key(MasterKeyOptions const& options, Random& rando
     warn_of_ignored(options, *key, log);
     return std::move(*key);
   }
+  if (options.if_missing == KeyMissing::refuse) return no_key(file);
   FAIRLEAD_TRY(MasterKey made, make_file(file, random));
   log.info("master key made: keep a copy of it apart from the backups",
            {{"source", file.string()}});

@@ -27,11 +27,15 @@ struct MasterKey {
   std::string where;  // the path, or the variable's name: for people
 };
 
+// If there is no key anywhere: a new one is made, unless there is data that was sealed with one.
+enum class KeyMissing { make, refuse };
+
 struct MasterKeyOptions {
   std::filesystem::path data_folder;            // must exist; holds master.key
   std::filesystem::path credentials_directory;  // $CREDENTIALS_DIRECTORY; empty: not under systemd
   Secret environment_key;                       // $FAIRLEAD_MASTER_KEY; empty: not set
   Secret environment_former;                    // $FAIRLEAD_MASTER_KEY_FORMER
+  KeyMissing if_missing{KeyMissing::make};
 };
 
 // Reads the two variables and removes FAIRLEAD_MASTER_KEY from the environment, so that child
@@ -42,6 +46,7 @@ MasterKeyOptions master_key_options_from_environment(std::filesystem::path data_
 //   invalid_input  the credential, file or variable does not hold 32 bytes (raw or base64)
 //   denied         the key file can be read by others, is someone else's, or is no plain file
 //   unavailable    a file cannot be read or written
+//   not_found      there is none, and none shall be made
 Result<MasterKey> load_master_key(MasterKeyOptions const& options, Random& random, Log& log);
 
 // The key before the last rotation, while values sealed with it may be left: the credential

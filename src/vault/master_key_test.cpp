@@ -74,6 +74,15 @@ TEST_F(MasterKeyTest, makes_a_private_file_once) {
       << "no file is left beside it";
 }
 
+TEST_F(MasterKeyTest, makes_none_where_data_was_sealed_with_another) {
+  auto options = options_;
+  options.if_missing = KeyMissing::refuse;
+  auto key = load_master_key(options, random_, log_);
+  ASSERT_FALSE(key.ok());
+  EXPECT_EQ(key.error().title, "Master key missing");
+  EXPECT_FALSE(std::filesystem::exists(options.data_folder / "master.key"));
+}
+
 TEST_F(MasterKeyTest, two_servers_that_start_at_once_agree_on_one_key) {
   std::vector<std::string> keys(8);
   std::vector<std::thread> threads;

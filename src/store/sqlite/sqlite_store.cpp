@@ -141,7 +141,7 @@ Result<std::unique_ptr<Store>> open_sqlite_store(SqliteStoreOptions const& optio
 Result<void> backup_sqlite(fs::path const& folder, fs::path const& target) {
   fs::path const file = folder / sqlite_file_name;
   if (!fs::exists(file)) {
-    return make_error(ErrorKind::not_found, "there is no database in " + folder.string());
+    return make_error(ErrorKind::not_found, "There is no database in " + folder.string() + ".");
   }
   FAIRLEAD_TRY(auto source, Database::open(file, Database::Access::read_only));
   // VACUUM INTO counts as a write, though the source is opened read-only.

@@ -2,7 +2,7 @@
 //
 // open_sqlite_store() makes what is missing, locks the folder, migrates and starts the writer; the
 // store's destruction commits what was accepted and gives the lock back. backup_sqlite() copies a
-// live database. See store.h for threads.
+// live database, restore_sqlite() makes such a copy a folder's own. See store.h for threads.
 #pragma once
 
 #include <cstdint>
@@ -35,5 +35,11 @@ Result<std::unique_ptr<Store>> open_sqlite_store(SqliteStoreOptions const& optio
 // while a server runs. conflict: `target` exists. not_found: no database in the folder.
 Result<void> backup_sqlite(std::filesystem::path const& folder,
                            std::filesystem::path const& target);
+
+// Makes a backup the database of a folder that has none, and of this program's schema.
+// invalid_input: no backup of ours, or damaged. conflict: the folder has a database or a server, or
+// the backup is of a newer Fairlead.
+Result<void> restore_sqlite(std::filesystem::path const& backup,
+                            std::filesystem::path const& folder);
 
 }  // namespace fairlead::store

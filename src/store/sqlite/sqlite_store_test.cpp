@@ -224,6 +224,45 @@ TEST_F(SqliteStoreTest, backs_up_while_it_is_in_use) {
   EXPECT_EQ(backup_sqlite(folder_.path() / "none", copy).error().kind, ErrorKind::not_found);
 }
 
+TEST_F(SqliteStoreTest, restores_a_backup_into_an_empty_folder_only) {
+  fs::path const copy = folder_.path() / "copy.db";
+  {
+    auto store = open();
+    ASSERT_TRUE(commit(**store, new_run("r")).ok());
+    ASSERT_TRUE(backup_sqlite(data_, copy).ok());
+    EXPECT_EQ(restore_sqlite(copy, data_).error().kind, ErrorKind::conflict) << "in use";
+  }
+  EXPECT_EQ(restore_sqlite(copy, data_).error().kind, ErrorKind::conflict) << "has a database";
+  fs::path const fresh = folder_.path() / "fresh" / "data";
+  auto const done = restore_sqlite(copy, fresh);
+  ASSERT_TRUE(done.ok()) << describe(done.error());
+  EXPECT_EQ(mode_of(fresh / sqlite_file_name), 0600U);
+  auto const restored = open_sqlite_store({.folder = fresh}, clock_);
+  ASSERT_TRUE(restored.ok()) << describe(restored.error());
+  EXPECT_TRUE((*restored)->runs().get(RunId("r")).ok());
+}
+
+TEST_F(SqliteStoreTest, restores_nothing_that_is_no_whole_backup) {
+  fs::path const fresh = folder_.path() / "fresh";
+  fs::path const copy = folder_.path() / "copy.db";
+  ASSERT_TRUE(open().ok());
+  ASSERT_TRUE(backup_sqlite(data_, copy).ok());
+  fs::path const half = folder_.path() / "half.db";
+  fs::copy_file(copy, half);
+  fs::resize_file(half, fs::file_size(half) / 2);
+  fs::path const text = folder_.path() / "text.db";
+  std::ofstream(text) << "hello, this is no database";
+  fs::path const empty = folder_.path() / "empty.db";
+  std::ofstream(empty).flush();
+  for (auto const& each : {half, text, empty, folder_.path() / "none.db"}) {
+    auto const done = restore_sqlite(each, fresh);
+    ASSERT_FALSE(done.ok()) << each;
+    EXPECT_EQ(done.error().kind, ErrorKind::invalid_input) << describe(done.error());
+    EXPECT_FALSE(fs::exists(fresh / sqlite_file_name)) << each;
+    EXPECT_FALSE(fs::exists(fresh / "fairlead.db.restoring")) << each;
+  }
+}
+
 // ---- migrations ----
 
 Result<std::string> schema_of(Database& database) {
