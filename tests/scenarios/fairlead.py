@@ -28,6 +28,7 @@ sys.dont_write_bytecode = True
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import api_document  # noqa: E402
 from browser import PASSWORD, PATIENCE, Browser, Problem, http, page_text  # noqa: E402,F401
 
 GOLDEN = HERE.parent / "golden" / "cli"
@@ -36,6 +37,7 @@ UPDATE = os.environ.get("FAIRLEAD_UPDATE_GOLDEN") == "1"
 POLL = 0.02
 MODULES_AT_ONCE = 3
 LOG_TAIL_LINES = 25
+DOCUMENT = api_document.Document(HERE.parent.parent / "docs" / "reference" / "openapi.json")
 
 
 def wait_until(what, condition, patience=PATIENCE):
@@ -252,6 +254,7 @@ class Stage:
         self.captured.append((f"{method} {path}", answer.text))
         if expect is not None and answer.status != expect:
             raise Problem(f"{method} {path}: HTTP {answer.status}, not {expect}: {answer.text}")
+        DOCUMENT.check(method, path, answer)
         return answer
 
     def file(self, name, text):
