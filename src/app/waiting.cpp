@@ -36,8 +36,13 @@ Waiting::Waiting(Parts parts, gitlab::WebhookOptions options)
            .clock = parts.clock,
            .random = parts.random,
            .log = parts.log,
-           .wake = [&engine = parts.engine](std::string const& key) { return engine.wake(key); }}) {
-}
+           .wake = [&engine = parts.engine](std::string const& key) { return engine.wake(key); }}),
+      missed_({.store = parts.store,
+               .webhooks = webhooks_,
+               .apis = parts.apis,
+               .intake = intake_,
+               .clock = parts.clock,
+               .log = parts.log}) {}
 
 Waiting::~Waiting() { stop(); }
 
@@ -45,6 +50,7 @@ void Waiting::start() {
   thread_ = std::thread([this] {
     do {
       tidy_approvals();
+      missed_.work();
     } while (pause_.wait(keeper_.work()));
   });
 }

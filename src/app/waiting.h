@@ -11,6 +11,7 @@
 #include "builtin/approvals.h"
 #include "gitlab/hook_intake.h"
 #include "gitlab/keeper.h"
+#include "gitlab/missed_hooks.h"
 #include "gitlab/webhooks.h"
 #include "run/engine.h"
 
@@ -50,6 +51,7 @@ class Waiting {
   gitlab::Webhooks webhooks_;
   gitlab::HookIntake intake_;
   gitlab::Keeper keeper_;
+  gitlab::MissedHooks missed_;
   std::thread thread_;
 };
 

@@ -56,19 +56,11 @@ Result<HookReceipt> HookIntake::accept(store::WebhookRecord const& hook,
     return std::move(event).error();
   }
   HookReceipt receipt;
-  FAIRLEAD_TRY(bool const twice, comes_twice(hook, connection.base_url, *event));
-  if (twice) {
-    receipt.kind = HookReceipt::Kind::duplicate;
-    ++duplicates_;
-  } else if (is_try_out(hook, *event)) {
+  if (is_try_out(hook, *event)) {
     receipt.kind = HookReceipt::Kind::try_out;
     ++try_outs_;
   } else {
-    FAIRLEAD_TRY(auto const appended, parts_.store.events().append(event->event));
-    receipt.seq = appended.seq;
-    receipt.kind = appended.duplicate ? HookReceipt::Kind::duplicate : HookReceipt::Kind::accepted;
-    ++(appended.duplicate ? duplicates_ : accepted_);
-    if (!appended.duplicate) parts_.arrived(appended.seq);
+    FAIRLEAD_TRY(receipt, put(hook, connection.base_url, *event));
   }
   // Also of a duplicate: the first time may have ended between the event and the wake.
   FAIRLEAD_TRY(receipt.woken, wake_all(connection.base_url, event->wakes));
@@ -78,6 +70,33 @@ Result<HookReceipt> HookIntake::accept(store::WebhookRecord const& hook,
                      now - *hook.delivered_at < noted_interval;
   if (!fresh)
     FAIRLEAD_CHECK(parts_.store.webhooks().delivered(hook.id, {.at = now, .signature = signature}));
+  return receipt;
+}
+
+Result<HookReceipt> HookIntake::put(store::WebhookRecord const& hook, std::string const& base_url,
+                                    HookEvent const& event) {
+  HookReceipt receipt{.kind = HookReceipt::Kind::duplicate};
+  FAIRLEAD_TRY(bool const twice, comes_twice(hook, base_url, event));
+  if (twice) {
+    ++duplicates_;
+    return receipt;
+  }
+  FAIRLEAD_TRY(auto const appended, parts_.store.events().append(event.event));
+  receipt.seq = appended.seq;
+  if (!appended.duplicate) receipt.kind = HookReceipt::Kind::accepted;
+  ++(appended.duplicate ? duplicates_ : accepted_);
+  if (!appended.duplicate) parts_.arrived(appended.seq);
+  return receipt;
+}
+
+Result<HookReceipt> HookIntake::take_missed(store::WebhookRecord const& hook,
+                                            net::Headers const& headers, std::string_view body) {
+  FAIRLEAD_TRY(auto const connection, parts_.store.connections().get(hook.connection));
+  FAIRLEAD_TRY(
+      auto const event,
+      hook_event(headers, body, {.base_url = connection.base_url, .now = parts_.clock.now()}));
+  FAIRLEAD_TRY(auto receipt, put(hook, connection.base_url, event));
+  FAIRLEAD_TRY(receipt.woken, wake_all(connection.base_url, event.wakes));
   return receipt;
 }
 

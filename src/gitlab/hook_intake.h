@@ -54,9 +54,14 @@ class HookIntake {
   // store's: then GitLab shows the delivery as failed and it can be resent.
   Result<HookReceipt> take(std::string_view hook, net::Headers const& headers,
                            std::string_view body);
+  // One that GitLab told us of in another way: not checked, and no proof of the hook.
+  Result<HookReceipt> take_missed(store::WebhookRecord const& hook, net::Headers const& headers,
+                                  std::string_view body);
   [[nodiscard]] HookCounts counts() const;
 
  private:
+  Result<HookReceipt> put(store::WebhookRecord const& hook, std::string const& base_url,
+                          HookEvent const& event);
   Result<HookReceipt> accept(store::WebhookRecord const& hook,
                              store::HookDelivery::Signature signature, net::Headers const& headers,
                              std::string_view body);

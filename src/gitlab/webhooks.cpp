@@ -32,12 +32,6 @@ bool has_drifted(Json const& hook, Json const& wanted) {
   return false;
 }
 
-// https://docs.gitlab.com/user/project/integrations/webhooks/#auto-disabled-webhooks
-bool is_switched_off(Json const& hook) {
-  std::string const status = hook["alert_status"].string_or("executable");
-  return status != "executable" || !hook["disabled_until"].is_null();
-}
-
 // Why no hook can be made, for a person; "" if it may work another time.
 std::string lasting_reason(HookPlace const& place, Error const& error) {
   bool const of_group = place.kind == HookPlace::Kind::group;
@@ -55,6 +49,11 @@ std::string lasting_reason(HookPlace const& place, Error const& error) {
 }
 
 }  // namespace
+
+bool is_switched_off(Json const& hook) {
+  std::string const status = hook["alert_status"].string_or("executable");
+  return status != "executable" || !hook["disabled_until"].is_null();
+}
 
 Result<HookSecrets> open_secrets(vault::Vault& vault, store::WebhookRecord const& record) {
   HookSecrets secrets;
@@ -169,6 +168,7 @@ Result<void> Webhooks::reconcile(WebhookTarget const& target, store::WebhookReco
   FAIRLEAD_TRY(Json hook, present_hook(*api, target, record));
   FAIRLEAD_TRY(Json const wanted, wanted_hook(record));
   bool const known = hook["id"].as_integer() == record.remote_id && record.remote_id != 0;
+  bool const was_silent = record.remote_id != 0 && (!known || is_switched_off(hook));
   bool untried = !known || record.status != "verified" || is_switched_off(hook);
   // GitLab says it has no key any more (a restored backup, a feature switched off): unsigned ones
   // are genuine again until it signs anew.
@@ -194,6 +194,8 @@ Result<void> Webhooks::reconcile(WebhookTarget const& target, store::WebhookReco
   record.checked_at = parts_.clock.now();
   record.reason.clear();
   if (untried) record.status = "registered";
+  // Before its test is delivered.
+  if (was_silent) repaired_.emplace(record.id, record.delivered_at.value_or(record.created_at));
   FAIRLEAD_CHECK(parts_.store.put(record));
   if (!untried) return {};
   // A test also switches a disabled hook on again. A project without a pipeline has nothing to test

@@ -10,8 +10,10 @@
 // Source: https://docs.gitlab.com/api/project_webhooks/ (checked on 19.5).
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "action/catalogue.h"
 #include "base/log.h"
@@ -67,6 +69,9 @@ class Webhooks {
   Result<store::WebhookRecord> check_now(WebhookTarget const& target);
   // Why that GitLab cannot deliver to this server, "" if it may.
   [[nodiscard]] std::string why_unreachable(WebhookTarget const& target) const;
+  // Those that were gone or switched off and work again, and the newest delivery before that; each
+  // once.
+  std::map<std::string, Time> take_repaired() { return std::exchange(repaired_, {}); }
   // Removes a hook that is not used any more, here and at GitLab. True if there was one.
   Result<bool> remove_unused(WebhookTarget const& target);
   // The same at once, first here: what still comes through it counts no more.
@@ -86,7 +91,12 @@ class Webhooks {
 
   Parts parts_;
   WebhookOptions options_;
+  std::map<std::string, Time> repaired_;  // by id
 };
+
+// By GitLab, after deliveries that failed; as its API shows the hook.
+// https://docs.gitlab.com/user/project/integrations/webhooks/#auto-disabled-webhooks
+bool is_switched_off(Json const& hook);
 
 // Seals the secrets of at most `limit` webhooks of a former master key anew; says how many. Any
 // thread.

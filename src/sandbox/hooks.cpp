@@ -214,6 +214,8 @@ Result<Reply> test_hook(Call& call) {
 
 // ---- the log ----
 
+constexpr Number log_page_max = 20;
+
 // "pipeline_hooks" of "Pipeline Hook"
 std::string trigger_of(std::string const& event) {
   std::string word = to_lower_ascii(event);
@@ -246,6 +248,8 @@ Result<Reply> list_log(Call& call) {
   FAIRLEAD_TRY(Place const place, find(call));
   FAIRLEAD_TRY(Hook * hook, find_hook(call, place));
   std::string const wanted = call.in.text("status");
+  if (call.in.integer("per_page").value_or(0) > log_page_max)
+    return bad_parameters("per_page does not have a valid value");
   std::vector<HookLog const*> rows;
   for (HookLog const& entry : hook->log) {
     if (has_status(entry, wanted)) rows.push_back(&entry);

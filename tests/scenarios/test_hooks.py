@@ -1,4 +1,4 @@
-"""Webhooks of groups: one instead of one in each project."""
+"""Webhooks of groups, and what webhooks missed while the server was down."""
 import time
 import urllib.parse
 
@@ -88,3 +88,42 @@ class Hooks(fairlead.Scenario):
         self.assertEqual(made.status, 201)
         fairlead.wait_until("it started a run", lambda: self.runs("heard", "completed"))
         self.assertEqual([run["output"] for run in self.runs("heard")], [{"title": "heard once"}])
+
+    def issue(self, title):
+        made = self.gitlab("POST", f"projects/{quoted('ops/two')}/issues", {"title": title})
+        self.assertEqual(made.status, 201)
+
+    def sent(self):
+        counts = self.sandbox.control("GET", "state")["webhooks"]
+        return counts["sent"] if counts["waiting"] == 0 else None
+
+    def heard(self):
+        return sorted(run["output"]["title"] for run in self.runs("heard", "completed"))
+
+    def outage(self, titles, tried):
+        """Issues that are made while the server is down; GitLab tries to deliver so many."""
+        before = fairlead.wait_until("nothing is on its way", self.sent)
+        self.stage.server.stop()
+        for count, title in enumerate(titles, 1):
+            self.issue(title)
+            fairlead.wait_until("GitLab gave up", lambda least=min(count, tried): (
+                lambda now: now if now is not None and now >= before + least else None)(
+                    self.sent()))
+        self.stage.start_server(listen=self.stage.url.split("//")[1])
+
+    def test_3_what_failed_during_an_outage_is_made_good_from_the_hooks_log(self):
+        self.outage(["first", "second"], 2)
+        fairlead.wait_until("both are heard", lambda: len(self.heard()) == 3)
+        self.assertEqual(self.heard(), ["first", "heard once", "second"])
+
+    def test_4_what_gitlab_did_not_even_try_is_made_good_from_listings(self):
+        self.issue("between")
+        fairlead.wait_until("the hook is well", lambda: "between" in self.heard())
+        # After four failures in a row it rests.
+        self.outage([f"missed {number}" for number in range(1, 7)], 4)
+        fairlead.wait_until("all are heard", lambda: len(self.heard()) == 10)
+        time.sleep(3)  # and each of them once
+        self.assertEqual(self.heard(), ["between", "first", "heard once"] + [
+            f"missed {number}" for number in range(1, 7)] + ["second"])
+        self.issue("as ever")
+        fairlead.wait_until("the hook works again", lambda: "as ever" in self.heard())
