@@ -44,9 +44,11 @@ async function step(name, work, person) {
 }
 
 async function runFile(browser, file) {
-  const { default: steps } = await import(join(here, "specs", file));
+  // The steps of a story stand on each other: after one that failed the others are not tried.
+  const { default: steps, isStory } = await import(join(here, "specs", file));
   const servers = await startServers(program);
   const person = new Person(browser, servers, { shots });
+  const failedBefore = failed;
   const world = {
     servers,
     person,
@@ -58,6 +60,11 @@ async function runFile(browser, file) {
   try {
     for (const [name, work] of Object.entries(steps)) {
       if (name !== "prepare" && only && !name.includes(only)) continue;
+      if (isStory && failed > failedBefore) {
+        failed += 1;
+        console.log(`FAIL  ${name}: not tried`);
+        continue;
+      }
       await step(`${file.replace(/\.mjs$/, "")}: ${name}`, () => work(world), person);
     }
   } finally {

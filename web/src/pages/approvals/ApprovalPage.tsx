@@ -1,6 +1,7 @@
 // One approval: the question, what happens after a yes, who decided, and the decision.
 import { Alert, Anchor, Box, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useSession } from "../../app/session";
 import { Link, useParams } from "wouter";
 import { api } from "../shared/api";
 import { ErrorPanel } from "../shared/ErrorPanel";
@@ -12,7 +13,7 @@ import { paths } from "../runs/links";
 import { isEmpty } from "../runs/model/json";
 import { workflowPath, type Run } from "../runs/model/run";
 import { triggerOf } from "../runs/model/words";
-import { countWords, type Approval } from "./approval";
+import { countWords, hindranceOf, type Approval } from "./approval";
 import { DecisionForm } from "./DecisionForm";
 import { useApproval } from "./useApprovals";
 import { WhatFollows } from "./WhatFollows";
@@ -80,7 +81,7 @@ function Shown({ approval }: { approval: Approval }) {
       <WhatFollows approval={approval} run={run.data} />
       <Decisions approval={approval} />
       {open ? (
-        <DecisionForm approval={approval} />
+        <Deciding approval={approval} />
       ) : (
         approval.status === "expired" && (
           <Alert color="yellow" title="It expired">
@@ -90,6 +91,13 @@ function Shown({ approval }: { approval: Approval }) {
       )}
     </Stack>
   );
+}
+
+function Deciding({ approval }: { approval: Approval }) {
+  const { user } = useSession();
+  const hindrance = user ? hindranceOf(approval, user) : "";
+  if (hindrance === "") return <DecisionForm approval={approval} />;
+  return <Alert color="blue">{hindrance}</Alert>;
 }
 
 function Decisions({ approval }: { approval: Approval }) {

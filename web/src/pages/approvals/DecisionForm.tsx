@@ -63,7 +63,7 @@ export function DecisionForm({ approval }: { approval: Approval }) {
       {decide.isError && <ErrorPanel error={decide.error} />}
       <Group gap="xs">
         <Button
-          color="green.9"
+          color="#1a7f4b"
           disabled={missing}
           loading={decide.isPending && decide.variables === "approve"}
           onClick={() => decide.mutate("approve")}

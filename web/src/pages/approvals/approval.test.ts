@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countWords, fieldsOf, valuesOf, type Approval } from "./approval";
+import { countWords, fieldsOf, hindranceOf, valuesOf, type Approval } from "./approval";
 
 const form = {
   type: "object",
@@ -43,5 +43,36 @@ describe("countWords", () => {
     const approval = { required: 3, decisions: [{ decision: "approved" }] } as unknown as Approval;
     expect(countWords(approval)).toBe("1 of 3 approvals");
     expect(countWords({ ...approval, required: 1 })).toBe("one approval decides");
+  });
+});
+
+describe("who decides", () => {
+  const approval = (approvers: Approval["approvers"], by: string[] = []): Approval => ({
+    ...({} as Approval),
+    approvers,
+    requestedBy: "rita",
+    waitsFor: "somebody",
+    decisions: by.map((each) => ({
+      decision: "approved",
+      by: each,
+      at: "",
+      comment: "",
+      values: null,
+    })),
+  });
+  const ada = { username: "ada", role: "operator" };
+
+  it.each([
+    ["any operator, if nobody is named", approval({}), ada, ""],
+    ["no viewer then", approval({ users: [], roles: [] }), { ...ada, role: "viewer" }, "Not yours"],
+    ["higher roles, too", approval({ roles: ["operator"] }), { ...ada, role: "org-admin" }, ""],
+    ["no lower one", approval({ roles: ["author"] }), ada, "Not yours"],
+    ["who is named", approval({ users: ["ada"] }), { ...ada, role: "viewer" }, ""],
+    ["nobody else then", approval({ users: ["bob"] }), { ...ada, role: "org-admin" }, "Not yours"],
+    ["not who asked", approval({}), { ...ada, username: "rita" }, "You asked"],
+    ["each once", approval({}, ["ada"]), ada, "You have decided"],
+  ])("%s", (_what, given, who, words) => {
+    const said = hindranceOf(given, who);
+    expect(words === "" ? said : said.slice(0, words.length)).toBe(words);
   });
 });

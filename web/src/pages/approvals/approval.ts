@@ -119,3 +119,27 @@ export function valuesOf(
   }
   return values;
 }
+
+export interface Decider {
+  username: string;
+  role: string;
+}
+
+const ranks = ["viewer", "operator", "author", "org-admin"];
+
+function listOf(value: Json | undefined): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+// Why this person does not decide; "" if they do. The server has the last word.
+export function hindranceOf(approval: Approval, who: Decider): string {
+  if (approval.requestedBy === who.username) return "You asked for this, so somebody else decides.";
+  if (approval.decisions.some((each) => each.by === who.username))
+    return "You have decided; it waits for others.";
+  const users = listOf(member(approval.approvers, "users"));
+  const named = listOf(member(approval.approvers, "roles"));
+  const roles = users.length + named.length === 0 ? ["operator"] : named;
+  const ranked = roles.some((role) => ranks.indexOf(who.role) >= ranks.indexOf(role));
+  if (users.includes(who.username) || ranked) return "";
+  return `Not yours to decide: it waits for ${approval.waitsFor}.`;
+}
