@@ -25,7 +25,10 @@ function chip(rows: readonly Connection[]): { label: string; color: string } {
   if (rows.length === 0) return { label: "Not set up", color: "gray" };
   if (rows.some((each) => each.status === "needs-sign-in"))
     return { label: "Needs attention", color: "red" };
-  return { label: `Connected ${rows.length}`, color: "green" };
+  const good = rows.filter((each) => standing(each).color === "green").length;
+  if (good < rows.length)
+    return { label: good === 0 ? "Not signed in yet" : "Needs attention", color: "yellow" };
+  return { label: `Connected ${good}`, color: "green" };
 }
 
 function Row({ row, href }: { row: Connection; href: string }) {

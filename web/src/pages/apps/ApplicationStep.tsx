@@ -33,13 +33,19 @@ function Application({ answers, probe }: { answers: Answers; probe: Probe }) {
       </Group>
       <Text size="sm">Enter there:</Text>
       <CopyLine label="Name" value="Fairlead" />
-      <CopyLine
-        label="Redirect URI"
-        value={probe.redirectUri}
-        hint="Exactly this, with no slash at its end."
-      />
+      {answers.way === "oauth" && (
+        <CopyLine
+          label="Redirect URI"
+          value={probe.redirectUri}
+          hint="Exactly this, with no slash at its end."
+        />
+      )}
       <CopyLine label="Scopes" value={scopesOf(answers)} hint="Tick this one and no other." />
-      <Text size="sm">Leave “Confidential” ticked.</Text>
+      <Text size="sm">
+        {answers.way === "oauth"
+          ? "Leave “Confidential” ticked."
+          : "It needs no redirect URI; if “Confidential” is not ticked, it has no secret."}
+      </Text>
     </Stack>
   );
 }
@@ -69,13 +75,23 @@ export function ApplicationStep({ answers, probe, change, onGo }: Props) {
             description="You consent at GitLab; the grant renews itself."
           />
           <Radio
+            value="device"
+            label="Device code"
+            disabled={!probe.deviceSignIn}
+            description={
+              probe.deviceSignIn
+                ? "Where no browser can come back to this server: you enter a code at GitLab."
+                : "This GitLab does not offer it; GitLab 17.2 and newer do."
+            }
+          />
+          <Radio
             value="token"
             label="Access token"
             description="Personal, project or group; it ends on a day and must be replaced by hand."
           />
         </Stack>
       </Radio.Group>
-      {answers.way === "oauth" ? (
+      {answers.way !== "token" ? (
         <>
           <Radio.Group
             label="What may it do?"

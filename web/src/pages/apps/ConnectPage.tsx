@@ -7,6 +7,7 @@ import { Link, useLocation } from "wouter";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { PageHeader } from "../shared/PageHeader";
 import { ApplicationStep } from "./ApplicationStep";
+import { DeviceSignIn } from "./DeviceSignIn";
 import { PlaceStep } from "./PlaceStep";
 import { SecretStep } from "./SecretStep";
 import { type Probe, connections } from "./connection";
@@ -60,14 +61,15 @@ export default function ConnectPage() {
       if (made === undefined) await connections.create(wanted);
       else
         await connections.change(made, {
-          clientId: wanted.clientId,
-          clientSecret: wanted.clientSecret,
+          clientId: wanted.clientId ?? "",
+          clientSecret: wanted.clientSecret ?? "",
         });
       const name = wanted.name;
       await queries.invalidateQueries({ queryKey: ["connections"] });
       if (answers.way === "token")
         return go(`/settings/apps/gitlab/${encodeURIComponent(name)}?connected=1`);
       setMade(name);
+      if (answers.way === "device") return setStep(3);
       await connections.consent(name);
     });
 
@@ -112,8 +114,20 @@ export default function ConnectPage() {
           <Stepper.Step label="Sign in">
             <SecretStep answers={answers} change={change} busy={busy} onGo={() => void connect()} />
           </Stepper.Step>
+          <Stepper.Completed>
+            {made !== undefined && (
+              <DeviceSignIn
+                name={made}
+                onDone={() => {
+                  void queries.invalidateQueries({ queryKey: ["connections"] });
+                  go(`/settings/apps/gitlab/${encodeURIComponent(made)}?connected=1`);
+                }}
+                onLeave={() => setStep(1)}
+              />
+            )}
+          </Stepper.Completed>
         </Stepper>
-        {step > 0 && (
+        {step > 0 && step < 3 && (
           <Group>
             <Button variant="subtle" onClick={() => setStep(step - 1)}>
               Back

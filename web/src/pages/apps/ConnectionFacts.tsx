@@ -52,6 +52,8 @@ export function ConnectionFacts({ connection }: { connection: Connection }) {
         <Fact label="Token ends">
           {connection.tokenExpiresAt ? (
             <FromNow at={connection.tokenExpiresAt} />
+          ) : account === "" ? (
+            "none yet"
           ) : (
             "GitLab does not say"
           )}
@@ -66,13 +68,16 @@ export function ConnectionFacts({ connection }: { connection: Connection }) {
             <FromNow at={connection.nextRefreshAt} />
           </Fact>
         )}
+        <Fact label="Errors in the last 24 h">
+          {connection.errors24h === 0 ? "none" : connection.errors24h}
+        </Fact>
         <Fact label="Rate limit">{budget.data ? room(budget.data) : "…"}</Fact>
         <Fact label="Offers">{connection.readOnly ? "actions that only read" : "all actions"}</Fact>
         <Fact label="May be used from">{connection.minimumRole} up</Fact>
         {connection.aliases.length > 0 && (
           <Fact label="Also called">{connection.aliases.join(", ")}</Fact>
         )}
-        <Fact label="Connected">
+        <Fact label={account === "" ? "Added" : "Connected"}>
           <Moment at={connection.createdAt} />
         </Fact>
       </SimpleGrid>

@@ -1,40 +1,23 @@
 // One connection: its health, what it may do, a test of it, reconnect and disconnect.
-import { Alert, Anchor, Badge, Button, Card, Group, Stack, Tabs, Text } from "@mantine/core";
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { Link, useParams, useSearch } from "wouter";
+import { Anchor, Badge, Button, Card, Group, Skeleton, Stack, Tabs, Text } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { Link, useLocation, useParams, useSearch } from "wouter";
 import { useSession } from "../../app/session";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { PageHeader } from "../shared/PageHeader";
+import { AccessDialog } from "./AccessDialog";
 import { Checklist } from "./Checklist";
+import { Connected } from "./Connected";
 import { ConnectionFacts } from "./ConnectionFacts";
 import { ConnectionSettings } from "./ConnectionSettings";
+import { DeviceSignIn } from "./DeviceSignIn";
 import { Disconnect } from "./Disconnect";
-import { PermissionsTable } from "./PermissionsTable";
-import { type Connection, accountOf, connections, standing } from "./connection";
-
-function useReconnect(name: string) {
-  return useMutation({ mutationFn: () => connections.consent(name) });
-}
-
-function Broken({ connection }: { connection: Connection }) {
-  const error = connection.lastError;
-  if (!error || connection.status === "active") return null;
-  return (
-    <Alert color="red" variant="light" title={error.title ?? "Sign-in needed"} mb="md">
-      <Text size="sm">{error.message ?? error.detail}</Text>
-      {error.cause && (
-        <Text size="sm">
-          <b>Why:</b> {error.cause}
-        </Text>
-      )}
-      {error.remedy && (
-        <Text size="sm">
-          <b>What to do:</b> {error.remedy}
-        </Text>
-      )}
-    </Alert>
-  );
-}
+import { Permissions } from "./Permissions";
+import { ServerSettings } from "./ServerSettings";
+import { SignInMenu } from "./SignInMenu";
+import { Standing } from "./Standing";
+import { type Connection, connections, standing } from "./connection";
 
 function TestCard({ name, may }: { name: string; may: boolean }) {
   const test = useMutation({ mutationFn: () => connections.test(name) });
@@ -65,92 +48,98 @@ function TestCard({ name, may }: { name: string; may: boolean }) {
   );
 }
 
-function Permissions({ name }: { name: string }) {
+function PermissionsTab({
+  name,
+  onAsk,
+}: {
+  name: string;
+  onAsk: ((scopes: string[]) => void) | undefined;
+}) {
   const query = useQuery({
     queryKey: ["connection", name, "permissions"],
     queryFn: () => connections.permissions(name),
   });
-  if (query.isError) return <ErrorPanel error={query.error} />;
-  if (!query.data) return null;
-  return (
-    <Stack>
-      <Stack gap={4}>
-        {query.data.scopes.map((each) => (
-          <Text key={each.scope} size="sm">
-            <Badge
-              size="sm"
-              variant="light"
-              color={each.granted ? "green" : "gray"}
-              mr={6}
-              tt="none"
-            >
-              {each.scope}
-            </Badge>
-            {each.why}
-          </Text>
-        ))}
-      </Stack>
-      <PermissionsTable permissions={query.data} />
-    </Stack>
-  );
+  if (query.isError) return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />;
+  if (!query.data) return <Skeleton height={320} />;
+  return <Permissions permissions={query.data} onAsk={onAsk} />;
+}
+
+function useConnection(name: string) {
+  return useQuery({
+    queryKey: ["connection", name],
+    queryFn: () => connections.get(name),
+  });
 }
 
 export default function ConnectionPage() {
   const { name = "" } = useParams<{ name: string }>();
+  const query = useConnection(name);
+  if (query.isError) return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />;
+  if (!query.data)
+    return (
+      <Stack aria-busy="true">
+        <Skeleton height={64} maw={420} />
+        <Skeleton height={240} maw={760} />
+      </Stack>
+    );
+  return <Shown key={query.data.id} connection={query.data} />;
+}
+
+function Shown({ connection }: { connection: Connection }) {
+  const { name } = connection;
+  const [, go] = useLocation();
+  const queries = useQueryClient();
   const connected = new URLSearchParams(useSearch()).get("connected") === "1";
   const session = useSession();
   const admin = session.may("org-admin");
-  const query = useQuery({ queryKey: ["connection", name], queryFn: () => connections.get(name) });
-  const reconnect = useReconnect(name);
-  if (query.isError) return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />;
-  const connection = query.data;
-  if (!connection) return null;
-  const state = standing(connection);
-  const account = accountOf(connection);
+  const mends = admin && connection.auth === "oauth";
+  // Scopes asked for in a dialog; a sign-in by device code under way here.
+  const [asking, setAsking] = useState<string[]>();
+  const [device, setDevice] = useState<{ scopes?: string }>();
+  const here = `/settings/apps/gitlab/${encodeURIComponent(name)}`;
   return (
     <>
-      <PageHeader
-        title={connection.name}
-        above={
-          <Anchor component={Link} href="/settings/apps" size="xs">
-            App Store
-          </Anchor>
-        }
+      <Header
+        connection={connection}
         actions={
-          admin &&
-          connection.auth === "oauth" && (
-            <Button
-              variant={connection.status === "active" ? "default" : "filled"}
-              loading={reconnect.isPending}
-              onClick={() => reconnect.mutate()}
-            >
-              {connection.account ? "Reconnect" : "Sign in at GitLab"}
-            </Button>
+          mends && (
+            <SignInMenu
+              connection={connection}
+              onDevice={() => setDevice({})}
+              onAccess={() => setAsking([])}
+            />
           )
         }
-      >
-        <Group gap={6}>
-          <Badge variant="light" color={state.color}>
-            {state.label}
-          </Badge>
-          <Anchor href={connection.baseUrl} target="_blank" rel="noreferrer" size="sm">
-            {connection.baseUrl}
-          </Anchor>
-        </Group>
-      </PageHeader>
-      {connected && connection.status === "active" && (
-        <Alert color="green" variant="light" title="Connected" mb="md">
-          <Text size="sm">
-            Signed in{account === "" ? "" : ` as @${account}`}. Next:{" "}
-            <Anchor component={Link} href="/workflows/templates" size="sm">
-              create your first workflow
-            </Anchor>
-            .
-          </Text>
-        </Alert>
+      />
+      {connected && connection.status === "active" && <Connected connection={connection} />}
+      {device ? (
+        <Stack maw={760} mb="md">
+          <DeviceSignIn
+            name={name}
+            {...device}
+            onDone={() => {
+              setDevice(undefined);
+              void queries.invalidateQueries({ queryKey: ["connections"] });
+              void queries.invalidateQueries({ queryKey: ["connection"] });
+              go(`${here}?connected=1`, { replace: true });
+            }}
+            onLeave={() => setDevice(undefined)}
+          />
+        </Stack>
+      ) : (
+        <Standing connection={connection} onAskAgain={mends ? () => setAsking([]) : undefined} />
       )}
-      <Broken connection={connection} />
-      {reconnect.isError && <ErrorPanel error={reconnect.error} />}
+      {asking && (
+        <AccessDialog
+          name={name}
+          wanted={asking}
+          onClose={() => setAsking(undefined)}
+          onDevice={(scopes) => {
+            setAsking(undefined);
+            setDevice({ scopes });
+          }}
+        />
+      )}
       <Tabs defaultValue="health" keepMounted={false}>
         <Tabs.List mb="md">
           <Tabs.Tab value="health">Health</Tabs.Tab>
@@ -164,15 +153,46 @@ export default function ConnectionPage() {
           </Stack>
         </Tabs.Panel>
         <Tabs.Panel value="permissions">
-          <Permissions name={name} />
+          <PermissionsTab name={name} onAsk={mends ? setAsking : undefined} />
         </Tabs.Panel>
         <Tabs.Panel value="settings">
           <Stack maw={560}>
             <ConnectionSettings connection={connection} />
+            <ServerSettings connection={connection} />
             <Disconnect connection={connection} />
           </Stack>
         </Tabs.Panel>
       </Tabs>
     </>
+  );
+}
+
+function Header({ connection, actions }: { connection: Connection; actions: ReactNode }) {
+  const state = standing(connection);
+  return (
+    <PageHeader
+      title={connection.name}
+      above={
+        <Anchor component={Link} href="/settings/apps" size="xs">
+          App Store
+        </Anchor>
+      }
+      actions={actions}
+    >
+      <Group gap={6}>
+        <Badge variant="light" color={state.color}>
+          {state.label}
+        </Badge>
+        <Anchor
+          href={connection.baseUrl}
+          target="_blank"
+          rel="noreferrer"
+          size="sm"
+          style={{ overflowWrap: "anywhere" }}
+        >
+          {connection.baseUrl}
+        </Anchor>
+      </Group>
+    </PageHeader>
   );
 }

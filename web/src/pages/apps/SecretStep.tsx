@@ -10,7 +10,8 @@ interface Props {
 }
 
 export function SecretStep({ answers, change, busy, onGo }: Props) {
-  const oauth = answers.way === "oauth";
+  const byToken = answers.way === "token";
+  const byDevice = answers.way === "device";
   return (
     <form
       onSubmit={(event) => {
@@ -26,7 +27,7 @@ export function SecretStep({ answers, change, busy, onGo }: Props) {
           value={answers.name}
           onChange={(event) => change({ name: event.currentTarget.value })}
         />
-        {oauth ? (
+        {!byToken ? (
           <>
             <TextInput
               label="Application ID"
@@ -37,13 +38,17 @@ export function SecretStep({ answers, change, busy, onGo }: Props) {
             />
             <PasswordInput
               label="Secret"
-              required
+              required={!byDevice}
+              {...(byDevice ? { description: "None if the application is not confidential." } : {})}
               autoComplete="off"
               value={answers.clientSecret}
               onChange={(event) => change({ clientSecret: event.currentTarget.value })}
             />
             <Text size="sm" c="dimmed">
-              Sealed before it is stored. Next, GitLab asks whether Fairlead may act for you.
+              Sealed before it is stored.{" "}
+              {byDevice
+                ? "Next, you get a code to enter at GitLab."
+                : "Next, GitLab asks whether Fairlead may act for you."}
             </Text>
           </>
         ) : (
@@ -57,7 +62,7 @@ export function SecretStep({ answers, change, busy, onGo }: Props) {
         )}
         <Group>
           <Button type="submit" loading={busy}>
-            {oauth ? "Authorise at GitLab" : "Connect"}
+            {byToken ? "Connect" : byDevice ? "Get a code" : "Authorise at GitLab"}
           </Button>
         </Group>
       </Stack>

@@ -44,6 +44,7 @@ export const connections = {
     const { startUrl } = await connections.signIn(name, { ...wish, way: "browser" });
     if (startUrl) window.location.assign(startUrl);
   },
+  pick: (name: string, kind: string) => server.get(`${at(name)}/pick/${kind}`),
   test: (name: string) => server.post(`${at(name)}/test`),
   permissions: (name: string) => server.get(`${at(name)}/permissions`),
   impact: (name: string) => server.get(`${at(name)}/impact`),
@@ -69,7 +70,7 @@ export function standing(connection: Pick<Connection, "status">): Standing {
     case "needs-sign-in":
       return { label: "Sign-in needed", color: "red" };
     default:
-      return { label: "Not signed in yet", color: "gray" };
+      return { label: "Not signed in yet", color: "yellow" };
   }
 }
 

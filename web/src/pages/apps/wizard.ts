@@ -6,7 +6,7 @@ export interface Answers {
   url: string;
   caPem: string;
   proxy: string;
-  way: "oauth" | "token";
+  way: "oauth" | "device" | "token";
   access: "full" | "read";
   clientId: string;
   clientSecret: string;
@@ -57,7 +57,7 @@ export function connectionRequest(answers: Answers): NewConnection {
   return {
     ...common,
     clientId: answers.clientId.trim(),
-    clientSecret: answers.clientSecret.trim(),
+    ...(answers.clientSecret.trim() === "" ? {} : { clientSecret: answers.clientSecret.trim() }),
     scopes: scopesOf(answers),
   };
 }
