@@ -37,6 +37,7 @@ export const theme = createTheme({
     // Plain objects: Modal.extend() would fetch these before they are needed.
     Modal: { defaultProps: named },
     Drawer: { defaultProps: named },
+    Notification: { defaultProps: { closeButtonProps: { "aria-label": "Hide it" } } },
   },
 });
 

@@ -18,6 +18,7 @@ import { useSession } from "../../app/session";
 import { passwordFault } from "../access/password";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { PageHeader } from "../shared/PageHeader";
+import { query } from "../shared/api";
 import { server } from "../../api/server";
 import { FromNow } from "../shared/time";
 
@@ -65,6 +66,35 @@ function PasswordCard() {
           </Group>
         </Stack>
       </form>
+    </Card>
+  );
+}
+
+// An account made with a password may be signed in to with GitLab, too, once it is linked.
+function LinkCard() {
+  const { signIn } = useSession();
+  if (signIn.gitlab.length === 0) return null;
+  return (
+    <Card withBorder>
+      <Text fw={600} mb="xs">
+        Sign in with GitLab
+      </Text>
+      <Text size="sm" c="dimmed" mb="sm">
+        Link your account at GitLab to sign in with it instead of the password.
+      </Text>
+      <Group gap="xs">
+        {signIn.gitlab.map((way) => (
+          <Button
+            key={way.connection}
+            size="xs"
+            variant="default"
+            component="a"
+            href={`/sign-in/gitlab${query({ connection: way.connection, link: "1", return: "/account" })}`}
+          >
+            Link {way.connection}
+          </Button>
+        ))}
+      </Group>
     </Card>
   );
 }
@@ -150,6 +180,7 @@ export default function AccountPage() {
             />
           </Group>
         </Card>
+        <LinkCard />
         <PasswordCard />
         <SessionsCard />
       </Stack>

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { bytesWords, nameWords } from "./statusWords";
+import { bytesWords, nameWords, queueWords } from "./statusWords";
 
 it.each([
   [0, ""],
@@ -10,3 +10,8 @@ it.each([
 
 it("reads a member's name", () =>
   expect(nameWords("waitingForSignIn")).toBe("Waiting for sign in"));
+
+it("names a queue it knows, and any other by its own name", () => {
+  expect(queueWords("events")).toBe("Events to be handed to workflows");
+  expect(queueWords("outboxTasks")).toBe("Outbox tasks");
+});

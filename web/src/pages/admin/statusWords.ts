@@ -13,3 +13,13 @@ export function nameWords(name: string): string {
   const words = name.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
   return words === "" ? "" : words[0]!.toUpperCase() + words.slice(1);
 }
+
+const queues: Readonly<Record<string, string>> = {
+  events: "Events to be handed to workflows",
+  commits: "Runs being written down",
+};
+
+export const queueWords = (name: string): string => queues[name] ?? nameWords(name);
+
+/** "12,345" */
+export const countWords = (count: number): string => count.toLocaleString("en-GB");

@@ -1,0 +1,102 @@
+// Settings and status: signing in with GitLab is set up and used, and the figures are there.
+import assert from "node:assert/strict";
+import { Person, consentAtGitLab } from "../harness/person.mjs";
+
+async function look(person, name) {
+  await person.checkAccess(name);
+  await person.checkWidth(name);
+  await person.shoot(name);
+}
+
+async function signInApplication({ api, servers }) {
+  await api.control("POST", "applications", {
+    uid: "sign-in-app",
+    secret: `gloas-${"fedcba9876543210".repeat(4)}`,
+    name: "Sign in to Fairlead",
+    redirectUris: [`${servers.url}/sign-in/gitlab/callback`],
+  });
+  return { id: "sign-in-app", secret: `gloas-${"fedcba9876543210".repeat(4)}` };
+}
+
+export default {
+  async prepare({ api, person }) {
+    await api.setUp();
+    await person.sitDown();
+    await person.signIn();
+  },
+
+  async "without a connection the settings say what comes first"({ person }) {
+    const { page } = person;
+    await page.goto("/admin/settings");
+    await page.getByText("It needs a connection to that GitLab first").waitFor();
+    await look(person, "settings-empty");
+  },
+
+  async "signing in with GitLab is set up by an org admin"(world) {
+    const { api, person, servers } = world;
+    const { page } = person;
+    await api.connect();
+    const application = await signInApplication(world);
+    await page.goto("/admin/settings");
+    await page.getByRole("button", { name: "Set it up for default" }).click();
+    const form = page.getByRole("form", { name: "Sign-in with default" });
+    const redirect = form.getByRole("textbox", { name: "Redirect URI" });
+    assert.equal(await redirect.inputValue(), `${servers.url}/sign-in/gitlab/callback`);
+    await form.getByText(/Everybody with an account at this GitLab comes in, as Viewer/).waitFor();
+    await form.getByLabel("Application ID").fill(application.id);
+    await form.getByLabel(/^Secret/).fill(application.secret);
+    await form.getByLabel("Only members of").fill("ops");
+    await page.keyboard.press("Enter");
+    await form.getByRole("button", { name: "Add a group" }).click();
+    await form.getByLabel("Group 1", { exact: true }).fill("ops/platform");
+    await form.getByText("Whoever is in ops comes in, as Viewer, or as Operator").waitFor();
+    await look(person, "settings-sign-in");
+    await form.getByRole("button", { name: "Save" }).click();
+    await page.getByText(/Connection default\. Whoever is in ops/).waitFor();
+    await look(person, "settings");
+    const [way] = (await api.get("/settings/sign-in")).items;
+    assert.deepEqual(way.roles, [{ group: "ops/platform", role: "operator" }]);
+    assert.deepEqual(way.allowedGroups, ["ops"]);
+    assert.equal(way.defaultRole, "viewer");
+  },
+
+  async "somebody of that group comes in with GitLab"({ api, person }) {
+    const other = new Person(person.browser, person.servers, { shots: person.shots });
+    other.expect(/favicon\.ico/);
+    const page = await other.sitDown({ width: 390, height: 844 });
+    await page.goto("/runs");
+    await page.getByText("Sign in with GitLab").waitFor();
+    await look(other, "sign-in-gitlab-narrow");
+    await page.getByText("Sign in with GitLab").click();
+    await consentAtGitLab(page);
+    await page.getByRole("heading", { name: "Runs", level: 1 }).waitFor();
+    person.faults.push(...other.takeFaults());
+    await other.leave();
+    const alice = (await api.get("/users")).items.find((each) => each.username === "alice");
+    assert.ok(alice, "a user was made");
+    assert.notEqual(alice.gitlab, null);
+  },
+
+  async "it can be switched off again"({ api, person }) {
+    const { page } = person;
+    await page.getByRole("button", { name: "Switch off" }).click();
+    await page.getByText(/Who has no password cannot sign in/).waitFor();
+    await page.getByRole("button", { name: "Switch it off now" }).click();
+    await page.getByRole("button", { name: "Set it up for default" }).waitFor();
+    assert.deepEqual((await api.get("/settings/sign-in")).items, []);
+  },
+
+  async "the status page tells how the server is doing, narrow and dark, too"({ person }) {
+    await person.page.goto("/admin/status");
+    await person.page.getByText("Oldest waiting run").waitFor();
+    await person.page.getByRole("table", { name: "Rate budgets" }).waitFor();
+    await look(person, "status");
+    const page = await person.sitDown({ width: 390, height: 844, scheme: "dark" });
+    await page.goto("/admin/status");
+    await page.getByText("Events to be handed to workflows").waitFor();
+    await look(person, "status-narrow-dark");
+    await page.goto("/admin/settings");
+    await page.getByRole("button", { name: "Set it up for default" }).waitFor();
+    await look(person, "settings-narrow-dark");
+  },
+};
