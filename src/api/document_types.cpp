@@ -53,7 +53,8 @@ constexpr DocumentType types[] = {
      "docsUrl: string, inputSchema?: any, outputSchema?: any, ... }"},
     {"WorkflowRow",
      "{ namespace: string, name: string, version: string, status: string, contentHash: string, "
-     "createdAt: string, ... }"},
+     "createdAt: string, title?: string, summary?: string, startsOn?: string, by?: string, "
+     "nextStart?: string, ... }"},
     {"WorkflowProblem",
      "{ severity: string, code?: string, line: integer, column: integer, pointer: string, "
      "message: string, ... }"},

@@ -115,6 +115,7 @@ Result<net::ServerResponse> rollback(WorkflowRoutesParts const& parts, Call cons
   }
   FAIRLEAD_TRY(auto source, workflow::with_version(old.source, free_version(versions)));
   FAIRLEAD_TRY(auto json, publish_text(parts, std::move(source), workflow::Force::yes));
+  call.note.target = old.workflow_namespace + "/" + old.name + ":" + json["version"].as_string();
   json.set("change", "published");
   json.set("contentOf", old.version);
   return net::json_response(201, json);
@@ -209,6 +210,7 @@ Result<net::ServerResponse> publish_draft(WorkflowRoutesParts const& parts, Call
     error.remedy = "Save one with `fairlead workflow draft FILE`.";
     return error;
   }
+  call.note.target = draft->workflow_namespace + "/" + draft->name + ":" + draft->version;
   FAIRLEAD_TRY(auto json, publish_text(parts, draft->source, force));
   json.set("change", "published");
   return net::json_response(201, json);

@@ -69,6 +69,34 @@ TEST_F(Versions, a_draft_of_what_is_published_is_the_next_patch_version) {
   EXPECT_EQ(act("publish").status, 404);
 }
 
+TEST_F(Versions, who_made_a_version_is_named) {
+  auto by_role = [&](Method method, std::string const& path, std::string const& body,
+                     access::Role role) {
+    return call({.method = method,
+                 .target = "/api/v1/workflows" + path,
+                 .body = body,
+                 .headers = {{"Content-Type", "application/yaml"},
+                             {"Authorization", "Bearer " + token_of(role)}}})
+        .status;
+  };
+  EXPECT_EQ(by_role(Method::post, "", text("1.0.0", "1"), access::Role::org_admin), 201);
+  auto const admin = json_of(get("/api/v1/workflows"))["items"].at(0)["by"].as_string();
+  EXPECT_FALSE(admin.empty());
+  EXPECT_EQ(by_role(Method::put, "/tests/steps/draft", text("1.0.1", "2"), access::Role::author),
+            200);
+  auto const author = json_of(get("/api/v1/workflows"))["items"].at(0)["by"].as_string();
+  EXPECT_NE(author, admin);
+  // A refused one is no change.
+  EXPECT_EQ(by_role(Method::post, "", "do: []", access::Role::org_admin), 400);
+  EXPECT_EQ(json_of(get("/api/v1/workflows"))["items"].at(0)["by"], Json(author));
+  EXPECT_EQ(act("publish", Json::object({{"version", "1.0.1"}})).status, 201);
+  EXPECT_EQ(act("rollback", Json::object({{"version", "1.0.0"}})).status, 201);
+  auto const versions = show()["versions"];
+  ASSERT_EQ(versions.size(), 3U);
+  for (auto const& version : versions.items())
+    EXPECT_FALSE(version["by"].as_string().empty()) << version.dump();
+}
+
 TEST_F(Versions, a_draft_may_be_wrong_but_is_not_published_so) {
   auto const saved =
       send(Method::put, "/tests/steps/draft",

@@ -1,7 +1,11 @@
 #include "api/workflows.h"
 
+#include <map>
+#include <string>
+
 #include "api/runs.h"
 #include "api/workflow_json.h"
+#include "api/workflow_makers.h"
 #include "workflow/publish_checks.h"
 #include "workflow/yaml.h"
 
@@ -41,11 +45,30 @@ Result<net::ServerResponse> publish(WorkflowRoutesParts const& parts, Call const
   return net::json_response(unchanged ? 200 : 201, json);
 }
 
+void name_maker(Json& row, std::map<std::string, std::string, std::less<>> const& makers,
+                std::string const& key) {
+  if (auto const found = makers.find(key); found != makers.end()) row.set("by", found->second);
+}
+
+// With what a list of workflows is looked through for: who changed it, when it starts next.
 Result<net::ServerResponse> list(WorkflowRoutesParts const& parts) {
   FAIRLEAD_TRY(auto latest, parts.store.latest());
+  FAIRLEAD_TRY(auto const schedules, parts.schedules.list());
+  FAIRLEAD_TRY(auto const makers, workflow_makers(parts.audit));
+  std::map<std::string, Time> starts;
+  for (auto const& schedule : schedules) {
+    if (schedule.next_at)
+      starts.emplace(schedule.workflow_namespace + "/" + schedule.workflow_name, *schedule.next_at);
+  }
   Json items = Json::array();
-  for (auto const& record : latest)
-    items.push_back(brief(record));
+  for (auto const& record : latest) {
+    Json row = brief(record);
+    auto const key = record.workflow_namespace + "/" + record.name;
+    name_maker(row, makers.workflows, key);
+    if (auto const next = starts.find(key); next != starts.end())
+      row.set("nextStart", format_time(next->second));
+    items.push_back(std::move(row));
+  }
   return net::json_response(200, Json::object({{"items", std::move(items)}}));
 }
 
@@ -62,6 +85,7 @@ Result<net::ServerResponse> show(WorkflowRoutesParts const& parts, Call const& c
   auto const& name = call.request.param("name");
   FAIRLEAD_TRY(auto versions, parts.store.versions(workflow_namespace, name));
   std::string_view const wanted = call.request.query_value("version");
+  FAIRLEAD_TRY(auto const makers, workflow_makers(parts.audit));
   Json history = Json::array();
   auto const* chosen = wanted.empty() ? shown_version(versions) : nullptr;
   for (auto const& record : versions) {
@@ -69,6 +93,7 @@ Result<net::ServerResponse> show(WorkflowRoutesParts const& parts, Call const& c
                               {"status", record.status},
                               {"createdAt", format_time(record.created_at)}});
     if (auto note = change_note(record.source); !note.empty()) item.set("note", std::move(note));
+    name_maker(item, makers.versions, workflow_namespace + "/" + name + ":" + record.version);
     history.push_back(std::move(item));
     if (record.version == wanted) chosen = &record;
   }

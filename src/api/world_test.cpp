@@ -170,6 +170,7 @@ ApiParts World::parts() {
                  .arrived = [this](std::int64_t seq) { arrived.push_back(seq); }},
       .workflows = {.store = store->workflows(),
                     .schedules = store->schedules(),
+                    .audit = store->audit(),
                     .actions = lookup,
                     .evaluator = evaluator,
                     .library = library,

@@ -388,6 +388,7 @@ api::ApiParts ServerApp::Parts::api_parts() {
                      .arrived = [this](std::int64_t seq) { engine->notify_event(seq); }},
           .workflows = {.store = store->workflows(),
                         .schedules = store->schedules(),
+                        .audit = store->audit(),
                         .actions = *lookup,
                         .evaluator = *evaluator,
                         .library = *library,

@@ -201,7 +201,7 @@ do:
     };
     await row(page, "/do/0").click();
     await box("Try again at most").fill("4");
-    await choose("The pause", "Doubles each time, up to an hour");
+    await choose("How the pause grows", "Doubles each time, up to an hour");
     await page.getByRole("button", { name: "More about trying again" }).click();
     await box("One attempt at most").fill("PT1M");
     await choose("After an error was caught", "End the run");
@@ -304,6 +304,46 @@ do:
     await page.getByRole("button", { name: "Keep mine" }).click();
     await saved(page);
     assert.match(await source(api, "two-people", "1.0.0"), /title: Mine/);
+  },
+
+  async "five hundred workflows stay quick to search; the filter is the address"({ api, person }) {
+    const { page } = person;
+    for (let from = 0; from < 500; from += 20)
+      await Promise.all(
+        Array.from({ length: 20 }, (_, i) =>
+          api.post(
+            "/workflows",
+            `document: {dsl: 1.0.3, namespace: many, name: w${from + i}, version: 1.0.0}
+schedule: {every: PT24H}
+do: [{nothing: {set: {x: 1}}}]
+`,
+            "application/yaml",
+          ),
+        ),
+      );
+    let asked = 0;
+    page.on("request", (request) => {
+      if (request.url().includes("/api/v1/runs?")) asked += 1;
+    });
+    await page.goto("/workflows");
+    const rows = page.getByRole("list", { name: "Workflows" }).locator("> li:not([aria-hidden])");
+    await page.getByText("workflows", { exact: false }).first().waitFor();
+    await rows.nth(499).waitFor();
+    await rows.first().getByText("admin").or(rows.first().getByText("ada")).waitFor();
+    assert.ok(asked < 100, `runs are asked for where one looks, not ${asked} times`);
+    await person.shoot("workflows");
+    const began = Date.now();
+    await page.getByRole("searchbox", { name: "Search workflows" }).fill("many/w49");
+    await page.getByText(/^11 of \d+$/).waitFor();
+    assert.ok(Date.now() - began < 3_000, `a search took ${Date.now() - began} ms`);
+    assert.match(page.url(), /text=many/);
+    await page.reload();
+    await page.getByText(/^11 of \d+$/).waitFor();
+    await page
+      .getByText(/^next in/)
+      .first()
+      .waitFor();
+    await person.checkAccess("the list of workflows");
   },
 
   async "two hundred steps stay quick"({ api, person }) {

@@ -76,7 +76,7 @@ function Backoff({ step, retry }: { step: Step; retry: Record<string, unknown> }
   const written = isData(retry["backoff"]) ? Object.keys(retry["backoff"])[0] : undefined;
   return (
     <Select
-      label="The pause"
+      label="How the pause grows"
       data={kinds}
       value={written ?? "constant"}
       allowDeselect={false}

@@ -2,6 +2,9 @@
 
 import { field, hint, object, type KindForm } from "./formParts";
 
+// Read when the workflow is published: no expression is asked there.
+const literalSpan = { "x-fairlead": { widget: "span", literal: true } };
+
 /** How often and when a `try` tries again. Its backoff has a control of its own. */
 export const retryForms: readonly KindForm[] = [
   {
@@ -12,13 +15,14 @@ export const retryForms: readonly KindForm[] = [
         title: "Try again at most",
         description: "So many times after the first.",
         minimum: 0,
+        "x-fairlead": { literal: true },
       },
     }),
   },
   {
     path: ["catch", "retry"],
     schema: object({
-      delay: field("Pause before trying again", "A duration: PT10S is ten seconds.", hint("span")),
+      delay: field("Pause before trying again", "A duration: PT10S is ten seconds.", literalSpan),
     }),
   },
 ];
@@ -28,20 +32,20 @@ export const retryMoreForms: readonly KindForm[] = [
   {
     path: ["catch", "retry", "jitter"],
     schema: object({
-      from: field("A random pause on top: at least", "So that not all try at once.", hint("span")),
-      to: field("A random pause on top: at most", "Both, or none of the two.", hint("span")),
+      from: field("A random pause on top: at least", "So that not all try at once.", literalSpan),
+      to: field("A random pause on top: at most", "Both, or none of the two.", literalSpan),
     }),
   },
   {
     path: ["catch", "retry", "limit"],
     schema: object({
-      duration: field("Give up after", "All attempts and pauses together.", hint("span")),
+      duration: field("Give up after", "All attempts and pauses together.", literalSpan),
     }),
   },
   {
     path: ["catch", "retry", "limit", "attempt"],
     schema: object({
-      duration: field("One attempt at most", "Then it counts as failed.", hint("span")),
+      duration: field("One attempt at most", "Then it counts as failed.", literalSpan),
     }),
   },
   {

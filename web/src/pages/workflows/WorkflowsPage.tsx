@@ -1,34 +1,41 @@
-// All workflows: what starts each, how its last runs went, and the way to a new one.
+// All workflows: what starts each and when next, how its last runs went, who changed it, and the way
+// to a new one.
 
-import { Badge, Button, Group, Stack, Text, TextInput } from "@mantine/core";
-import { useState, type ReactNode } from "react";
-import { Link } from "wouter";
-import type { WorkflowBrief } from "../../builder/server/types";
+import { Badge, Button, Group, Select, Stack, Text, TextInput } from "@mantine/core";
+import { useInViewport } from "@mantine/hooks";
+import { useEffect, useState, type ReactNode } from "react";
+import { Link, useLocation, useSearch } from "wouter";
 import { Icon } from "../../builder/views/Icon";
 import { EmptyState } from "../shared/EmptyState";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { PageHeader } from "../shared/PageHeader";
+import { FromNow, Moment } from "../shared/time";
+import {
+  filterFrom,
+  passing,
+  searchOf,
+  stateLabels,
+  states,
+  type ListFilter,
+  type State,
+  type WorkflowRow,
+} from "./listFilter";
 import { NewWorkflowButton } from "./NewWorkflow";
 import { RunTicks } from "./RunTicks";
 import { useWorkflowList } from "./useWorkflows";
 import { startsOnWords } from "./words";
 import classes from "./Workflows.module.css";
 
+/** Fewer are seen at a glance. */
+const searchedFrom = 8;
+
 export default function WorkflowsPage(): ReactNode {
   const answer = useWorkflowList();
-  const [search, setSearch] = useState("");
-  const all = answer.data ?? [];
-  const words = search
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== "");
-  const found = all.filter((one) =>
-    words.every((word) =>
-      `${one.namespace}/${one.name} ${one.title ?? ""} ${one.startsOn ?? ""}`
-        .toLowerCase()
-        .includes(word),
-    ),
-  );
+  const [, go] = useLocation();
+  const filter = filterFrom(useSearch());
+  const all: readonly WorkflowRow[] = answer.data ?? [];
+  const found = passing(all, filter);
+  const isFiltered = searchOf(filter) !== "";
   return (
     <Stack gap="md">
       <PageHeader
@@ -54,18 +61,16 @@ export default function WorkflowsPage(): ReactNode {
             </Button>
           }
         >
-          A template is a whole workflow: answer three to five questions, look at it, publish it.
+          A template is a whole workflow: answer a few questions, look at it, publish it.
         </EmptyState>
       ) : null}
-      {all.length > 8 ? (
-        <TextInput
-          aria-label="Search workflows"
-          placeholder="Search"
-          leftSection={<Icon name="search" />}
-          value={search}
-          maw={360}
-          onChange={(event) => {
-            setSearch(event.currentTarget.value);
+      {all.length > searchedFrom || isFiltered ? (
+        <Filters
+          filter={filter}
+          count={isFiltered ? `${found.length} of ${all.length}` : `${all.length} workflows`}
+          onChange={(next) => {
+            const search = searchOf(next);
+            go(search === "" ? "/workflows" : `/workflows?${search}`, { replace: true });
           }}
         />
       ) : null}
@@ -75,6 +80,7 @@ export default function WorkflowsPage(): ReactNode {
             <span>Workflow</span>
             <span>Starts</span>
             <span>Last runs</span>
+            <span>Changed</span>
             <span>Version</span>
           </li>
           {found.map((one) => (
@@ -83,15 +89,69 @@ export default function WorkflowsPage(): ReactNode {
         </ul>
       ) : all.length > 0 ? (
         <Text c="dimmed" size="sm">
-          No workflow is called that.
+          No workflow is like that.
         </Text>
       ) : null}
     </Stack>
   );
 }
 
-function Row({ workflow }: { workflow: WorkflowBrief }): ReactNode {
+interface FiltersProps {
+  filter: ListFilter;
+  count: string;
+  onChange: (next: ListFilter) => void;
+}
+
+function Filters({ filter, count, onChange }: FiltersProps): ReactNode {
+  return (
+    <Group gap="xs">
+      <TextInput
+        type="search"
+        aria-label="Search workflows"
+        placeholder="Name, title, event, person"
+        leftSection={<Icon name="search" />}
+        value={filter.text}
+        w={320}
+        maw="100%"
+        onChange={(event) => {
+          onChange({ ...filter, text: event.currentTarget.value });
+        }}
+      />
+      <Select
+        aria-label="State"
+        w={160}
+        allowDeselect={false}
+        data={states.map((state) => ({ value: state, label: stateLabels[state] }))}
+        value={filter.state}
+        onChange={(next) => {
+          onChange({ ...filter, state: (next ?? "") as State });
+        }}
+      />
+      <Text size="sm" c="dimmed" role="status">
+        {count}
+      </Text>
+    </Group>
+  );
+}
+
+/** Its runs are asked for once it is seen: there may be hundreds of rows. */
+function Ticks({ workflow }: { workflow: WorkflowRow }): ReactNode {
+  const { ref, inViewport } = useInViewport<HTMLSpanElement>();
+  const [seen, setSeen] = useState(false);
+  useEffect(() => {
+    if (inViewport) setSeen(true);
+  }, [inViewport]);
   const { namespace, name } = workflow;
+  return (
+    <span ref={ref} className={classes["ticks"]}>
+      {seen ? <RunTicks workflow={{ namespace, name }} /> : null}
+    </span>
+  );
+}
+
+function Row({ workflow }: { workflow: WorkflowRow }): ReactNode {
+  const { namespace, name, nextStart, by } = workflow;
+  const starts = startsOnWords(workflow.startsOn);
   return (
     <li className={classes["row"]}>
       <span className={classes["name"]}>
@@ -102,11 +162,24 @@ function Row({ workflow }: { workflow: WorkflowBrief }): ReactNode {
           {namespace}/{name}
         </Text>
       </span>
-      <Text size="sm" className={classes["starts"] ?? ""} title={startsOnWords(workflow.startsOn)}>
-        {startsOnWords(workflow.startsOn)}
-      </Text>
-      <span>
-        <RunTicks workflow={{ namespace, name }} />
+      <span className={classes["starts"]}>
+        <Text size="sm" truncate title={starts}>
+          {starts}
+        </Text>
+        {nextStart === undefined ? null : (
+          <Text size="xs" c="dimmed" truncate component="div">
+            next <FromNow at={nextStart} />
+          </Text>
+        )}
+      </span>
+      <Ticks workflow={workflow} />
+      <span className={classes["changed"]}>
+        <Text size="sm" truncate title={by}>
+          {by ?? ""}
+        </Text>
+        <Text size="xs" c="dimmed" component="div">
+          <Moment at={workflow.createdAt} />
+        </Text>
       </span>
       <span className={classes["version"]}>
         <Text size="sm" c="dimmed">
