@@ -100,6 +100,7 @@ Result<net::ServerResponse> begin_by_device(ConnectionRoutesParts const& parts, 
 
 Result<net::ServerResponse> begin(ConnectionRoutesParts const& parts, Call const& call) {
   FAIRLEAD_TRY(auto const wish, read_wish(call.request));
+  if (!wish.scopes.empty()) call.note.detail = Json::object({{"scopes", wish.scopes}});
   if (wish.by_device) return begin_by_device(parts, call, wish.scopes);
   FAIRLEAD_TRY(auto sign_in,
                parts.connections.begin_sign_in(call.request.param("name"),

@@ -39,6 +39,10 @@ std::string action_of(Json const& row, Time since) {
   return "update";
 }
 
+std::string event_type_of(ListedKind const& kind, Json const& row) {
+  return (row["confidential"].as_bool() ? "confidential_" : "") + std::string(kind.object_kind);
+}
+
 Json labels_of(Json const& row) {
   Json labels = Json::array();
   for (auto const& label : row["labels"].items())
@@ -67,9 +71,16 @@ Json attributes_of(ListedKind const& kind, Json const& row, Time since) {
 
 }  // namespace
 
+bool would_be_told(ListedKind const& kind, Json const& row, Json const& hook) {
+  if (kind.object_kind != "issue") return true;
+  if (row["confidential"].as_bool() && !hook["confidential_issues_events"].as_bool()) return false;
+  std::string const type = row["issue_type"].string_or("issue");
+  return type == "issue" || type == "incident";
+}
+
 Json listed_body(ListedKind const& kind, Json const& row, Time since) {
   Json body = Json::object({{"object_kind", std::string(kind.object_kind)},
-                            {"event_type", std::string(kind.object_kind)},
+                            {"event_type", event_type_of(kind, row)},
                             {"project", project_of(row)},
                             {"object_attributes", attributes_of(kind, row, since)},
                             {"changes", Json::object()},

@@ -260,6 +260,27 @@ TEST_F(MissedHooksTest, after_it_was_switched_off_listings_show_what_was_not_eve
   EXPECT_EQ(heard().size(), 4u);
 }
 
+TEST_F(MissedHooksTest, a_listing_tells_no_more_than_the_hook_would) {
+  start();
+  Time const now = clock_.now();
+  gitlab_.hook.set("alert_status", "disabled");
+  Json secret = issue_row(1, now, now);
+  secret.set("confidential", true);
+  Json task = issue_row(2, now, now);
+  task.set("issue_type", "task");
+  gitlab_.listings["issues"] = {secret, task, issue_row(3, now, now)};
+  clock_.advance(std::chrono::minutes(1));
+  start();
+  EXPECT_THAT(heard(), ElementsAre("listed:issue:103 " + std::to_string(to_epoch_ms(now) / 1'000)));
+  ASSERT_TRUE(store_->webhooks().delivered("h1", {.at = clock_.now()}).ok());
+  gitlab_.hook.set("alert_status", "disabled");
+  gitlab_.hook.set("confidential_issues_events", true);
+  start();
+  auto const events = *store_->events().of_types({"com.gitlab.issue"}, Time{}, 0, 100);
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_EQ(events[1].envelope["data"]["event_type"], Json("confidential_issue"));
+}
+
 TEST_F(MissedHooksTest, a_gitlab_without_a_log_is_asked_for_listings_after_a_start) {
   start();
   gitlab_.keeps_log = false;
