@@ -30,8 +30,8 @@ inline constexpr std::array<ListedKind, 3> listed_kinds{{
     {"pipeline_events", "com.gitlab.pipeline", "pipeline", "Pipeline Hook", "pipelines", false},
 }};
 
-// Whether that hook (as GitLab shows it) tells of such a row: not of confidential issues unless they
-// are ticked, and of tasks and the like as work items, which are another kind.
+// Whether that hook (as GitLab shows it) tells of such a row: not of confidential issues unless
+// they are ticked, and of tasks and the like as work items, which are another kind.
 bool would_be_told(ListedKind const& kind, Json const& row, Json const& hook);
 
 // The body of a webhook about a row that changed after `since`.
