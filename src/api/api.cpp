@@ -78,6 +78,7 @@ std::vector<Endpoint> endpoints(ApiParts const& parts) {
                          .control = parts.control,
                          .meter = parts.meter,
                          .version = parts.version}));
+  add(settings_endpoints(parts.settings));
   add(status_endpoints({.connections = parts.connection_insight,
                         .webhooks = parts.webhooks,
                         .engine = parts.runs.engine,

@@ -26,6 +26,7 @@
 #include "api/runs.h"
 #include "api/secrets.h"
 #include "api/session.h"
+#include "api/settings.h"
 #include "api/status.h"
 #include "api/tokens.h"
 #include "api/users.h"
@@ -46,6 +47,7 @@ struct ApiParts {
   WebhookRoutesParts webhooks;
   ApprovalRoutesParts approvals;
   RunControlParts control;
+  SettingsParts settings;
   SecretRoutesParts secrets;
   KeyRoutesParts key;
   SessionRoutesParts session;

@@ -40,6 +40,11 @@ constexpr DocumentType types[] = {
     {"CheckStep",
      "{ id: string, title: string, state: 'ok' | 'failed' | 'warning' | 'skipped', detail: "
      "string, fix?: string }"},
+    {"Settings",
+     "{ retention: { keepAge: string, keepRuns: integer | 'forever', changed: boolean, changedBy?: "
+     "string, changedAt?: time }, atStart: { publicUrl: string, version: string, payloadMaxBytes: "
+     "integer, requestTimeoutSeconds: integer, trustedProxies: [string], allowedPrivate: [string] "
+     "} }"},
     {"Budget",
      "{ limit: integer | null, remaining: integer | null, resetsAt: string | null, limitedUntil: "
      "string | null, queue: integer, byWorkflow: [{ workflow: string, used: integer, waiting: "

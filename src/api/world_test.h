@@ -130,6 +130,7 @@ struct World : ::testing::Test {
   run::Replays replays;
   run::Bulk bulk;
   testing::VirtualPause pause{clock};
+  run::RetentionSettings retention;
   run::HistoryKeeper history;
   std::unique_ptr<RunStreams> streams;
   std::unique_ptr<LiveStreams> live;

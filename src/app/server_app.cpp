@@ -133,6 +133,7 @@ struct ServerApp::Parts {
   std::unique_ptr<access::KeyRotation> rotation;
   std::unique_ptr<run::Replays> replays;
   std::unique_ptr<run::Bulk> bulk;
+  std::unique_ptr<run::RetentionSettings> retention;
   std::unique_ptr<run::HistoryKeeper> history;
   std::unique_ptr<access::ApiTokens> tokens;
   std::unique_ptr<access::AuditLog> audit;
@@ -173,6 +174,7 @@ struct ServerApp::Parts {
   void make_watch();
   Result<void> listen();
   Result<void> bind(std::vector<net::Route> routes, std::uint16_t port);
+  [[nodiscard]] Json at_start() const;
   api::ApiParts api_parts();
 };
 
@@ -293,13 +295,14 @@ void ServerApp::Parts::make_control() {
       .engine = *engine, .runs = store->runs(), .library = *library, .invoker = *invoker});
   bulk = std::make_unique<run::Bulk>(
       run::Bulk::Parts{.engine = *engine, .runs = store->runs(), .replays = *replays});
-  history = std::make_unique<run::HistoryKeeper>(
-      run::HistoryKeeper::Parts{.history = store->history(),
-                                .library = *library,
-                                .clock = clock,
-                                .pause = pause,
-                                .log = log,
-                                .defaults = options.retention});
+  retention = std::make_unique<run::RetentionSettings>(store->meta(), options.retention);
+  history =
+      std::make_unique<run::HistoryKeeper>(run::HistoryKeeper::Parts{.history = store->history(),
+                                                                     .library = *library,
+                                                                     .clock = clock,
+                                                                     .pause = pause,
+                                                                     .log = log,
+                                                                     .defaults = *retention});
   history->start();
   make_rotation();
 }
@@ -364,6 +367,22 @@ void ServerApp::Parts::make_watch() {
   watch->start();
 }
 
+// What the server was started with, for people to see.
+Json ServerApp::Parts::at_start() const {
+  auto const list = [](std::vector<std::string> const& texts) {
+    Json items = Json::array();
+    for (auto const& text : texts)
+      items.push_back(text);
+    return items;
+  };
+  return Json::object({{"publicUrl", options.public_url},
+                       {"version", FAIRLEAD_VERSION},
+                       {"payloadMaxBytes", options.payload_bytes_max},
+                       {"requestTimeoutSeconds", options.request_timeout / std::chrono::seconds(1)},
+                       {"trustedProxies", list(options.trusted_proxies.entries())},
+                       {"allowedPrivate", list(options.allowed_private)}});
+}
+
 api::ApiParts ServerApp::Parts::api_parts() {
   auto signed_in = [this](std::string const& name) { tell_signed_in(name); };
   auto budget = [this](ConnectionId const& id) { return apis->budget(id); };
@@ -403,6 +422,7 @@ api::ApiParts ServerApp::Parts::api_parts() {
                       .replays = *replays,
                       .bulk = *bulk,
                       .history = *history},
+          .settings = {.retention = *retention, .clock = clock, .at_start = at_start()},
           .secrets = {.stored = *stored_secrets, .all = *secrets},
           .key = {.rotation = *rotation},
           .session = {.guard = {.tokens = *tokens,

@@ -81,6 +81,7 @@ std::optional<int> prefix_bits(std::string_view text, int max) {
 Result<AddressList> AddressList::parse(std::vector<std::string> const& entries,
                                        std::string_view option) {
   AddressList made;
+  made.entries_ = entries;
   for (auto const& entry : entries) {
     auto const slash = entry.find('/');
     auto const address = parse_address(entry.substr(0, slash));

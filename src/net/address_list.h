@@ -27,6 +27,8 @@ class AddressList {
   // The name itself is listed, whatever it resolves to; or it is a numeric address in a network.
   [[nodiscard]] bool has_host(std::string_view host) const;
   [[nodiscard]] bool names_hosts() const { return !hosts_.empty(); }
+  // As they were given.
+  [[nodiscard]] std::vector<std::string> const& entries() const { return entries_; }
   [[nodiscard]] bool empty() const { return hosts_.empty() && networks_.empty(); }
 
  private:
@@ -34,6 +36,7 @@ class AddressList {
     std::array<std::uint8_t, 16> base{};  // IPv4 as ::ffff:a.b.c.d
     int bits{128};
   };
+  std::vector<std::string> entries_;
   std::vector<std::string> hosts_;
   std::vector<Network> networks_;
 };

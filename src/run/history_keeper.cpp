@@ -33,13 +33,14 @@ void HistoryKeeper::loop() {
   }
 }
 
-store::HistoryRule HistoryKeeper::rule_of(store::HistoryOwner const& owner) {
+store::HistoryRule HistoryKeeper::rule_of(store::HistoryOwner const& owner,
+                                          workflow::Retention const& defaults) {
   workflow::Retention said;
   auto document = parts_.library.get(
       {.workflow_namespace = owner.workflow_namespace, .name = owner.workflow_name, .version = {}});
   if (document.ok()) said = workflow::retention_of(**document);
-  if (!said.age) said.age = parts_.defaults.age;
-  if (!said.count) said.count = parts_.defaults.count;
+  if (!said.age) said.age = defaults.age;
+  if (!said.count) said.count = defaults.count;
   store::HistoryRule rule{.workflow_namespace = owner.workflow_namespace,
                           .workflow_name = owner.workflow_name,
                           .ended_before = std::nullopt,
@@ -68,10 +69,11 @@ Result<store::HistoryCount> HistoryKeeper::remove(store::HistoryRule const& rule
 
 Result<std::vector<PrunedWorkflow>> HistoryKeeper::prune(Mode mode) {
   std::lock_guard const one_at_a_time(pruning_);
+  FAIRLEAD_TRY(auto const defaults, parts_.defaults.current());
   FAIRLEAD_TRY(auto const owners, parts_.history.owners());
   std::vector<PrunedWorkflow> pruned;
   for (auto const& owner : owners) {
-    auto const rule = rule_of(owner);
+    auto const rule = rule_of(owner, defaults);
     if (!rule.ended_before && !rule.keep_newest) continue;
     // Counted on a reader: the writer is not asked for what there is not.
     FAIRLEAD_TRY(auto count, parts_.history.count(rule));

@@ -1,7 +1,7 @@
 // HistoryKeeper: removes the history of ended runs by age and count.
 //
 // What a workflow says of itself (document.metadata.retention of its newest published version) goes
-// before the server's defaults. prune() works in small pieces with pauses in between, so that runs
+// before what the server's settings say (run/retention_settings.h). prune() works in small pieces with pauses in between, so that runs
 // under way do not wait for it. run() does it again and again on a thread of its own until stop().
 // Thread-safe.
 #pragma once
@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/pause.h"
 #include "run/library.h"
+#include "run/retention_settings.h"
 #include "store/history.h"
 #include "workflow/policies.h"
 
@@ -47,7 +48,7 @@ class HistoryKeeper {
     Clock const& clock;
     Pause& pause;
     Log& log;
-    workflow::Retention defaults;
+    RetentionSettings& defaults;
   };
   enum class Mode { remove, only_count };
 
@@ -65,7 +66,7 @@ class HistoryKeeper {
   [[nodiscard]] HistoryFigures figures() const;
 
  private:
-  store::HistoryRule rule_of(store::HistoryOwner const& owner);
+  store::HistoryRule rule_of(store::HistoryOwner const& owner, workflow::Retention const& defaults);
   Result<store::HistoryCount> remove(store::HistoryRule const& rule);
   void loop();
   [[nodiscard]] bool stopping() const;

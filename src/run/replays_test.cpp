@@ -341,13 +341,15 @@ struct HistoryTest : ControlWorld {
   }
   std::size_t kept() { return store->runs().list({}, "", 1'000)->items.size(); }
   HistoryKeeper::Parts parts(Life& life, workflow::Retention defaults) {
+    settings = std::make_unique<RetentionSettings>(store->meta(), defaults);
     return {.history = store->history(),
             .library = life.library,
             .clock = clock,
             .pause = pause,
             .log = *log,
-            .defaults = defaults};
+            .defaults = *settings};
   }
+  std::unique_ptr<RetentionSettings> settings;
   using Mode = HistoryKeeper::Mode;
 };
 
@@ -382,6 +384,22 @@ TEST_F(HistoryTest, keeps_what_the_workflow_says_over_the_servers_default) {
       EXPECT_EQ((*counted)[0].count.runs, (*pruned)[0].count.runs);
     }
   }
+}
+
+TEST_F(HistoryTest, goes_by_what_was_set_while_the_server_runs) {
+  publish("do:\n- a: {set: {x: 1}}\n");
+  Life life(*this, *store);
+  run_many(life, 10);
+  HistoryKeeper keeper(parts(life, {.age = std::nullopt, .count = workflow::Retention::Count{8}}));
+  workflow::Retention const fewer{.age = workflow::Retention::Age{},
+                                  .count = workflow::Retention::Count{2}};
+  ASSERT_TRUE(settings->set({.retention = fewer, .by = "alice", .at = clock.now()}).ok());
+  ASSERT_TRUE(keeper.prune(Mode::remove).ok());
+  EXPECT_EQ(kept(), 2U);
+  // What cannot be read removes nothing.
+  ASSERT_TRUE(store->meta().set("retention", "{}").ok());
+  EXPECT_FALSE(keeper.prune(Mode::remove).ok());
+  EXPECT_EQ(kept(), 2U);
 }
 
 TEST_F(HistoryTest, a_replay_outlives_what_it_repeats) {
