@@ -94,6 +94,12 @@ function Inside() {
             <Route path="/">
               <Redirect to={firstPage} replace />
             </Route>
+            <Route path="/settings">
+              <Redirect to="/settings/apps" replace />
+            </Route>
+            <Route path="/admin">
+              <Redirect to="/admin/users" replace />
+            </Route>
             <Route path="/setup">
               <Redirect to="/settings/apps" replace />
             </Route>

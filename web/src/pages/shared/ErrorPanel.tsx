@@ -2,6 +2,7 @@
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { Problem } from "./api";
 import { isObject, text, type Json } from "../runs/model/json";
+import { Words } from "./Words";
 
 interface Told {
   title: string;
@@ -46,17 +47,17 @@ function Panel({ told, onRetry }: { told: Told; onRetry?: () => void }) {
     <Alert color="red" variant="light" title={told.title} role="alert">
       {told.what !== "" && (
         <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-          {told.what}
+          <Words text={told.what} />
         </Text>
       )}
       {told.why !== "" && (
         <Text size="sm" mt={4}>
-          <b>Why:</b> {told.why}
+          <b>Why:</b> <Words text={told.why} />
         </Text>
       )}
       {told.remedy !== "" && (
         <Text size="sm" mt={4}>
-          <b>What to do:</b> {told.remedy}
+          <b>What to do:</b> <Words text={told.remedy} />
         </Text>
       )}
       {told.requestId !== "" && (

@@ -83,7 +83,7 @@ function Questions({ template }: { template: Template }): ReactNode {
           ))}
           <TextInput
             label="Name of the workflow"
-            description="Letters, digits and hyphens."
+            description="Small letters, digits and hyphens."
             value={name}
             onChange={(event) => {
               setName(event.currentTarget.value);
@@ -91,7 +91,7 @@ function Questions({ template }: { template: Template }): ReactNode {
             error={
               /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(name)
                 ? undefined
-                : "Letters, digits and hyphens."
+                : "Small letters, digits and hyphens."
             }
           />
           {template.steps.length > 0 ? (

@@ -33,7 +33,7 @@ export default function TemplatesPage(): ReactNode {
         title="Templates"
         actions={<NewWorkflowButton />}
       >
-        Whole workflows. Answer three to five questions, look at the result, publish it.
+        Whole workflows. Answer a few questions, look at the result, publish it.
       </PageHeader>
       {answer.error ? (
         <ErrorPanel error={answer.error} onRetry={() => void answer.refetch()} />
