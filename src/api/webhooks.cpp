@@ -36,7 +36,7 @@ Json to_json(store::WebhookRecord const& hook, std::string const& connection) {
        {"status", hook.status},
        {"reason", hook.reason},
        {"createdAt", format_time(hook.created_at)},
-       {"checkedAt", format_time(hook.checked_at)},
+       {"checkedAt", hook.checked_at == Time() ? Json() : Json(format_time(hook.checked_at))},
        {"usedAt", format_time(hook.used_at)},
        {"deliveredAt", hook.delivered_at ? Json(format_time(*hook.delivered_at)) : Json()}});
 }

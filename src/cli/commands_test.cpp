@@ -57,6 +57,18 @@ Json signed_in(std::string const& id, std::string const& outcome) {
   return json;
 }
 
+TEST_F(Shell, disconnecting_says_which_workflows_needed_it) {
+  Json const flow = Json::object({{"namespace", "ops"}, {"name", "incident"}});
+  server.on(Method::delete_, at("/api/v1/connections/gitlab"))
+      .answer_json(200,
+                   Json::object({{"disconnected", "gitlab"},
+                                 {"note", ""},
+                                 {"impact", Json::object({{"workflows", Json::array({flow})}})}}));
+  ASSERT_TRUE(connection_disconnect(session, {.name = "gitlab"}).ok());
+  EXPECT_NE(out.str().find("Without it these workflows fail"), std::string::npos) << out.str();
+  EXPECT_NE(out.str().find("ops/incident"), std::string::npos) << out.str();
+}
+
 TEST_F(Shell, waits_for_its_own_sign_in_and_no_other) {
   begin_sign_in();
   connection_is("active", signed_in("s0", "completed"));

@@ -124,6 +124,16 @@ Result<void> sign_in(Session& session, ConnectOptions const& options) {
   return {};
 }
 
+// What does not work any more without the connection.
+void print_impact(Session& session, Json const& impact) {
+  std::vector<std::string> names;
+  for (auto const& each : impact["workflows"].items())
+    names.push_back(each["namespace"].as_string() + "/" + each["name"].as_string());
+  if (names.empty()) return;
+  session.terminal.out << "Without it these workflows fail at their steps with it: "
+                       << harmless(join(names, ", ")) << ".\n";
+}
+
 }  // namespace
 
 Result<void> connect_gitlab(Session& session, ConnectOptions const& options) {
@@ -198,6 +208,7 @@ Result<void> connection_disconnect(Session& session, DisconnectOptions const& op
                        << ".\n";
   if (!answer["note"].as_string().empty())
     session.terminal.out << answer["note"].as_string() << '\n';
+  print_impact(session, answer["impact"]);
   return {};
 }
 

@@ -82,7 +82,7 @@ export default {
     await page.getByLabel("Application ID").fill(application.id);
     await page.getByLabel(/^Secret/).fill(application.secret);
     await look(person, "connect-secret");
-    await page.getByRole("button", { name: "Authorise at GitLab" }).click();
+    await page.getByRole("button", { name: "Authorize at GitLab" }).click();
     await page.waitForURL(new RegExp(`^${servers.gitlab}`));
     await consentAtGitLab(page);
     await page.getByText("Signed in as @alice").waitFor();

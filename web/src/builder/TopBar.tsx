@@ -86,7 +86,7 @@ export function TopBar({
             >
               {ref.namespace}/{ref.name}
             </Anchor>
-            <Badge size="xs" variant="default" tt="none">
+            <Badge size="xs" variant="default" tt="none" flex="none">
               {version}
             </Badge>
             <Saved state={autosave.state} />

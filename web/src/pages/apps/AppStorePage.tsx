@@ -42,13 +42,13 @@ function Row({ row, href }: { row: Connection; href: string }) {
           {row.baseUrl.replace(/^https?:\/\//, "")}
         </Text>
       </Anchor>
-      <Group gap={4} wrap="nowrap">
+      <Group gap={4} wrap="nowrap" flex="none">
         {row.default && (
-          <Badge size="sm" variant="default">
+          <Badge size="sm" variant="default" flex="none">
             Default
           </Badge>
         )}
-        <Badge size="sm" variant="light" color={state.color}>
+        <Badge size="sm" variant="light" color={state.color} flex="none">
           {state.label}
         </Badge>
       </Group>

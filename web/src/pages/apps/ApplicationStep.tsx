@@ -9,6 +9,7 @@ interface Props {
   probe: Probe;
   change: (part: Partial<Answers>) => void;
   onGo: () => void;
+  onBack: () => void;
 }
 
 function Out({ href, children }: { href: string; children: string }) {
@@ -50,7 +51,7 @@ function Application({ answers, probe }: { answers: Answers; probe: Probe }) {
   );
 }
 
-export function ApplicationStep({ answers, probe, change, onGo }: Props) {
+export function ApplicationStep({ answers, probe, change, onGo, onBack }: Props) {
   return (
     <Stack mt="sm">
       <Alert
@@ -127,6 +128,9 @@ export function ApplicationStep({ answers, probe, change, onGo }: Props) {
       )}
       <Group>
         <Button onClick={onGo}>Next</Button>
+        <Button variant="subtle" onClick={onBack}>
+          Back
+        </Button>
       </Group>
     </Stack>
   );

@@ -1,5 +1,6 @@
 // The steps of a test, each with its outcome and, where it failed, its fix.
 import { Box, Stack, Text, ThemeIcon } from "@mantine/core";
+import { Words } from "../shared/Words";
 import type { Step } from "./connection";
 
 const looks: Record<Step["state"], { color: string; sign: string; word: string }> = {
@@ -44,7 +45,7 @@ export function Checklist({ steps }: { steps: readonly Step[] }) {
               )}
               {step.fix && (
                 <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-                  <b>What to do:</b> {step.fix}
+                  <b>What to do:</b> <Words text={step.fix} />
                 </Text>
               )}
             </Box>

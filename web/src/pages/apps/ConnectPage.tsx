@@ -1,5 +1,5 @@
 // Connecting a GitLab: where it is, how to sign in, the application there, and off to its consent.
-import { Anchor, Button, Group, Stack, Stepper } from "@mantine/core";
+import { Anchor, Stack, Stepper } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -108,11 +108,18 @@ export default function ConnectPage() {
                 probe={probe}
                 change={change}
                 onGo={() => setStep(2)}
+                onBack={() => setStep(0)}
               />
             )}
           </Stepper.Step>
           <Stepper.Step label="Sign in">
-            <SecretStep answers={answers} change={change} busy={busy} onGo={() => void connect()} />
+            <SecretStep
+              answers={answers}
+              change={change}
+              busy={busy}
+              onGo={() => void connect()}
+              onBack={() => setStep(1)}
+            />
           </Stepper.Step>
           <Stepper.Completed>
             {made !== undefined && (
@@ -127,13 +134,6 @@ export default function ConnectPage() {
             )}
           </Stepper.Completed>
         </Stepper>
-        {step > 0 && step < 3 && (
-          <Group>
-            <Button variant="subtle" onClick={() => setStep(step - 1)}>
-              Back
-            </Button>
-          </Group>
-        )}
       </Stack>
     </>
   );

@@ -3,6 +3,7 @@ import { Alert, Anchor, Button, Card, CopyButton, Group, Loader, Stack, Text } f
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { ErrorPanel } from "../shared/ErrorPanel";
+import { Words } from "../shared/Words";
 import { useNow } from "../shared/time";
 import classes from "./DeviceSignIn.module.css";
 import { type SignInStarted, connections } from "./connection";
@@ -81,7 +82,7 @@ function Code({ name, started, onDone, onAgain }: CodeProps) {
         <Text size="sm">{stand.message}</Text>
         {stand.remedy !== "" && (
           <Text size="sm">
-            <b>What to do:</b> {stand.remedy}
+            <b>What to do:</b> <Words text={stand.remedy} />
           </Text>
         )}
         <Button size="xs" mt="xs" onClick={onAgain}>

@@ -12,6 +12,7 @@ import {
   UnstyledButton,
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { Words } from "../shared/Words";
 import type { Probe } from "./connection";
 import { type Answers, baseUrlOf } from "./wizard";
 
@@ -42,7 +43,7 @@ function Found({ probe, onUse }: { probe: Probe; onUse: (url: string) => void })
         )}
         {problem?.remedy && (
           <Text size="sm">
-            <b>What to do:</b> {problem.remedy}
+            <b>What to do:</b> <Words text={problem.remedy} />
           </Text>
         )}
         {probe.rootPathHint && (

@@ -7,9 +7,10 @@ interface Props {
   change: (part: Partial<Answers>) => void;
   busy: boolean;
   onGo: () => void;
+  onBack: () => void;
 }
 
-export function SecretStep({ answers, change, busy, onGo }: Props) {
+export function SecretStep({ answers, change, busy, onGo, onBack }: Props) {
   const byToken = answers.way === "token";
   const byDevice = answers.way === "device";
   return (
@@ -62,7 +63,10 @@ export function SecretStep({ answers, change, busy, onGo }: Props) {
         )}
         <Group>
           <Button type="submit" loading={busy}>
-            {byToken ? "Connect" : byDevice ? "Get a code" : "Authorise at GitLab"}
+            {byToken ? "Connect" : byDevice ? "Get a code" : "Authorize at GitLab"}
+          </Button>
+          <Button variant="subtle" onClick={onBack}>
+            Back
           </Button>
         </Group>
       </Stack>

@@ -1,5 +1,6 @@
 // What is wrong with a connection, or was with its last sign-in, and what to do about it.
 import { Alert, Button, Stack, Text } from "@mantine/core";
+import { Words } from "../shared/Words";
 import { text, type Json } from "../runs/model/json";
 import { FromNow } from "../shared/time";
 import type { Connection } from "./connection";
@@ -20,7 +21,7 @@ function Trouble({ error, title, color }: { error: Json; title: string; color: "
       )}
       {text(error, "remedy") !== "" && (
         <Text size="sm">
-          <b>What to do:</b> {text(error, "remedy")}
+          <b>What to do:</b> <Words text={text(error, "remedy")} />
         </Text>
       )}
     </Alert>

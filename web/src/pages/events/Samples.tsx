@@ -57,6 +57,7 @@ export function Samples({ onChoose }: { onChoose: (sample: Sample) => void }) {
           key={each.name}
           size="compact-sm"
           variant="default"
+          maw="100%"
           onClick={() => {
             const sample = known[each.startsOn] ?? { subject: "", data: {} };
             onChoose({
