@@ -18,9 +18,9 @@ namespace fairlead::net {
 Result<AddressList> parse_trusted_proxies(std::vector<std::string> const& entries);
 
 // `peer`: "127.0.0.1:54321", where the bytes come from. If that is a trusted proxy, the last
-// address of X-Forwarded-For that is not one, as "203.0.113.7:0" or "[2001:db8::7]:0"; the outermost
-// proxy if the list ends before, or where an entry is no address. Otherwise `peer`: the header is
-// ignored.
+// address of X-Forwarded-For that is not one, as "203.0.113.7:0" or "[2001:db8::7]:0"; the
+// outermost proxy if the list ends before, or where an entry is no address. Otherwise `peer`: the
+// header is ignored.
 std::string client_behind(AddressList const& trusted, std::string peer, Headers const& headers);
 
 }  // namespace fairlead::net

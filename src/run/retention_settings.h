@@ -1,8 +1,8 @@
 // RetentionSettings: how long ended runs are kept where their workflow does not say, as it is set
 // while the server runs.
 //
-// Given at the start (`serve --keep-age`, `--keep-runs`), changed through PUT /api/v1/settings, read
-// by HistoryKeeper before each pruning, from the store, so that every node goes by the same rule.
+// Given at the start (`serve --keep-age`, `--keep-runs`), changed through PUT /api/v1/settings,
+// read by HistoryKeeper before each pruning, from the store, so that every node goes by one rule.
 // Thread-safe.
 #pragma once
 

@@ -1,6 +1,6 @@
 // The whole story, by one person in one sitting, with an empty data folder to begin with: set up,
-// connect, make a workflow of a template, add a step, publish, send an event, watch, approve, mend a
-// run that failed, reconnect what was broken, read what was written down. Nothing goes by the API
+// connect, make a workflow of a template, add a step, publish, send an event, watch, approve, mend
+// a run that failed, reconnect what was broken, read what was written down. Nothing goes by the API
 // but what happens at GitLab.
 import assert from "node:assert/strict";
 import { people } from "../harness/api.mjs";
