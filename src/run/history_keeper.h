@@ -2,8 +2,8 @@
 //
 // What a workflow says of itself (document.metadata.retention of its newest published version) goes
 // before what the server's settings say (run/retention_settings.h). prune() works in small pieces
-// with pauses in between, so that runs under way do not wait for it. run() does it again and again on
-// a thread of its own until stop(). Thread-safe.
+// with pauses in between, so that runs under way do not wait for it. run() does it again and again
+// on a thread of its own until stop(). Thread-safe.
 #pragma once
 
 #include <condition_variable>
