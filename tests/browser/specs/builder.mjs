@@ -1,6 +1,7 @@
 // The builder: a workflow from its template, a step changed, published; by keyboard alone; and a
 // text whose comments survive all of it.
 import assert from "node:assert/strict";
+import { until } from "../harness/api.mjs";
 
 const base = "/workflows/ops/";
 
@@ -174,6 +175,52 @@ export default {
     await page.getByRole("button", { name: "Run…" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Run", exact: true }).click();
     await page.waitForURL(/\/runs\/[0-9a-f-]+$/);
+  },
+
+  async "a workflow is read from a file, and a file that is none is told"({ api, person }) {
+    const { page } = person;
+    const text =
+      "# From git.\ndocument: {dsl: 1.0.3, namespace: ops, name: from-file, version: 2.0.0}\n";
+    const file = (name, content) => ({
+      name,
+      mimeType: "application/yaml",
+      buffer: Buffer.from(content),
+    });
+    person.expect(/status of 4\d\d/);
+    await page.goto("/workflows");
+    await page.getByRole("button", { name: "New workflow" }).click();
+    const dialog = page.getByRole("dialog");
+    const pick = dialog.getByLabel("File of a workflow");
+    await pick.setInputFiles(file("wrong.yaml", "just: a list"));
+    await dialog.getByRole("alert").waitFor();
+    await person.checkAccess("a file that is no workflow");
+    await pick.setInputFiles(file("right.yaml", `${text}do: [{nothing: {set: {x: 1}}}]\n`));
+    await row(page, "/do/0").waitFor();
+    assert.match(await source(api, "from-file", "2.0.0"), /^# From git\./);
+  },
+
+  async "a step added by keyboard is edited at once"({ api, person }) {
+    const { page } = person;
+    const text = `document: {dsl: 1.0.3, namespace: ops, name: typed, version: 1.0.0}
+do: [{nothing: {set: {x: 1}}}]
+`;
+    await api.call("PUT", "/workflows/draft", text, "application/yaml");
+    await page.goto(`${base}typed/edit`);
+    await row(page, "").focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("a");
+    await page.getByLabel("Search actions and steps").waitFor();
+    await page.keyboard.press("Escape");
+    const here = () => page.evaluate(() => document.activeElement?.getAttribute("data-row"));
+    await until("the list has the focus again", async () => (await here()) === "/do/0");
+    await page.keyboard.press("a");
+    await page.getByLabel("Search actions and steps").waitFor();
+    await page.keyboard.type("survives restarts");
+    await page.keyboard.press("Enter");
+    const name = page.getByLabel("Name of the step");
+    await until("its name has the focus", () =>
+      name.evaluate((input) => input === document.activeElement && input.value === "pause"),
+    );
   },
 
   async "trying again and waiting for events have forms"({ api, person }) {

@@ -249,10 +249,9 @@ function Workbench({ document, autosave, problems, opened, reload }: WorkbenchPr
         at={adding}
         onClose={() => {
           setAdding(null);
+          focusRow(document.selected);
         }}
-        onAdded={() => {
-          setEditing(true);
-        }}
+        onAdded={edit}
       />
       <DryRunDialog
         opened={dialog === "dry-run"}
@@ -274,6 +273,15 @@ function Workbench({ document, autosave, problems, opened, reload }: WorkbenchPr
         workflow={opened}
       />
     </div>
+  );
+}
+
+/** Back to the list: whoever adds by keyboard goes on there. */
+function focusRow(pointer: string): void {
+  requestAnimationFrame(() =>
+    globalThis.document
+      .querySelector<HTMLElement>(`[data-row="${CSS.escape(pointer)}"]`)
+      ?.focus({ preventScroll: true }),
   );
 }
 

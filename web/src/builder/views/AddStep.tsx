@@ -29,7 +29,14 @@ interface Choice {
 
 export function AddStep({ at, onClose, onAdded }: Props): ReactNode {
   return (
-    <Modal opened={at !== null} onClose={onClose} title="Add a step" size="lg" padding="md">
+    <Modal
+      opened={at !== null}
+      onClose={onClose}
+      title="Add a step"
+      size="lg"
+      padding="md"
+      returnFocus={false}
+    >
       {at ? (
         <Chooser
           at={at}

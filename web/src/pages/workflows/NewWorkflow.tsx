@@ -1,10 +1,11 @@
-// A new workflow from nothing: a name, and the builder opens.
+// A new workflow from nothing or from a file, and the builder opens.
 
-import { Alert, Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, FileButton, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { useLocation } from "wouter";
 import { createDraft } from "../../builder/server/workflows";
+import { ErrorPanel } from "../shared/ErrorPanel";
 import { slug } from "./words";
 
 function blank(namespace: string, name: string, title: string): string {
@@ -68,6 +69,14 @@ function Form({ onClose }: { onClose: () => void }): ReactNode {
       go(`/workflows/${namespace}/${used}/edit`);
     },
   });
+  // The file says what it is called; what is wrong with it otherwise is mended in the builder.
+  const read = useMutation({
+    mutationFn: async (file: File) => createDraft(await file.text()),
+    onSuccess: (draft) => {
+      onClose();
+      go(`/workflows/${draft.namespace}/${draft.name}/edit`);
+    },
+  });
   const isReady = title.trim() !== "" && namePattern.test(used) && namePattern.test(namespace);
   return (
     <form
@@ -105,7 +114,26 @@ function Form({ onClose }: { onClose: () => void }): ReactNode {
             error={name === "" || namePattern.test(name) ? undefined : "Letters, digits, hyphens."}
           />
         </Group>
-        {create.error ? <Alert color="red">{create.error.message}</Alert> : null}
+        {create.error ? <ErrorPanel error={create.error} /> : null}
+        {read.error ? <ErrorPanel error={read.error} /> : null}
+        <Group gap="xs">
+          <Text size="sm" c="dimmed">
+            There is one in a file?
+          </Text>
+          <FileButton
+            accept=".yaml,.yml,.json"
+            inputProps={{ "aria-label": "File of a workflow" }}
+            onChange={(file) => {
+              if (file) read.mutate(file);
+            }}
+          >
+            {(props) => (
+              <Button {...props} variant="default" size="compact-sm" loading={read.isPending}>
+                Read it from there…
+              </Button>
+            )}
+          </FileButton>
+        </Group>
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel
