@@ -334,6 +334,7 @@ do:
     await page.getByRole("button", { name: "Publish…" }).focus();
     await page.keyboard.press("Enter");
     const publish = page.getByRole("button", { name: "Publish 1.0.0" });
+    await until("the checks are through", () => publish.isEnabled());
     await publish.focus();
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Run…" }).waitFor();
