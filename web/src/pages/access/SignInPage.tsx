@@ -70,7 +70,7 @@ export default function SignInPage() {
               fullWidth
               href={`/sign-in/gitlab?${new URLSearchParams({ connection: way.connection, return: here })}`}
             >
-              Sign in with {way.label}
+              {way.label || "Sign in with GitLab"}
             </Button>
           ))}
         </Stack>
