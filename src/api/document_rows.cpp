@@ -92,7 +92,8 @@ constexpr DocumentRow rows[] = {
      "access",
      {},
      {},
-     "200 { whole: boolean, entries: integer, head: any, ... }"},
+     "200 { whole: boolean, entries: integer, head: { seq: integer, hash: string }, brokenAt?: "
+     "integer }"},
     {"GET /api/v1/settings/sign-in",
      "access",
      {},
@@ -150,7 +151,12 @@ constexpr DocumentRow rows[] = {
      {},
      "{ baseUrl: string, caPem?: string, clientCertPem?: string, clientKeyPem?: string, proxy?: "
      "string }",
-     "200 { baseUrl: string, reachable: boolean, gitlab: boolean, ... }"},
+     "200 { baseUrl: string, reachable: boolean, gitlab: boolean, version?: string, address?: "
+     "string, issuer?: string, rootPathHint?: string, tls: { used: boolean, state: 'good' | "
+     "'refused' | 'none' | 'unknown' }, deviceSignIn: boolean, scopesSupported: [string], "
+     "redirectUri: string, applicationPageUrl: string, applicationPages: { user: string, group: "
+     "string, instance: string }, accessTokenPageUrl: string, problem?: { kind: string, message: "
+     "string, title?: string, cause?: string, remedy?: string, stage?: string, ... } }"},
     {"GET /api/v1/connections/{name}/permissions",
      "connections",
      {},
@@ -236,8 +242,13 @@ constexpr DocumentRow rows[] = {
      "workflows",
      "version?: string",
      {},
-     "200 { namespace: string, name: string, version: string, source: string, versions: [{ "
-     "version: string, status: string, createdAt: string, ... }], ... }"},
+     "200 { namespace: string, name: string, version: string, status: 'published' | 'draft' | "
+     "'disabled', contentHash: string, createdAt: time, title?: string, summary?: string, "
+     "startsOn?: string, by?: string, nextStart?: time, source: string, schedule?: { plan: string, "
+     "nextStart?: time, lastStart?: "
+     "time, lastRun?: string, skipped: integer, skippedAt?: time, skippedWhy?: string }, versions: "
+     "[{ version: string, status: 'published' | 'draft' | 'disabled', createdAt: time, note?: "
+     "string, by?: string }] }"},
     {"GET /api/v1/workflows/{namespace}/{name}/diff",
      "workflows",
      "from?: string, to?: string",
@@ -405,8 +416,10 @@ constexpr DocumentRow rows[] = {
      "webhooks",
      {},
      {},
-     "200 { items: [{ id: string, connection: string, project: string, group: string, status: "
-     "string, reason: string, ... }], deliveries: {*: integer} }"},
+     "200 { items: [{ id: string, connection: string, project: string, group: string, gitlabId: "
+     "integer, status: string, reason: string, createdAt: time, checkedAt: time | null, usedAt: "
+     "time, "
+     "deliveredAt: time | null }], deliveries: {*: integer} }"},
     {"POST /webhooks/gitlab/{id}",
      "webhooks",
      {},

@@ -25,18 +25,25 @@ constexpr DocumentType types[] = {
      "string, dispatched: boolean }"},
     {"Effect",
      "{ effect: string, task: string, call: string, connection: string, kind: string, state: "
-     "string, at: time, link: string, input: any, output: any, candidates: any, waitsForDecision: "
-     "boolean, fate?: string, ... }"},
+     "'done' | 'adopted' | 'under way' | 'not known' | 'failed afterwards' | 'not done', at: time, "
+     "link: string, input: any, output: any, candidates: any, waitsForDecision: boolean, fate?: "
+     "'keep' | 'adopt' | 'look-up' | 'repeat', ... }"},
+    {"Fault",
+     "{ kind: string, message: string, title?: string, cause?: string, remedy?: string, where?: "
+     "string, status?: integer, requestId?: string, retryAfterMs?: integer, details?: any }",
+     "What went wrong earlier, as it was noted down."},
     {"Connection",
      "{ id: string, name: string, app: string, baseUrl: string, auth: string, status: string, "
-     "default: boolean, scopes: string, account: any, clientId: string, createdAt: string, "
-     "updatedAt: string, aliases: [string], readOnly: boolean, minimumRole: string, privateCa: "
-     "boolean, state: string, expiresAt: time | null, lastRefreshAt: time | null, nextRefreshAt: "
-     "time | null, brokenSince: time | null, errors24h: integer, lastSignIn?: { id: string, "
-     "outcome: 'completed' | 'failed', error?: any, asked?: string, granted?: string, missing?: "
+     "default: boolean, scopes: string, account: { username?: string | null, name?: string | null, "
+     "... } | "
+     "null, clientId: string, createdAt: time, updatedAt: time, aliases: [string], readOnly: "
+     "boolean, minimumRole: string, privateCa: boolean, state: string, tokenExpiresAt?: time, "
+     "lastError?: Fault, expiresAt: time | null, lastRefreshAt: time | null, nextRefreshAt: time "
+     "| null, brokenSince: time | null, errors24h: integer, lastSignIn?: { id: string, outcome: "
+     "'completed' | 'failed', error?: Fault, asked?: string, granted?: string, missing?: "
      "[string] }, missingScopes?: [string], pendingSignIn?: { signIn: string, way: string, "
      "expiresAt: time }, ... }",
-     "Never a secret. Also tokenExpiresAt, lastError where known."},
+     "Never a secret."},
     {"CheckStep",
      "{ id: string, title: string, state: 'ok' | 'failed' | 'warning' | 'skipped', detail: "
      "string, fix?: string }"},
@@ -57,9 +64,9 @@ constexpr DocumentType types[] = {
      "string, effect: string, scope: string, role: string, listing: boolean, waits: boolean, "
      "docsUrl: string, inputSchema?: any, outputSchema?: any, ... }"},
     {"WorkflowRow",
-     "{ namespace: string, name: string, version: string, status: string, contentHash: string, "
-     "createdAt: string, title?: string, summary?: string, startsOn?: string, by?: string, "
-     "nextStart?: string, ... }"},
+     "{ namespace: string, name: string, version: string, status: 'published' | 'draft' | "
+     "'disabled', contentHash: string, createdAt: time, title?: string, summary?: string, "
+     "startsOn?: string, by?: string, nextStart?: time, ... }"},
     {"WorkflowProblem",
      "{ severity: string, code?: string, line: integer, column: integer, pointer: string, "
      "message: string, ... }"},
@@ -70,8 +77,9 @@ constexpr DocumentType types[] = {
      "{ name: string, label: string, help: string, kind: string, parent: any, default: any, "
      "required: boolean, choices: [any] }"},
     {"DryStep",
-     "{ task: string, title: string, note?: any, call?: any, input?: any, output?: any, request?: "
-     "any, expression?: any, allowed?: boolean, reason?: any, problem?: any }"},
+     "{ task: string, title: string, note?: string, call?: string, input?: any, output?: any, "
+     "request?: { input: any, requests: [{ method: string, path: string, body?: any, ... }] }, "
+     "expression?: string, allowed?: boolean, reason?: string, problem?: string }"},
     {"WorkflowFile", "{ path: string, source: string }"},
     {"PlanItem",
      "{ change: string, path?: string, namespace?: string, name?: string, version?: string, ... }"},
@@ -79,9 +87,12 @@ constexpr DocumentType types[] = {
      "{ ok: boolean, changes: integer, digest: string, summary: {*: integer}, items: [PlanItem], "
      "... }"},
     {"Approval",
-     "{ id: string, run: string, task: any, status: string, question: any, approvers: any, "
-     "required: any, form: any, requestedBy: any, createdAt: time, expiresAt: time | null, "
-     "closedAt: time | null, decisions: any, waitsFor: string }"},
+     "{ id: string, run: string, task: string, status: 'open' | 'approved' | 'refused' | "
+     "'expired' | 'cancelled', question: string, approvers: { users?: [string], roles?: [string], "
+     "... }, required: integer, form: any, "
+     "requestedBy: string, createdAt: time, expiresAt: time | null, closedAt: time | null, "
+     "decisions: [{ decision: 'approved' | 'refused', by: string, at: time, comment: string, "
+     "values: any }], waitsFor: string }"},
     {"User",
      "{ id: string, username: string, name: string, email: string, role: Role, disabled: boolean, "
      "hasPassword: boolean, gitlab: string | null, createdAt: string, updatedAt: string, "

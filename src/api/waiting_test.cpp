@@ -93,7 +93,11 @@ TEST_F(WaitingRoutes, approvals_are_listed_shown_and_decided_by_role) {
   record.status = "open";
   record.created_at = clock.now();
   record.decisions = Json::array();
-  record.request = Json::object({{"question", "Go?"}, {"required", 1}, {"requestedBy", "nobody"}});
+  record.request = Json::object({{"task", "/do/0/ask"},
+                                 {"question", "Go?"},
+                                 {"approvers", Json::object()},
+                                 {"required", 1},
+                                 {"requestedBy", "nobody"}});
   ASSERT_TRUE(approvals.open(record).ok());
   Json const list = json_of(get("/api/v1/approvals?status=open"));
   ASSERT_EQ(list["items"].size(), 1U);

@@ -3,7 +3,9 @@
 
 import { csrfHeader, Problem, type ProblemBody } from "../../pages/shared/api";
 
-export type Role = "viewer" | "operator" | "author" | "org-admin";
+import type { Role } from "../../app/session";
+
+export type { Role };
 
 /** What the server refused, with its words; the pages show it with ErrorPanel. */
 export class Refusal extends Problem {

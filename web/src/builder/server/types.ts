@@ -1,40 +1,18 @@
 // What the server answers about workflows, as docs/api.md has it. Only what the pages read.
 
+import type { Answer, Schema } from "../../api/routes";
 import type { Role } from "./request";
 
-export type VersionStatus = "published" | "draft" | "disabled";
-
-export interface WorkflowBrief {
-  namespace: string;
-  name: string;
-  version: string;
-  status: VersionStatus;
-  createdAt: string;
-  title?: string;
-  summary?: string;
-  startsOn?: string;
-}
-
-export interface WorkflowVersion {
-  version: string;
-  status: VersionStatus;
-  createdAt: string;
-  note?: string;
-  by?: string;
-}
-
-export interface Schedule {
-  plan?: string;
-  nextStart?: string;
-  lastStart?: string;
-  skipped?: number;
-  skippedWhy?: string;
-}
-
-export interface Workflow extends WorkflowBrief {
-  source: string;
-  versions: WorkflowVersion[];
-  schedule?: Schedule;
+export type WorkflowBrief = Schema<"WorkflowRow">;
+export type VersionStatus = WorkflowBrief["status"];
+export type Workflow = Answer<"get", "/workflows/*/*">;
+export type WorkflowVersion = Workflow["versions"][number];
+export type Schedule = NonNullable<Workflow["schedule"]>;
+export type RunBrief = Schema<"Run">;
+export type ConnectionBrief = Schema<"Connection">;
+export interface Checked {
+  ok: boolean;
+  problems: Problem[];
 }
 
 export interface Problem {
@@ -46,11 +24,6 @@ export interface Problem {
   message: string;
   nearest?: string;
   fix?: string;
-}
-
-export interface Checked {
-  ok: boolean;
-  problems: Problem[];
 }
 
 export interface SavedDraft extends WorkflowBrief, Checked {
@@ -71,14 +44,6 @@ export interface Difference {
   text: string;
 }
 
-export interface RunBrief {
-  id: string;
-  status: string;
-  startedAt: string;
-  endedAt: string | null;
-  workflow: { namespace: string; name: string; version: string };
-}
-
 export interface ActionBrief {
   id: string; // "gitlab.create-issue"
   name: string;
@@ -95,14 +60,6 @@ export interface ActionBrief {
 export interface Action extends ActionBrief {
   inputSchema: unknown;
   outputSchema: unknown;
-}
-
-export interface ConnectionBrief {
-  name: string;
-  baseUrl: string;
-  status?: string;
-  state?: string;
-  default: boolean;
 }
 
 export interface TemplateField {

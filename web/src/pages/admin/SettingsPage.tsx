@@ -3,6 +3,7 @@ import { Stack } from "@mantine/core";
 import { PageHeader } from "../shared/PageHeader";
 import { AdminFrame } from "./AdminFrame";
 import { History } from "./History";
+import { Retention } from "./Retention";
 import { SignInSection } from "./signin/SignInSection";
 
 export default function SettingsPage() {
@@ -11,6 +12,7 @@ export default function SettingsPage() {
       <Stack gap="lg" maw={680}>
         <PageHeader title="Settings">What can be changed while the server runs.</PageHeader>
         <SignInSection />
+        <Retention />
         <History />
       </Stack>
     </AdminFrame>

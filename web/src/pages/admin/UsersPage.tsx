@@ -1,5 +1,5 @@
 // People: who may sign in, with which role; add, change, disable, give a new password link.
-import { Button, Group, Menu, Skeleton, Text } from "@mantine/core";
+import { Button, Group, Menu, Modal, Skeleton, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Schema } from "../../api/routes";
@@ -109,6 +109,7 @@ function UserRow({
   onLink: (url: string) => void;
 }) {
   const client = useQueryClient();
+  const [sure, setSure] = useState(false);
   const order = useMutation({
     mutationFn: (what: "toggle" | "remove"): Promise<unknown> =>
       what === "remove"
@@ -161,11 +162,31 @@ function UserRow({
               <Menu.Item onClick={() => order.mutate("toggle")}>
                 {user.disabled ? "Enable" : "Disable and sign out"}
               </Menu.Item>
-              <Menu.Item color="red" onClick={() => order.mutate("remove")}>
-                Remove
+              <Menu.Item color="red" onClick={() => setSure(true)}>
+                Remove…
               </Menu.Item>
             </Menu.Dropdown>
           </Menu>
+          <Modal opened={sure} onClose={() => setSure(false)} title={`Remove ${user.username}?`}>
+            <Text size="sm">
+              Their sessions and tokens end now. What they did stays in the audit log. To keep the
+              account for later, disable it instead.
+            </Text>
+            <Group justify="flex-end" gap="xs" mt="md">
+              <Button variant="default" onClick={() => setSure(false)} data-autofocus>
+                Keep
+              </Button>
+              <Button
+                color="red.9"
+                onClick={() => {
+                  setSure(false);
+                  order.mutate("remove");
+                }}
+              >
+                Remove
+              </Button>
+            </Group>
+          </Modal>
         </Group>
       </td>
     </tr>

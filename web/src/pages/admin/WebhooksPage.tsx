@@ -1,7 +1,6 @@
 // The webhooks Fairlead keeps at GitLab, and how deliveries arrive.
 import { Group, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import type { Answer } from "../../api/routes";
 import { server } from "../../api/server";
 import { EmptyState } from "../shared/EmptyState";
 import { ErrorPanel } from "../shared/ErrorPanel";
@@ -12,19 +11,13 @@ import { Moment } from "../shared/time";
 import { nameWords } from "./statusWords";
 import { AdminFrame } from "./AdminFrame";
 
-type Webhook = Answer<"get", "/webhooks">["items"][number] & {
-  group?: string;
-  checkedAt?: string;
-  deliveredAt?: string | null;
-};
-
 export default function WebhooksPage() {
   const hooks = useQuery({
     queryKey: ["webhooks"],
     queryFn: () => server.get("/webhooks"),
     refetchInterval: 10_000,
   });
-  const items: Webhook[] = hooks.data?.items ?? [];
+  const items = hooks.data?.items ?? [];
   const deliveries = hooks.data?.deliveries ?? {};
   return (
     <AdminFrame>

@@ -3,7 +3,7 @@ import { Alert, Anchor, Box, Group, Skeleton, Stack, Text, Title } from "@mantin
 import { useQuery } from "@tanstack/react-query";
 import { useSession } from "../../app/session";
 import { Link, useParams } from "wouter";
-import { api } from "../shared/api";
+import { server } from "../../api/server";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { JsonView } from "../shared/JsonView";
 import { PageHeader } from "../shared/PageHeader";
@@ -11,7 +11,7 @@ import { StatusChip } from "../shared/StatusChip";
 import { FromNow, Moment } from "../shared/time";
 import { paths } from "../runs/links";
 import { isEmpty } from "../runs/model/json";
-import { workflowPath, type Run } from "../runs/model/run";
+import { workflowPath } from "../runs/model/run";
 import { triggerOf } from "../runs/model/words";
 import { countWords, hindranceOf, type Approval } from "./approval";
 import { DecisionForm } from "./DecisionForm";
@@ -36,7 +36,7 @@ export default function ApprovalPage() {
 function Shown({ approval }: { approval: Approval }) {
   const run = useQuery({
     queryKey: ["run", approval.run],
-    queryFn: () => api.get<Run>(`/runs/${approval.run}`),
+    queryFn: () => server.get(`/runs/${approval.run}`),
   });
   const open = approval.status === "open";
   return (

@@ -13,7 +13,7 @@ import {
 } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { api } from "../shared/api";
+import { server } from "../../api/server";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { fieldsOf, valuesOf, type Answers, type Approval, type Field } from "./approval";
 
@@ -24,7 +24,7 @@ export function DecisionForm({ approval }: { approval: Approval }) {
   const client = useQueryClient();
   const decide = useMutation({
     mutationFn: (decision: "approve" | "refuse") =>
-      api.post<Approval>(`/approvals/${approval.id}/decisions`, {
+      server.post(`/approvals/${approval.id}/decisions`, {
         decision,
         ...(comment !== "" ? { comment } : {}),
         ...(decision === "approve" && fields.length > 0

@@ -1,32 +1,17 @@
 // What exactly happens after a yes: a dry run of the workflow from the step behind the question on.
 import { Badge, Box, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { api, isForbidden } from "../shared/api";
+import type { Schema } from "../../api/routes";
+import { server } from "../../api/server";
+import { isForbidden } from "../shared/api";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { JsonView } from "../shared/JsonView";
-import type { Json } from "../runs/model/json";
 import type { Run } from "../runs/model/run";
 import { callName, taskName } from "../runs/model/words";
 import type { Approval } from "./approval";
 import classes from "./WhatFollows.module.css";
 
-interface PlannedRequest {
-  method: string;
-  path: string;
-  body?: Json;
-}
-
-export interface DryStep {
-  task: string;
-  title?: string;
-  call?: string;
-  request?: { requests: PlannedRequest[] };
-  problem?: string;
-  expression?: string;
-  note?: string;
-  allowed?: boolean;
-  reason?: string;
-}
+export type DryStep = Schema<"DryStep">;
 
 // The steps that come after `pointer` in the order of the document, and what is inside of them.
 export function stepsBehind(steps: readonly DryStep[], pointer: string): DryStep[] {
@@ -39,10 +24,8 @@ function useDryRun(approval: Approval, run: Run | undefined) {
     queryKey: ["follows", approval.id],
     queryFn: async () => {
       const { namespace, name, version } = run!.workflow;
-      const { source } = await api.get<{ source: string }>(
-        `/workflows/${namespace}/${name}?version=${version}`,
-      );
-      const dry = await api.post<{ steps: DryStep[] }>("/workflows/dry-run", {
+      const { source } = await server.get(`/workflows/${namespace}/${name}?version=${version}`);
+      const dry = await server.post("/workflows/dry-run", {
         source,
         input: run!.input,
       });
@@ -92,7 +75,7 @@ function Step({ step }: { step: DryStep }) {
     <li className={classes.step}>
       <Group gap="sm">
         <Text size="sm" fw={500}>
-          {step.title ?? taskName(step.task)}
+          {step.title || taskName(step.task)}
         </Text>
         {step.call && (
           <Text size="xs" c="dimmed">

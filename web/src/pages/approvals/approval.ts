@@ -1,32 +1,9 @@
 // An approval as the API gives it, and what can be said of it in words. Pure.
+import type { Schema } from "../../api/routes";
 import { isObject, member, number, text, type Json } from "../runs/model/json";
 
-export type ApprovalStatus = "open" | "approved" | "refused" | "expired" | "cancelled";
-
-export interface DecisionMade {
-  decision: string;
-  by: string;
-  at: string;
-  comment: string;
-  values: Json;
-}
-
-export interface Approval {
-  id: string;
-  run: string;
-  task: string;
-  status: ApprovalStatus;
-  question: string;
-  approvers: Json;
-  required: number;
-  form: Json;
-  requestedBy: string;
-  createdAt: string;
-  expiresAt: string | null;
-  closedAt: string | null;
-  decisions: DecisionMade[];
-  waitsFor: string;
-}
+export type Approval = Schema<"Approval">;
+export type ApprovalStatus = Approval["status"];
 
 export function given(approval: Approval): number {
   return approval.decisions.filter((each) => each.decision === "approved").length;

@@ -1,7 +1,7 @@
 // The inbox of approvals: what waits for people, what they decided.
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { api, query, type Page } from "../shared/api";
-import type { Approval } from "./approval";
+import { server } from "../../api/server";
+import { query } from "../shared/api";
 
 const pageSize = 50;
 const freshEveryMs = 5_000;
@@ -14,7 +14,7 @@ export function useApprovals(box: Box) {
     queryKey: ["approvals", box],
     queryFn: async ({ pageParam }) => {
       const status = box === "open" ? "open" : "";
-      const page = await api.get<Page<Approval>>(
+      const page = await server.get(
         `/approvals${query({ status, limit: pageSize, cursor: pageParam })}`,
       );
       return box === "open"
@@ -30,7 +30,7 @@ export function useApprovals(box: Box) {
 export function useApproval(id: string) {
   return useQuery({
     queryKey: ["approval", id],
-    queryFn: () => api.get<Approval>(`/approvals/${encodeURIComponent(id)}`),
+    queryFn: () => server.get(`/approvals/${encodeURIComponent(id)}`),
     refetchInterval: (state) => (state.state.data?.status === "open" ? freshEveryMs : false),
   });
 }

@@ -1,5 +1,18 @@
 // Settings > App Store: one card for each app, with what is connected.
-import { Anchor, Badge, Button, Card, Group, Stack, Text, TextInput, Title } from "@mantine/core";
+import {
+  Anchor,
+  Badge,
+  Button,
+  Card,
+  Group,
+  SimpleGrid,
+  Skeleton,
+  Stack,
+  Text,
+  TextInput,
+  ThemeIcon,
+  Title,
+} from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
@@ -31,17 +44,38 @@ function chip(rows: readonly Connection[]): { label: string; color: string } {
   return { label: `Connected ${good}`, color: "green" };
 }
 
+// How many workflows count on it: known a moment later, in a place that is kept for it.
+function Used({ name }: { name: string }) {
+  const impact = useQuery({
+    queryKey: ["connection", name, "impact"],
+    queryFn: () => connections.impact(name),
+    staleTime: 60_000,
+  });
+  const count = impact.data?.workflows.length ?? 0;
+  return (
+    <Text size="xs" c="dimmed" mih={18}>
+      {impact.data &&
+        (count === 0
+          ? "used by no workflow yet"
+          : `used by ${count}${impact.data.more ? " or more" : ""} ${count === 1 ? "workflow" : "workflows"}`)}
+    </Text>
+  );
+}
+
 function Row({ row, href }: { row: Connection; href: string }) {
   const state = standing(row);
   return (
     <Group justify="space-between" gap="xs" wrap="nowrap">
-      <Anchor component={Link} href={href} size="sm" truncate>
-        {row.name}
-        <Text span c="dimmed" size="sm">
-          {" "}
-          {row.baseUrl.replace(/^https?:\/\//, "")}
-        </Text>
-      </Anchor>
+      <div style={{ minWidth: 0 }}>
+        <Anchor component={Link} href={href} size="sm" truncate display="block">
+          {row.name}
+          <Text span c="dimmed" size="sm">
+            {" "}
+            {row.baseUrl.replace(/^https?:\/\//, "")}
+          </Text>
+        </Anchor>
+        <Used name={row.name} />
+      </div>
       <Group gap={4} wrap="nowrap" flex="none">
         {row.default && (
           <Badge size="sm" variant="default" flex="none">
@@ -53,6 +87,23 @@ function Row({ row, href }: { row: Connection; href: string }) {
         </Badge>
       </Group>
     </Group>
+  );
+}
+
+const steps = ["Say where your GitLab is", "Sign in there", "Build a workflow"];
+
+function ThreeSteps() {
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="xs" component="ol" p={0} my={6}>
+      {steps.map((words, at) => (
+        <Group key={words} component="li" gap={8} wrap="nowrap" style={{ listStyle: "none" }}>
+          <ThemeIcon size={24} radius="xl" variant="light" aria-hidden="true">
+            {at + 1}
+          </ThemeIcon>
+          <Text size="sm">{words}</Text>
+        </Group>
+      ))}
+    </SimpleGrid>
   );
 }
 
@@ -105,11 +156,8 @@ export default function AppStorePage() {
                   {rows.map((row) => (
                     <Row key={row.id} row={row} href={app.at(row.name)} />
                   ))}
-                  {query.data && rows.length === 0 && (
-                    <Text size="sm" c="dimmed">
-                      1 Say where your GitLab is → 2 sign in there → 3 build a workflow.
-                    </Text>
-                  )}
+                  {query.isPending && <Skeleton height={38} />}
+                  {query.data && rows.length === 0 && <ThreeSteps />}
                   <Group mt={4}>
                     {session.may("org-admin") ? (
                       <Button

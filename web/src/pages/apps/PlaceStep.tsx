@@ -35,7 +35,7 @@ function Found({ probe, onUse }: { probe: Probe; onUse: (url: string) => void })
       title={problem?.title ?? "There is no GitLab to be found there"}
     >
       <Stack gap={4}>
-        <Text size="sm">{problem?.message ?? problem?.detail}</Text>
+        <Text size="sm">{problem?.message}</Text>
         {problem?.cause && (
           <Text size="sm">
             <b>Why:</b> {problem.cause}

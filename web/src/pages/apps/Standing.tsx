@@ -1,27 +1,32 @@
 // What is wrong with a connection, or was with its last sign-in, and what to do about it.
 import { Alert, Button, Stack, Text } from "@mantine/core";
+import type { Schema } from "../../api/routes";
 import { Words } from "../shared/Words";
-import { text, type Json } from "../runs/model/json";
 import { FromNow } from "../shared/time";
 import type { Connection } from "./connection";
 
-function Trouble({ error, title, color }: { error: Json; title: string; color: "red" | "yellow" }) {
-  const said = text(error, "message") || text(error, "detail");
+interface TroubleProps {
+  error: Schema<"Fault"> | undefined;
+  title: string;
+  color: "red" | "yellow";
+}
+
+function Trouble({ error, title, color }: TroubleProps) {
   return (
-    <Alert color={color} variant="light" title={text(error, "title") || title}>
-      {said !== "" && (
+    <Alert color={color} variant="light" title={error?.title ?? title}>
+      {error && (
         <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-          {said}
+          {error.message}
         </Text>
       )}
-      {text(error, "cause") !== "" && (
+      {error?.cause && (
         <Text size="sm">
-          <b>Why:</b> {text(error, "cause")}
+          <b>Why:</b> {error.cause}
         </Text>
       )}
-      {text(error, "remedy") !== "" && (
+      {error?.remedy && (
         <Text size="sm">
-          <b>What to do:</b> <Words text={text(error, "remedy")} />
+          <b>What to do:</b> <Words text={error.remedy} />
         </Text>
       )}
     </Alert>
@@ -45,7 +50,7 @@ export function Standing({ connection, onAskAgain }: Props) {
       {broken && <Trouble error={lastError} title="Sign-in needed" color="red" />}
       {refused && (
         <Trouble
-          error={lastSignIn.error ?? null}
+          error={lastSignIn.error}
           title="The last sign-in did not work"
           color={status === "active" ? "yellow" : "red"}
         />

@@ -1,13 +1,8 @@
 // A connection as the API gives it, and what its states mean to a person.
 import type { Answer, Body, Schema } from "../../api/routes";
 import { server } from "../../api/server";
-import { text } from "../runs/model/json";
 
-export type ConnectionProblem = Partial<Schema<"Problem">> & { message?: string };
-export type Connection = Schema<"Connection"> & {
-  tokenExpiresAt?: string;
-  lastError?: ConnectionProblem;
-};
+export type Connection = Schema<"Connection">;
 export type Step = Schema<"CheckStep">;
 export type Impact = Schema<"Impact">;
 export type Permissions = Answer<"get", "/connections/*/permissions">;
@@ -17,16 +12,7 @@ export type SignInWish = Body<"post", "/connections/*/sign-in">;
 export type SignInStarted = Answer<"post", "/connections/*/sign-in">;
 
 // What a look at a server found.
-export type Probe = Answer<"post", "/connections/probe"> & {
-  version?: string;
-  rootPathHint?: string;
-  tls: { used: boolean; state: "good" | "refused" | "none" | "unknown" };
-  deviceSignIn: boolean;
-  redirectUri: string;
-  applicationPages: { user: string; group: string; instance: string };
-  accessTokenPageUrl: string;
-  problem?: ConnectionProblem & { kind?: string; stage?: string };
-};
+export type Probe = Answer<"post", "/connections/probe">;
 
 const at = (name: string) => `/connections/${encodeURIComponent(name)}` as const;
 
@@ -36,8 +22,7 @@ export const connections = {
   create: (body: NewConnection): Promise<Connection> => server.post("/connections", body),
   change: (name: string, body: ConnectionChange): Promise<Connection> =>
     server.patch(at(name), body),
-  probe: (body: Body<"post", "/connections/probe">) =>
-    server.post("/connections/probe", body) as Promise<Probe>,
+  probe: (body: Body<"post", "/connections/probe">) => server.post("/connections/probe", body),
   signIn: (name: string, wish: SignInWish = {}) => server.post(`${at(name)}/sign-in`, wish),
   /** Off to GitLab's page of consent, with this browser. */
   consent: async (name: string, wish: { scopes?: string } = {}) => {
@@ -53,7 +38,7 @@ export const connections = {
 };
 
 /** Who it is signed in as at GitLab, "" if nobody. */
-export const accountOf = (connection: Connection): string => text(connection.account, "username");
+export const accountOf = (connection: Connection): string => connection.account?.username ?? "";
 
 export interface Standing {
   label: string;

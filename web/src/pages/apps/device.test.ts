@@ -16,7 +16,12 @@ describe("deviceStand", () => {
 
   it("tells success, and a failure with its reason", () => {
     expect(deviceStand({ id: "b", outcome: "completed" }, started, now).state).toBe("completed");
-    const error = { title: "Sign-in expired", message: "Nobody entered it.", remedy: "Again." };
+    const error = {
+      kind: "denied",
+      title: "Sign-in expired",
+      message: "Nobody entered it.",
+      remedy: "Again.",
+    };
     expect(deviceStand({ id: "b", outcome: "failed", error }, started, now)).toEqual({
       state: "failed",
       title: "Sign-in expired",

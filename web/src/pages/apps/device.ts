@@ -1,5 +1,4 @@
 // How a sign-in by device code stands, from what the connection says of its last sign-in. Pure.
-import { text } from "../runs/model/json";
 import type { Connection, SignInStarted } from "./connection";
 
 export type DeviceStand =
@@ -21,9 +20,9 @@ export function deviceStand(
   if (last.outcome === "completed") return { state: "completed" };
   return {
     state: "failed",
-    title: text(last.error, "title") || "The sign-in did not work",
-    message: text(last.error, "message") || text(last.error, "detail"),
-    remedy: text(last.error, "remedy"),
+    title: last.error?.title ?? "The sign-in did not work",
+    message: last.error?.message ?? "",
+    remedy: last.error?.remedy ?? "",
   };
 }
 

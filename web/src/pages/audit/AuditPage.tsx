@@ -9,7 +9,6 @@ import { query } from "../shared/api";
 import { EmptyState } from "../shared/EmptyState";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { PageHeader } from "../shared/PageHeader";
-import { text } from "../runs/model/json";
 import { spanLabels, spans, startedAfter, type Span } from "../runs/model/filters";
 import { AuditTable } from "./AuditTable";
 
@@ -144,12 +143,11 @@ function Filters({ filter, onChange }: { filter: Filter; onChange: (filter: Filt
   );
 }
 
-// Where it is broken is told only then.
-type Checked = Answer<"get", "/audit/check"> & { brokenAt?: number };
+type Checked = Answer<"get", "/audit/check">;
 
 function verdict({ whole, entries, brokenAt, head }: Checked): string {
   if (whole) {
-    return `Whole: ${entries} entries, none changed or missing. Head ${text(head, "hash").slice(0, 16)}…`;
+    return `Whole: ${entries} entries, none changed or missing. Head ${head.hash.slice(0, 16)}…`;
   }
   return (
     `Broken at entry ${brokenAt}: it or one before it was changed or removed from outside. ` +

@@ -2,34 +2,23 @@
 import { Anchor, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "wouter";
-import { api } from "../shared/api";
+import { server } from "../../api/server";
 import { EmptyState } from "../shared/EmptyState";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { JsonView } from "../shared/JsonView";
 import { PageHeader } from "../shared/PageHeader";
 import { Moment } from "../shared/time";
 import { paths } from "../runs/links";
-import type { Json } from "../runs/model/json";
 import { noFilter } from "../runs/model/filters";
 import { eventWords } from "../runs/model/words";
 import { RunsTable } from "../runs/RunsTable";
 import { useRuns } from "../runs/useRuns";
 
-interface Received {
-  seq: number;
-  id: string;
-  source: string;
-  type: string;
-  receivedAt: string;
-  dispatched: boolean;
-  event: Json;
-}
-
 export default function EventPage() {
   const { seq = "" } = useParams<{ seq: string }>();
   const event = useQuery({
     queryKey: ["event", seq],
-    queryFn: () => api.get<Received>(`/events/${seq}`),
+    queryFn: () => server.get(`/events/${seq}`),
     refetchInterval: (state) => (state.state.data?.dispatched ? false : 1_000),
   });
   if (event.isError) return <ErrorPanel error={event.error} onRetry={() => void event.refetch()} />;

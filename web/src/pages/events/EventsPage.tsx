@@ -4,7 +4,9 @@ import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-q
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import { useSession } from "../../app/session";
-import { api, isMissing, query, type Page } from "../shared/api";
+import type { Answer } from "../../api/routes";
+import { server } from "../../api/server";
+import { api, query } from "../shared/api";
 import { EmptyState } from "../shared/EmptyState";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { PageHeader } from "../shared/PageHeader";
@@ -12,15 +14,6 @@ import classes from "../shared/Table.module.css";
 import { Moment } from "../shared/time";
 import { paths } from "../runs/links";
 import { Samples, type Sample } from "./Samples";
-
-interface EventRow {
-  seq: number;
-  id: string;
-  source: string;
-  type: string;
-  subject: string;
-  receivedAt: string;
-}
 
 export default function EventsPage() {
   const operates = useSession().may("operator");
@@ -48,7 +41,7 @@ function SendForm() {
   const set = (part: Partial<Sample>) => setSample({ ...sample, ...part });
   const send = useMutation({
     mutationFn: () =>
-      api.post<{ accepted: { seq: number }[] }>(
+      api.post<Answer<"post", "/events">>(
         "/events",
         {
           specversion: "1.0",
@@ -117,13 +110,11 @@ function SendForm() {
 function Received() {
   const list = useInfiniteQuery({
     queryKey: ["events"],
-    queryFn: ({ pageParam }) =>
-      api.get<Page<EventRow>>(`/events${query({ limit: 50, cursor: pageParam })}`),
+    queryFn: ({ pageParam }) => server.get(`/events${query({ limit: 50, cursor: pageParam })}`),
     initialPageParam: "",
     getNextPageParam: (last) => last.nextCursor || undefined,
     refetchInterval: 5_000,
   });
-  if (isMissing(list.error)) return null;
   if (list.isError) return <ErrorPanel error={list.error} onRetry={() => void list.refetch()} />;
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   if (list.isSuccess && items.length === 0)

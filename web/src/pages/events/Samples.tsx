@@ -1,7 +1,7 @@
 // Events to begin with: what the published workflows wait for, with a sample of each template.
 import { Button, Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { api } from "../shared/api";
+import { server } from "../../api/server";
 
 export interface Sample {
   type: string;
@@ -25,13 +25,6 @@ const known: Record<string, { subject: string; data: object }> = {
   "com.example.person.left": { subject: "bob", data: { name: "Bob", username: "bob" } },
 };
 
-interface WorkflowRow {
-  title: string;
-  name: string;
-  status: string;
-  startsOn: string;
-}
-
 // An event type, and nothing else: no schedule, no "by hand".
 function isType(text: string): boolean {
   return /^[\w-]+(\.[\w-]+)+$/.test(text);
@@ -40,11 +33,11 @@ function isType(text: string): boolean {
 export function Samples({ onChoose }: { onChoose: (sample: Sample) => void }) {
   const workflows = useQuery({
     queryKey: ["workflows", "types"],
-    queryFn: () => api.get<{ items: WorkflowRow[] }>("/workflows"),
+    queryFn: () => server.get("/workflows"),
     staleTime: 60_000,
   });
   const fitting = (workflows.data?.items ?? []).filter(
-    (each) => each.status === "published" && isType(each.startsOn),
+    (each) => each.status === "published" && isType(each.startsOn ?? ""),
   );
   if (fitting.length === 0) return null;
   return (
@@ -59,9 +52,10 @@ export function Samples({ onChoose }: { onChoose: (sample: Sample) => void }) {
           variant="default"
           maw="100%"
           onClick={() => {
-            const sample = known[each.startsOn] ?? { subject: "", data: {} };
+            const type = each.startsOn ?? "";
+            const sample = known[type] ?? { subject: "", data: {} };
             onChoose({
-              type: each.startsOn,
+              type,
               subject: sample.subject,
               data: JSON.stringify(sample.data, null, 2),
             });

@@ -2,7 +2,7 @@
 import { Button, Group, MultiSelect, Select, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { api } from "../shared/api";
+import { server } from "../../api/server";
 import {
   isFiltered,
   noFilter,
@@ -24,7 +24,7 @@ interface Props {
 export function RunFilters({ filter, onChange }: Props) {
   const workflows = useQuery({
     queryKey: ["workflows", "names"],
-    queryFn: () => api.get<{ items: { namespace: string; name: string }[] }>("/workflows"),
+    queryFn: () => server.get("/workflows"),
     staleTime: 60_000,
   });
   const names = new Set((workflows.data?.items ?? []).map(workflowPath));

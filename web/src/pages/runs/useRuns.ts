@@ -6,7 +6,8 @@
 // further down that have not ended are asked for singly.
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { api, query, type Page } from "../shared/api";
+import { server } from "../../api/server";
+import { query } from "../shared/api";
 import { startedAfter, type RunFilter } from "./model/filters";
 import { hasEnded, type Run } from "./model/run";
 
@@ -15,7 +16,7 @@ const freshEveryMs = 4_000;
 const oldRowsEveryMs = 15_000;
 const oldRowsMax = 25;
 
-function path(filter: RunFilter, cursor: string): string {
+function path(filter: RunFilter, cursor: string) {
   const parts = {
     status: filter.statuses,
     workflow: filter.workflow,
@@ -26,7 +27,7 @@ function path(filter: RunFilter, cursor: string): string {
     limit: pageSize,
     cursor,
   };
-  return `/runs${query(parts)}`;
+  return `/runs${query(parts)}` as const;
 }
 
 function matches(run: Run, filter: RunFilter): boolean {
@@ -36,7 +37,7 @@ function matches(run: Run, filter: RunFilter): boolean {
 export function useRuns(filter: RunFilter) {
   const pages = useInfiniteQuery({
     queryKey: ["run-pages", filter],
-    queryFn: ({ pageParam }) => api.get<Page<Run>>(path(filter, pageParam)),
+    queryFn: ({ pageParam }) => server.get(path(filter, pageParam)),
     initialPageParam: "",
     getNextPageParam: (last) => last.nextCursor || undefined,
     staleTime: Infinity,
@@ -45,7 +46,7 @@ export function useRuns(filter: RunFilter) {
   });
   const head = useQuery({
     queryKey: ["runs", "head", filter],
-    queryFn: () => api.get<Page<Run>>(path(filter, "")),
+    queryFn: () => server.get(path(filter, "")),
     refetchInterval: freshEveryMs,
     enabled: pages.isSuccess,
     gcTime: 0,
@@ -73,7 +74,7 @@ function useOldRows(known: readonly Run[], head: readonly Run[]) {
     .map((run) => run.id);
   return useQuery({
     queryKey: ["runs", "old", ids],
-    queryFn: () => Promise.all(ids.map((id) => api.get<Run>(`/runs/${id}`))),
+    queryFn: () => Promise.all(ids.map((id) => server.get(`/runs/${id}`))),
     enabled: ids.length > 0,
     refetchInterval: oldRowsEveryMs,
     placeholderData: (before) => before,

@@ -2,8 +2,8 @@
 
 import type { WorkflowBrief } from "../../builder/server/types";
 
-/** A row with what only the list says. */
-export type WorkflowRow = WorkflowBrief & { by?: string; nextStart?: string };
+/** A row of the list. */
+export type WorkflowRow = WorkflowBrief;
 
 export const states = ["", "published", "draft", "disabled"] as const;
 export type State = (typeof states)[number];

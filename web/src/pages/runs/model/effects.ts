@@ -1,23 +1,8 @@
 // What runs did outside, as the API tells it, in words.
-import type { Json } from "./json";
+import type { Schema } from "../../../api/routes";
 
-export type EffectState =
-  "done" | "adopted" | "under way" | "not known" | "failed afterwards" | "not done";
-
-export interface Effect {
-  effect: string;
-  task: string;
-  call: string;
-  connection: string;
-  kind: string;
-  state: EffectState;
-  at: string;
-  link: string;
-  input: Json;
-  output: Json;
-  candidates: Json;
-  waitsForDecision: boolean;
-}
+export type Effect = Schema<"Effect">;
+export type EffectState = Effect["state"];
 
 export const effectWords: Record<EffectState, { status: string; words: string }> = {
   done: { status: "done", words: "done" },
@@ -28,7 +13,9 @@ export const effectWords: Record<EffectState, { status: string; words: string }>
   "not done": { status: "skipped", words: "not done" },
 };
 
-export type Fate = "keep" | "adopt" | "look-up" | "repeat";
+// What a replay would do about it.
+export type Fate = NonNullable<Effect["fate"]>;
+export type PlannedEffect = Effect & { fate: Fate };
 
 export const fateWords: Record<Fate, string> = {
   keep: "stays as it is",
@@ -36,7 +23,3 @@ export const fateWords: Record<Fate, string> = {
   "look-up": "looked for first, sent if not there",
   repeat: "done again",
 };
-
-export interface PlannedEffect extends Effect {
-  fate: Fate;
-}

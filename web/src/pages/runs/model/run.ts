@@ -1,8 +1,10 @@
 // A run as `GET /api/v1/runs` gives it, and what its status means.
-import type { Json } from "./json";
+import type { Schema } from "../../../api/routes";
 
-export type RunStatus =
-  "pending" | "running" | "waiting" | "suspended" | "cancelled" | "faulted" | "completed";
+export type Run = Schema<"Run">;
+export type RunStatus = Run["status"];
+export type WorkflowRef = Schema<"WorkflowRef">;
+export type JournalEntry = Schema<"JournalEntry">;
 
 export const runStatuses: readonly RunStatus[] = [
   "running",
@@ -13,37 +15,6 @@ export const runStatuses: readonly RunStatus[] = [
   "cancelled",
   "pending",
 ];
-
-export interface WorkflowRef {
-  namespace: string;
-  name: string;
-  version: string;
-}
-
-export interface Run {
-  id: string;
-  workflow: WorkflowRef;
-  status: RunStatus;
-  waitingFor: string;
-  cause: string;
-  eventSeq: number;
-  replayOf: string;
-  replayOfRemoved?: boolean;
-  parent: { run: string; task: string } | null;
-  startedAt: string;
-  endedAt: string | null;
-  input: Json;
-  output: Json;
-  error: Json;
-}
-
-export interface JournalEntry {
-  seq: number;
-  kind: string;
-  task: string;
-  at: string;
-  payload: Json;
-}
 
 export function hasEnded(status: RunStatus): boolean {
   return status === "completed" || status === "faulted" || status === "cancelled";

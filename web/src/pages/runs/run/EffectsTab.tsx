@@ -3,7 +3,7 @@
 import { Alert, Anchor, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { api } from "../../shared/api";
+import { server } from "../../../api/server";
 import { EmptyState } from "../../shared/EmptyState";
 import { ErrorPanel } from "../../shared/ErrorPanel";
 import { JsonView } from "../../shared/JsonView";
@@ -17,7 +17,7 @@ import classes from "./EffectsTab.module.css";
 export function useEffects(run: string, version: number) {
   return useQuery({
     queryKey: ["effects", run, version],
-    queryFn: () => api.get<{ items: Effect[] }>(`/runs/${run}/effects`),
+    queryFn: () => server.get(`/runs/${run}/effects`),
     placeholderData: (before) => before,
   });
 }

@@ -1,11 +1,11 @@
 // A run's life as CloudEvents of the standard: what other systems see of it.
 import { Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { api } from "../../shared/api";
+import { server } from "../../../api/server";
 import { ErrorPanel } from "../../shared/ErrorPanel";
 import { JsonView } from "../../shared/JsonView";
 import { Moment } from "../../shared/time";
-import { text, type Json } from "../model/json";
+import { text } from "../model/json";
 import classes from "./JournalTab.module.css";
 
 const pageMax = 500;
@@ -13,8 +13,7 @@ const pageMax = 500;
 export function LifecycleTab({ run, version }: { run: string; version: number }) {
   const events = useQuery({
     queryKey: ["lifecycle", run, version],
-    queryFn: () =>
-      api.get<{ items: Json[]; nextAfter: number | null }>(`/runs/${run}/events?limit=${pageMax}`),
+    queryFn: () => server.get(`/runs/${run}/events?limit=${pageMax}`),
     placeholderData: (before) => before,
   });
   if (events.isError)

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
 import { useSession } from "../../../app/session";
-import { api } from "../../shared/api";
+import { server } from "../../../api/server";
 import { ErrorPanel } from "../../shared/ErrorPanel";
 import { PageHeader } from "../../shared/PageHeader";
 import { StatusChip } from "../../shared/StatusChip";
@@ -32,8 +32,10 @@ export function RunHeader({ run, journal, onReplay }: Props) {
   const client = useQueryClient();
   const [open, setOpen] = useState<"" | "cancel" | "pause">("");
   const order = useMutation({
-    mutationFn: ({ name, body }: { name: string; body?: unknown }) =>
-      api.post<Run>(`/runs/${run.id}/${name}`, body ?? {}),
+    mutationFn: ({ name, reason }: { name: "resume" | "cancel" | "pause"; reason?: string }) =>
+      name === "pause"
+        ? server.post(`/runs/${run.id}/pause`, reason ? { reason } : {})
+        : server.post(`/runs/${run.id}/${name}`),
     onSuccess: (answer) => client.setQueryData(["run", run.id], answer),
     onSettled: () => setOpen(""),
   });
@@ -124,9 +126,7 @@ export function RunHeader({ run, journal, onReplay }: Props) {
         opened={open === "pause"}
         busy={order.isPending}
         onClose={() => setOpen("")}
-        onConfirm={(reason) =>
-          order.mutate({ name: "pause", body: reason === "" ? {} : { reason } })
-        }
+        onConfirm={(reason) => order.mutate({ name: "pause", reason })}
       />
     </>
   );

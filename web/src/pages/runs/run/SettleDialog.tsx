@@ -2,7 +2,8 @@
 import { Button, Group, JsonInput, Modal, Radio, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { api } from "../../shared/api";
+import type { Json } from "../../../api/json";
+import { server } from "../../../api/server";
 import { ErrorPanel } from "../../shared/ErrorPanel";
 import { taskName } from "../model/words";
 
@@ -36,11 +37,11 @@ export function SettleDialog({
   const [reason, setReason] = useState("");
   const client = useQueryClient();
   const settle = useMutation({
-    mutationFn: () =>
-      api.post(`/runs/${run}/effects/decide`, {
+    mutationFn: (decision: Decision) =>
+      server.post(`/runs/${run}/effects/decide`, {
         task,
         decision,
-        ...(decision === "happened" ? { output: JSON.parse(output) as unknown } : {}),
+        ...(decision === "happened" ? { output: JSON.parse(output) as Json } : {}),
         ...(reason !== "" ? { reason } : {}),
       }),
     onSuccess: () => {
@@ -53,7 +54,7 @@ export function SettleDialog({
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          settle.mutate();
+          if (decision !== "") settle.mutate(decision);
         }}
       >
         <Stack gap="sm">

@@ -1,8 +1,7 @@
 // One run with its story, kept true while one looks.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
-import { api } from "../../shared/api";
-import type { Run } from "../model/run";
+import { server } from "../../../api/server";
 import { tellStory } from "../model/story";
 import { useFollow } from "./useFollow";
 
@@ -14,7 +13,7 @@ export function useRun(id: string) {
   const over = follow.live === "over";
   const row = useQuery({
     queryKey: ["run", id],
-    queryFn: () => api.get<Run>(`/runs/${encodeURIComponent(id)}`),
+    queryFn: () => server.get(`/runs/${encodeURIComponent(id)}`),
     refetchInterval: over ? false : rowEveryMs,
   });
   // What a new entry did to the row.
