@@ -9,6 +9,39 @@ Caller caller_of(Invocation const& invocation) {
           .call = invocation.run.empty() ? "" : invocation.run + invocation.task};
 }
 
+// Passes everything on, and remembers whether GitLab took something that writes.
+class WatchedApi final : public Api {
+ public:
+  explicit WatchedApi(Api& inner) : inner_(inner) {}
+
+  Result<Response> send(Request const& request) override {
+    auto answer = inner_.send(request);
+    bool const reads = request.method == net::Method::get || request.method == net::Method::head;
+    wrote_ = wrote_ || (answer.ok() && !reads);
+    return answer;
+  }
+  Result<ListSummary> list(Request const& request, ListOptions const& options,
+                           ItemSink const& sink) override {
+    return inner_.list(request, options, sink);
+  }
+  Result<Json> account() override { return inner_.account(); }
+  [[nodiscard]] std::string const& base_url() const override { return inner_.base_url(); }
+  [[nodiscard]] std::string connection_id() const override { return inner_.connection_id(); }
+
+  [[nodiscard]] bool wrote() const { return wrote_; }
+
+ private:
+  Api& inner_;
+  bool wrote_{false};
+};
+
+// What GitLab took is done, even if its answer cannot be read: never to be sent again unseen.
+Error taken_but_unreadable(Error error) {
+  error.kind = ErrorKind::uncertain;
+  error.remedy = "GitLab took the request: look for what it made before it is sent again.";
+  return error;
+}
+
 class CatalogueInvoker final : public Invoker {
  public:
   CatalogueInvoker(Catalogue const& catalogue, ApiProvider& provider, Clock const& clock)
@@ -21,7 +54,8 @@ class CatalogueInvoker final : public Invoker {
     FAIRLEAD_CHECK(action->check(invocation.input));
     FAIRLEAD_TRY(std::shared_ptr<Api> api,
                  provider_.open_for(invocation.connection, caller_of(invocation)));
-    Context context{.api = *api,
+    WatchedApi watched(*api);
+    Context context{.api = watched,
                     .clock = clock_,
                     .marker = invocation.marker,
                     .wait_state = invocation.wait_state,
@@ -31,8 +65,12 @@ class CatalogueInvoker final : public Invoker {
     // With a wait state the effect is known to have happened.
     bool const look_first = invocation.mode == Invocation::Mode::recover &&
                             invocation.wait_state.is_null() && action->find_existing != nullptr;
-    if (!look_first) return action->run(context, invocation.input);
-    return recover(*action, context, invocation.input);
+    auto outcome = look_first ? recover(*action, context, invocation.input)
+                              : action->run(context, invocation.input);
+    bool const unreadable = !outcome.ok() && outcome.error().kind == ErrorKind::corrupt &&
+                            watched.wrote() && action->info.effect != Effect::reads;
+    if (unreadable) return taken_but_unreadable(std::move(outcome).error());
+    return outcome;
   }
 
   Result<ActionInfo const*> info(std::string_view catalog, std::string_view name,

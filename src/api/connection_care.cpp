@@ -155,7 +155,7 @@ Result<net::ServerResponse> change(ConnectionCareParts const& parts, Call const&
   FAIRLEAD_TRY(auto body, json_body(call.request));
   FAIRLEAD_TRY(auto wish, read_change(body));
   FAIRLEAD_TRY(auto record, parts.connections.change(call.request.param("name"), wish));
-  return net::json_response(200, to_json(record, parts.connections.now()));
+  return net::json_response(200, shown_connection(parts.connections, record));
 }
 
 }  // namespace

@@ -52,7 +52,7 @@ Result<net::ServerResponse> list(Connections& connections, Call const& call) {
   FAIRLEAD_TRY(auto all, connections.list());
   Json items = Json::array();
   for (auto const& record : all)
-    if (may_use(call.caller.role, record)) items.push_back(to_json(record, connections.now()));
+    if (may_use(call.caller.role, record)) items.push_back(shown_connection(connections, record));
   return net::json_response(200, Json::object({{"items", std::move(items)}}));
 }
 
@@ -62,7 +62,7 @@ Result<net::ServerResponse> create(ConnectionRoutesParts const& parts, Call cons
   call.note.target = wanted.name;
   FAIRLEAD_TRY(auto record, parts.connections.create(wanted));
   if (record.status == "active") parts.signed_in(record.name);
-  auto response = net::json_response(201, to_json(record, parts.connections.now()));
+  auto response = net::json_response(201, shown_connection(parts.connections, record));
   response.headers.add("Location", "/api/v1/connections/" + record.name);
   return response;
 }
@@ -174,7 +174,7 @@ void put_care(store::ConnectionRecord const& record, Time now, Json& json) {
                            ? std::optional(*record.token_expires_at - refresh_ahead)
                            : std::nullopt);
   put("brokenSince", care.recovered_at ? std::nullopt : care.broken_at);
-  json.set("errors24h", care.failures_24h);
+  json.set("errors24h", care.failures_24h);  // refreshes; shown_connection() adds the calls
 }
 
 }  // namespace
@@ -205,6 +205,12 @@ Json to_json(store::ConnectionRecord const& record, Time now) {
   return json;
 }
 
+Json shown_connection(Connections& connections, store::ConnectionRecord const& record) {
+  Json json = to_json(record, connections.now());
+  json.set("errors24h", json["errors24h"].as_integer() + connections.calls_failed(record.id));
+  return json;
+}
+
 std::vector<Endpoint> connection_endpoints(ConnectionRoutesParts parts) {
   using access::Role;
   using net::Method;
@@ -212,7 +218,7 @@ std::vector<Endpoint> connection_endpoints(ConnectionRoutesParts parts) {
   std::string const one = "/api/v1/connections/{name}";
   auto get_one = [&connections](Call const& call) -> Result<net::ServerResponse> {
     FAIRLEAD_TRY(auto record, connections.get(call.request.param("name")));
-    return net::json_response(200, to_json(record, connections.now()));
+    return net::json_response(200, shown_connection(connections, record));
   };
   return {
       {Method::get, "/api/v1/connections", Role::viewer, "List connections",

@@ -25,5 +25,7 @@ std::vector<Endpoint> connection_endpoints(ConnectionRoutesParts parts);
 
 // What we show of a connection.
 Json to_json(store::ConnectionRecord const& record, Time now);
+// The same with what only this process knows of it: the calls that failed.
+Json shown_connection(connection::Connections& connections, store::ConnectionRecord const& record);
 
 }  // namespace fairlead::api

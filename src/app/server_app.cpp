@@ -26,7 +26,9 @@
 #include "gitlab/actions.h"
 #include "gitlab/directory.h"
 #include "gitlab/hook_release.h"
+#include "gitlab/hook_trial.h"
 #include "net/curl_transport.h"
+#include "net/shown_certificates.h"
 #include "run/engine.h"
 #include "store/sqlite/sqlite_store.h"
 #include "vault/vault.h"
@@ -474,7 +476,11 @@ Result<void> ServerApp::Parts::listen() {
   make_waiting(said);
   doctor = std::make_unique<connection::Doctor>(
       connection_parts(), *connections, store->webhooks(),
-      connection::DoctorOptions{.public_url = options.public_url});
+      connection::DoctorOptions{.public_url = options.public_url,
+                                .certificates = net::shown_certificates,
+                                .try_hook = [this](auto const& name, auto const& hook) {
+                                  return gitlab::try_hook(*apis, name, hook);
+                                }});
   auto routes = api::make_routes(api_parts());
   for (auto& route : api::web_routes(options.web))
     routes.push_back(std::move(route));

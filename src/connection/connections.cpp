@@ -308,6 +308,8 @@ Result<std::string> Connections::disconnect(std::string_view name, Revoke revoke
   return note;
 }
 
+std::int64_t Connections::calls_failed(ConnectionId const& id) { return live(id)->calls_failed(); }
+
 std::shared_ptr<LiveConnection> Connections::live(ConnectionId const& id) {
   std::lock_guard lock(mutex_);
   auto& entry = live_[id];

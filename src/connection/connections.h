@@ -144,6 +144,8 @@ class Connections final : public TokenSources {
   Result<store::ConnectionRecord> change(std::string_view name, ConnectionChange const& wish);
 
   Result<std::shared_ptr<TokenSource>> source(std::string_view name) override;
+  // Calls that failed in the last 24 hours, since the start (connection/failed_calls.h).
+  [[nodiscard]] std::int64_t calls_failed(ConnectionId const& id);
 
   // After a start: connections left in the middle of a refresh become "uncertain"; the next use
   // probes them.

@@ -1,5 +1,6 @@
 #include "connection/doctor.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/text.h"
@@ -15,6 +16,7 @@ namespace {
 
 using State = DoctorStep::State;
 
+constexpr std::int64_t certificate_days_low = 14;
 constexpr int low_room_divisor = 10;  // less than a tenth left is a warning
 
 DoctorStep well(std::string id, std::string title, std::string detail) {
@@ -56,6 +58,7 @@ constexpr Title redirect{"redirect", "Redirect URI"};
 constexpr Title token_title{"token", "Token"};
 constexpr Title version_title{"version", "GitLab version"};
 constexpr Title scopes_title{"scopes", "Scopes"};
+constexpr Title filters{"filters", "Filters for administrators only"};
 constexpr Title role{"role", "Role in a sample group"};
 constexpr Title rate{"rate", "Room in the rate limit"};
 constexpr Title webhook{"webhook", "Webhooks reach this server"};
@@ -111,6 +114,30 @@ void add_way(std::vector<DoctorStep>& steps, ServerLook const& look,
   } else {
     steps.push_back(warned(well(tls, "The URL is http: tokens travel unencrypted."), "Use https."));
   }
+}
+
+std::int64_t days_left(net::ShownCertificate const& certificate, Time now) {
+  return std::chrono::duration_cast<std::chrono::hours>(certificate.ends_at - now).count() / 24;
+}
+
+std::string days_in_words(std::int64_t days) {
+  return std::to_string(days) + (days == 1 ? " day" : " days");
+}
+
+// "gitlab.example.com, issued by R11, ends 2027-01-03 (41 days); R11, issued by ISRG Root X1, ..."
+std::string chain_in_words(std::vector<net::ShownCertificate> const& chain, Time now) {
+  std::vector<std::string> parts;
+  for (auto const& one : chain) {
+    bool const itself = one.subject == one.issuer;
+    bool const over = one.ends_at < now;
+    std::string const date =
+        format_time(one.ends_at).substr(0, std::string_view("2026-11-23").size());
+    parts.push_back(shorten(one.subject, 80) +
+                    (itself ? " (by itself)" : ", issued by " + shorten(one.issuer, 80)) +
+                    (over ? ", ended " : ", ends ") + date +
+                    (over ? "" : " (" + days_in_words(days_left(one, now)) + ")"));
+  }
+  return "Shown: " + join(parts, "; ") + ".";
 }
 
 bool has_scope(std::string const& scopes, std::string_view scope) {
@@ -205,6 +232,7 @@ Result<std::vector<DoctorStep>> Doctor::examine(std::string_view name) {
   patient.look = look_at(parts_, patient.record);
   auto& steps = patient.steps;
   add_way(steps, patient.look, patient.record);
+  examine_certificates(patient);
   bool const way =
       patient.look.fault && net::fault_stage(*patient.look.fault) != net::FaultStage::none;
   if (patient.look.gitlab) {
@@ -219,7 +247,7 @@ Result<std::vector<DoctorStep>> Doctor::examine(std::string_view name) {
   }
   if (!patient.look.gitlab) {
     for (auto const& t :
-         {application, redirect, token_title, version_title, scopes_title, role, rate})
+         {application, redirect, token_title, version_title, scopes_title, filters, role, rate})
       steps.push_back(skipped(t, "GitLab was not reached."));
   } else {
     examine_application(patient);
@@ -228,6 +256,28 @@ Result<std::vector<DoctorStep>> Doctor::examine(std::string_view name) {
   }
   examine_webhooks(patient);
   return std::move(patient.steps);
+}
+
+// Who says that the server is who it is, and for how long that holds.
+void Doctor::examine_certificates(Patient& patient) {
+  DoctorStep& step = patient.steps.back();
+  bool const https = patient.record.base_url.starts_with("https:");
+  if (!https || step.id != tls.id || step.state == State::skipped || !options_.certificates) return;
+  net::HttpRequest request;
+  request.url = patient.record.base_url;
+  if (!add_reach(parts_.vault, patient.record, request).ok()) return;
+  auto const chain = options_.certificates(request);
+  if (chain.empty()) return;
+  Time const now = parts_.clock.now();
+  if (!step.detail.ends_with('.')) step.detail += '.';
+  step.detail += " " + chain_in_words(chain, now);
+  if (step.state != State::ok) return;
+  auto const soonest = std::min_element(chain.begin(), chain.end(), [](auto& one, auto& other) {
+    return one.ends_at < other.ends_at;
+  });
+  if (days_left(*soonest, now) >= certificate_days_low) return;
+  step = warned(std::move(step), "Renew the certificate of " + soonest->subject +
+                                     " before it ends: no call gets through afterwards.");
 }
 
 // With a code that cannot be right GitLab says "invalid_grant" to an application it knows, and
@@ -297,7 +347,7 @@ void Doctor::examine_redirect(Patient& patient) {
 void Doctor::examine_token(Patient& patient) {
   auto& steps = patient.steps;
   auto skip_rest = [&](std::string const& why) {
-    for (auto const& t : {version_title, scopes_title, role, rate})
+    for (auto const& t : {version_title, scopes_title, filters, role, rate})
       steps.push_back(skipped(t, why));
   };
   auto source = connections_.source(patient.record.name);
@@ -307,6 +357,11 @@ void Doctor::examine_token(Patient& patient) {
     return skip_rest("There is no token.");
   }
   auto account = who_am_i(parts_, patient.record, token->bearer);
+  if (!account.ok() && account.error().kind == ErrorKind::rate_limited) {
+    for (auto const& t : {token_title, version_title, scopes_title, filters, role})
+      steps.push_back(skipped(t, "GitLab's limit on requests is used up: it could not be tried."));
+    return steps.push_back(failed(rate, account.error()));
+  }
   if (!account.ok()) {
     steps.push_back(failed(token_title, account.error()));
     return skip_rest("The token does not work.");
@@ -325,6 +380,7 @@ void Doctor::examine_token(Patient& patient) {
                       ? skipped(version_title, "This token may not read it; nothing depends on it.")
                       : well(version_title, version));
   examine_scopes(patient);
+  examine_filters(patient);
   examine_role(patient);
   steps.push_back(answer.ok() ? room(*answer) : skipped(rate, "GitLab did not answer in time."));
 }
@@ -377,19 +433,52 @@ void Doctor::examine_role(Patient& patient) {
                  who + "'s role."));
 }
 
-// What is known of deliveries; none is provoked.
+// GitLab ignores some filters of users without a word, unless an administrator asks.
+void Doctor::examine_filters(Patient& patient) {
+  auto answer = ask(parts_, patient.record, patient.token, "/api/v4/user");
+  if (!answer.ok() || answer->status != 200)
+    return patient.steps.push_back(skipped(filters, "The user could not be read."));
+  bool const admin = body_of(*answer)["is_admin"].as_bool();
+  patient.steps.push_back(
+      well(filters, admin ? "The user is an administrator: all filters of lists work."
+                          : "The user is no administrator. GitLab keeps some filters of list-users "
+                            "(created_after, created_before, parts of a private e-mail) to those; "
+                            "Fairlead refuses them rather than show an unfiltered list."));
+}
+
+// Nothing if GitLab had nothing to test with.
+std::optional<DoctorStep> Doctor::tried_hook(Patient const& patient,
+                                             store::WebhookRecord const& hook) {
+  if (!options_.try_hook || patient.token.empty() || hook.remote_id == 0) return std::nullopt;
+  auto const tried = options_.try_hook(patient.record.name, hook);
+  if (tried.ok())
+    return well(webhook, "GitLab sent a test of the webhook in " + hook.target + " just now.");
+  Error const& error = tried.error();
+  bool const nothing_to_send = error.message.find("Ensure the project has") != std::string::npos ||
+                               error.message.find("Ensure the group has") != std::string::npos;
+  if (nothing_to_send) return std::nullopt;
+  return warned(well(webhook, "GitLab could not deliver a test of the webhook in " + hook.target +
+                                  ": " + error.message),
+                "Let GitLab reach " + options_.public_url +
+                    ": firewall, certificate, and for a private address Admin area > Settings > "
+                    "Network > Outbound requests. Until then what runs wait for is polled.");
+}
+
+// What is known of deliveries, and a test of one webhook that stands.
 void Doctor::examine_webhooks(Patient& patient) {
   auto& steps = patient.steps;
   auto const hooks = webhooks_.list();
   if (!hooks.ok()) return steps.push_back(failed(webhook, hooks.error()));
   std::optional<Time> newest;
   store::WebhookRecord const* refused = nullptr;
+  store::WebhookRecord const* standing = nullptr;
   for (auto const& hook : *hooks) {
     if (hook.connection != patient.record.id) continue;
     if (hook.delivered_at && (!newest || *hook.delivered_at > *newest)) newest = hook.delivered_at;
     // Where a group can have none each of its projects has its own (gitlab/group_hooks.h).
     bool const of_group = hook.target.starts_with("group:");
     if (hook.status == "polling" && !of_group) refused = &hook;
+    if (hook.status != "polling" && hook.remote_id != 0) standing = &hook;
   }
   if (private_host(options_.public_url) && !private_host(patient.record.base_url))
     return steps.push_back(
@@ -402,6 +491,9 @@ void Doctor::examine_webhooks(Patient& patient) {
                                   "If GitLab refuses private addresses: Admin area > Settings > "
                                   "Network > Outbound requests, allow " +
                                       options_.public_url + "."));
+  if (standing != nullptr) {
+    if (auto step = tried_hook(patient, *standing)) return steps.push_back(std::move(*step));
+  }
   if (newest)
     return steps.push_back(
         well(webhook, "The newest delivery came at " + format_time(*newest) + "."));

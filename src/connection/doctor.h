@@ -7,12 +7,14 @@
 // trial of an application with a code that cannot be right). Blocks on GitLab; any thread.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "connection/connections.h"
 #include "connection/server_look.h"
+#include "net/shown_certificates.h"
 #include "store/webhooks.h"
 
 namespace fairlead::connection {
@@ -28,6 +30,11 @@ std::string_view to_string(DoctorStep::State state);
 
 struct DoctorOptions {
   std::string public_url;  // how GitLab and browsers reach us, no trailing slash
+  // What a server shows of itself; empty: the TLS step names no certificates.
+  std::function<std::vector<net::ShownCertificate>(net::HttpRequest const&)> certificates{};
+  // Has GitLab send a test to the webhook; empty: the step says what came by itself.
+  std::function<Result<void>(std::string const& connection, store::WebhookRecord const&)>
+      try_hook{};
 };
 
 class Doctor {
@@ -47,12 +54,15 @@ class Doctor {
 
  private:
   struct Patient;
+  void examine_certificates(Patient& patient);
   void examine_token(Patient& patient);
   void examine_application(Patient& patient);
   void examine_redirect(Patient& patient);
   void examine_scopes(Patient& patient);
   void examine_role(Patient& patient);
+  void examine_filters(Patient& patient);
   void examine_webhooks(Patient& patient);
+  std::optional<DoctorStep> tried_hook(Patient const& patient, store::WebhookRecord const& hook);
 
   ConnectionParts parts_;
   Connections& connections_;

@@ -52,6 +52,7 @@ struct DoctorWorld : World {
         .answer_json(200, alice());
     gitlab.on(Method::get, version_url)
         .answer_json(200, Json::object({{"version", "19.5.0-ee"}}), headers);
+    gitlab.on(Method::get, user_url).answer_json(200, alice());
     gitlab
         .on(Method::get,
             "https://gitlab.test/api/v4/groups?min_access_level=10&per_page=1&order_by=id")
@@ -71,10 +72,49 @@ TEST_F(DoctorWorld, finds_nothing_at_a_good_connection) {
   auto steps = examined();
   for (auto const& [id, step] : steps)
     EXPECT_TRUE(step.state == State::ok || id == "webhook") << id << ": " << step.detail;
-  EXPECT_EQ(steps.size(), 12u);
+  EXPECT_EQ(steps.size(), 13u);
   EXPECT_EQ(steps["role"].detail, "Maintainer in acme/ops.");
   EXPECT_EQ(steps["rate"].detail, "1990 of 2000 requests are left in this window.");
   EXPECT_EQ(steps["webhook"].state, State::skipped);
+}
+
+TEST_F(DoctorWorld, shows_the_certificates_and_warns_before_one_ends) {
+  sign_in();
+  auto const days = [this](int count) { return clock.now() + std::chrono::hours(24 * count + 1); };
+  std::vector<net::ShownCertificate> chain{{"gitlab.test", "Company CA", days(40)},
+                                           {"Company CA", "Company CA", days(400)}};
+  Doctor sharp(
+      make_parts(), connections, store->webhooks(),
+      {.public_url = "https://fairlead.test", .certificates = [&](net::HttpRequest const& request) {
+         EXPECT_EQ(request.url, "https://gitlab.test");
+         return chain;
+       }});
+  auto const tls_step = [&] {
+    gitlab.on(Method::get, version_url).fail(make_error(ErrorKind::uncertain, "lost"));
+    auto const steps = sharp.examine("gitlab");
+    EXPECT_TRUE(steps.ok() && steps->at(2).id == "tls");
+    return steps->at(2);
+  };
+  auto step = tls_step();
+  EXPECT_EQ(step.state, State::ok);
+  EXPECT_NE(step.detail.find("Shown: gitlab.test, issued by Company CA, ends "), std::string::npos);
+  EXPECT_NE(step.detail.find("(40 days); Company CA (by itself)"), std::string::npos);
+  chain[0].ends_at = days(13);
+  step = tls_step();
+  EXPECT_EQ(step.state, State::warning);
+  EXPECT_NE(step.fix.find("Renew the certificate of gitlab.test"), std::string::npos);
+}
+
+TEST_F(DoctorWorld, a_gitlab_that_is_down_or_throttles_is_no_wrong_url) {
+  for (int const status : {429, 502, 503}) {
+    SCOPED_TRACE(status);
+    gitlab.on(Method::get, version_url).with_authorization("").answer_json(status, Json::object());
+    auto const look = doctor.probe("https://gitlab.test", {});
+    ASSERT_TRUE(look.ok() && look->fault);
+    EXPECT_EQ(look->fault->kind, status == 429 ? ErrorKind::rate_limited : ErrorKind::unavailable);
+    EXPECT_EQ(look->fault->cause.find("URL"), std::string::npos);
+    EXPECT_EQ(look->root_hint, "") << "nothing else is looked for";
+  }
 }
 
 struct WayFault {
@@ -124,6 +164,40 @@ TEST_F(DoctorWorld, names_a_wrong_secret_a_changed_redirect_a_low_role_and_a_use
   EXPECT_EQ(steps["token"].state, State::ok) << "the token is another matter";
   EXPECT_EQ(steps["role"].state, State::warning);
   EXPECT_EQ(steps["rate"].state, State::warning);
+}
+
+TEST_F(DoctorWorld, has_gitlab_send_a_test_to_a_webhook_that_stands) {
+  sign_in();
+  store::WebhookRecord hook;
+  hook.id = "h1";
+  hook.connection = connections.get("gitlab")->id;
+  hook.target = "7";
+  hook.remote_id = 30;
+  hook.status = "registered";
+  ASSERT_TRUE(store->webhooks().put(hook).ok());
+  Result<void> answer;
+  Doctor sharp(make_parts(), connections, store->webhooks(),
+               {.public_url = "https://fairlead.test",
+                .try_hook = [&](std::string const& name, store::WebhookRecord const& tried) {
+                  EXPECT_EQ(name, "gitlab");
+                  EXPECT_EQ(tried.remote_id, 30);
+                  return answer;
+                }});
+  auto const last_step = [&] {
+    server_answers();
+    application_answers(400, "invalid_grant");
+    token_answers(ops(), 40);
+    auto const steps = sharp.examine("gitlab");
+    return steps.ok() ? steps->back() : DoctorStep{};
+  };
+  EXPECT_EQ(last_step().state, State::ok);
+  answer = make_error(ErrorKind::invalid_input, "Hook execution failed: URL is blocked.");
+  auto const refused = last_step();
+  EXPECT_EQ(refused.state, State::warning);
+  EXPECT_NE(refused.detail.find("URL is blocked"), std::string::npos);
+  EXPECT_NE(refused.fix.find("Outbound requests"), std::string::npos);
+  answer = make_error(ErrorKind::invalid_input, "Ensure the project has pipelines.");
+  EXPECT_EQ(last_step().state, State::skipped) << "nothing to test with, nothing came yet";
 }
 
 TEST_F(DoctorWorld, says_when_the_user_is_nowhere_a_member) {

@@ -31,6 +31,17 @@ bool ends_the_grant(Error const& error) {
          (error.details.is_null() || error.details["oauthError"].as_string() == "invalid_grant");
 }
 
+// The refresh was sent, and what GitLab did is not known yet.
+Error unanswered(Error error, std::string const& name) {
+  error.message = "The token of connection \"" + name +
+                  "\" was being refreshed, and GitLab's answer was lost. " + error.message;
+  error.remedy =
+      "Nothing yet: Fairlead finds out by itself whether the grant still holds. If it does not, "
+      "the "
+      "connection asks for a new sign-in.";
+  return error;
+}
+
 }  // namespace
 
 LiveConnection::LiveConnection(ConnectionParts parts, ConnectionOptions options, ConnectionId id)
@@ -240,8 +251,10 @@ Result<Token> LiveConnection::refused_for_good(Refusal why) {
   Error error = make_error(ErrorKind::denied,
                            "GitLab refused the token of connection \"" + row_->name + "\".");
   error.title = refresh_failure_title;
-  error.cause = why == Refusal::revoked ? "The token was revoked in GitLab."
-                                        : "The token expired or is not known.";
+  error.cause = why == Refusal::revoked   ? "The token was revoked in GitLab."
+                : why == Refusal::expired ? "The token has expired."
+                                          : "GitLab does not know this token: it expired, was "
+                                            "deleted, or is of another GitLab.";
   error.remedy = row_->auth_kind == "token"
                      ? "Make a new access token in GitLab and connect again with it."
                      : "Re-authenticate: `fairlead connection reconnect " + row_->name + "`.";
@@ -374,6 +387,7 @@ Result<Token> LiveConnection::refresh_failed(Error error, Attempt attempt) {
   // nothing.
   bool const undecided = error.kind == ErrorKind::uncertain || error.kind == ErrorKind::corrupt ||
                          attempt.before == Before::uncertain;
+  if (error.kind == ErrorKind::uncertain) error = unanswered(std::move(error), row_->name);
   std::string const status = lost ? "needs-sign-in" : undecided ? "uncertain" : "active";
   parts_.log.warning("token refresh failed",
                      {{"connection", row_->name}, {"status", status}, {"error", describe(error)}});

@@ -13,6 +13,7 @@
 #include <optional>
 
 #include "connection/connections.h"
+#include "connection/failed_calls.h"
 
 namespace fairlead::connection {
 
@@ -30,6 +31,11 @@ class LiveConnection final : public TokenSource {
   // now. Errors: those of the edit and of the store.
   using Edit = std::function<Result<void>(store::ConnectionRecord&)>;
   Result<store::ConnectionRecord> change(Edit const& edit);
+  void call_failed() override { failed_calls_.note(parts_.clock.now()); }
+  // In the last 24 hours, refreshes left out.
+  [[nodiscard]] std::int64_t calls_failed() const {
+    return failed_calls_.last_day(parts_.clock.now());
+  }
 
  private:
   // A pair that GitLab gave and the store did not take yet: it is the only valid one there is.
@@ -83,6 +89,7 @@ class LiveConnection final : public TokenSource {
   ConnectionParts parts_;
   ConnectionOptions options_;
   ConnectionId id_;
+  FailedCalls failed_calls_;
   std::mutex mutex_;
   std::optional<store::ConnectionRecord> row_;
   std::optional<Unstored> unstored_;

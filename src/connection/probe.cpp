@@ -23,23 +23,30 @@ Error not_gitlab(net::HttpResponse const& response, std::string const& base_url)
   return error;
 }
 
+// GitLab says it in one of these, {"message": {"error": "..."}} included.
+std::string words_of(Json const& body) {
+  for (Json const* words :
+       {&body["error_description"], &body["message"], &body["message"]["error"], &body["error"]})
+    if (words->is_string() && !words->as_string().empty()) return words->as_string();
+  return "";
+}
+
 }  // namespace
 
 Result<Json> who_am_i(ConnectionParts const& parts, store::ConnectionRecord const& record,
                       Secret const& token) {
   FAIRLEAD_TRY(auto response, ask(parts, record, token, "/api/v4/user"));
   auto body = Json::parse(response.body);
-  if (response.status == 200 && body.ok() && (*body)["id"].is_integer() &&
-      (*body)["username"].is_string())
+  if (!body.ok()) body = Json();
+  if (response.status == 200 && (*body)["id"].is_integer() && (*body)["username"].is_string())
     return Json::object({{"id", (*body)["id"]},
                          {"username", (*body)["username"]},
                          {"name", (*body)["name"]},
                          {"webUrl", (*body)["web_url"]}});
-  if (!body.ok() || !body->is_object() || response.status == 200)
+  bool const passing = response.status == 429 || response.status >= 500;
+  if (!passing && (!body->is_object() || response.status == 200))
     return not_gitlab(response, record.base_url);
-  std::string words = (*body)["error_description"].as_string();
-  if (words.empty()) words = (*body)["message"].as_string();
-  if (words.empty()) words = (*body)["error"].as_string();
+  std::string const words = words_of(*body);
   ErrorKind kind = response.status == 401 || response.status == 403 ? ErrorKind::denied
                    : response.status == 429                         ? ErrorKind::rate_limited
                    : response.status >= 500                         ? ErrorKind::unavailable
@@ -47,10 +54,17 @@ Result<Json> who_am_i(ConnectionParts const& parts, store::ConnectionRecord cons
                                                                     : ErrorKind::corrupt;
   Error error =
       make_error(kind, record.base_url + " answered HTTP " + std::to_string(response.status) +
-                           " to \"who am I\": " + shorten(words, 300));
+                           " to \"who am I\"" + (words.empty() ? "." : ": " + shorten(words, 300)));
   error.status = response.status;
   error.request_id = response.headers.get("x-request-id");
-  if (kind == ErrorKind::denied)
+  if (kind == ErrorKind::rate_limited)
+    error.remedy = "Wait a few minutes: the limit on requests is used up. The token may be well.";
+  if (kind == ErrorKind::unavailable)
+    error.remedy = "Try again in a few minutes: GitLab is not up. The token may be well.";
+  bool const blocked = words.find("blocked") != std::string::npos;
+  if (kind == ErrorKind::denied && blocked)
+    error.remedy = "Ask an administrator of GitLab to unblock the connection's user.";
+  if (kind == ErrorKind::denied && !blocked)
     error.remedy =
         "Check that the token is of this GitLab, not expired, and has the scope api, read_api or "
         "read_user.";

@@ -73,6 +73,28 @@ std::string find_root(ConnectionParts const& parts, store::ConnectionRecord reco
   return "";
 }
 
+// Somebody answers for GitLab, or GitLab itself cannot just now: that says nothing of the URL.
+std::optional<Error> not_now(ServerLook const& look, net::HttpResponse const& answer) {
+  bool const throttled = answer.status == 429;
+  if (!throttled && answer.status < 500) return std::nullopt;
+  Error error = make_error(throttled ? ErrorKind::rate_limited : ErrorKind::unavailable,
+                           look.base_url + std::string(version_path) + " was answered with HTTP " +
+                               std::to_string(answer.status) + ".");
+  error.status = answer.status;
+  error.where = "baseUrl";
+  if (throttled) {
+    error.cause = "A limit on requests is used up, GitLab's own or that of a proxy before it.";
+    error.remedy = "Wait a few minutes; if it comes often, have the limit raised.";
+  } else if (answer.status == 511) {
+    error.cause = "A gateway of this network wants a sign-in before it lets anything out.";
+    error.remedy = "Have the network's administrators let this server through.";
+  } else {
+    error.cause = "GitLab is down, starting or being maintained, or a proxy cannot reach it.";
+    error.remedy = "Try again in a few minutes; if it stays, tell GitLab's administrator.";
+  }
+  return error;
+}
+
 Error another_answer(ServerLook const& look, net::HttpResponse const& answer) {
   std::string_view const type = answer.headers.get("content-type");
   bool const page = type.find("html") != std::string_view::npos;
@@ -114,6 +136,8 @@ ServerLook look_at(ConnectionParts const& parts, store::ConnectionRecord const& 
   if (record.settings["proxy"].as_string().empty()) look.address = answer->remote_address;
   look.gitlab = is_gitlab(*answer);
   if (!look.gitlab) {
+    look.fault = not_now(look, *answer);
+    if (look.fault) return look;
     look.root_hint = find_root(parts, record, *answer);
     look.fault = another_answer(look, *answer);
     return look;

@@ -49,6 +49,8 @@ class TokenSource {
   // GitLab answered 401 to `refused`: another one, if there is a way. If somebody renewed it
   // meanwhile, that one.
   virtual Result<Token> renew(Token const& refused, Refusal why) = 0;
+  // A call did not succeed for a reason that lies with GitLab, the way there or the grant.
+  virtual void call_failed() {}
 };
 
 // Finds the source of a connection by name; "" is the default. not_found names those there are.

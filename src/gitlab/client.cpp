@@ -30,7 +30,13 @@ Error writes_refused(Call const& call, connection::Endpoint const& endpoint) {
 
 // A transport's failure, in terms of the call.
 Error not_answered(Call const& call, Error error) {
-  error.message = call.text() + " got no answer: " + error.message;
+  error.message =
+      call.text() +
+      (error.kind == ErrorKind::corrupt ? " got no usable answer: " : " got no answer: ") +
+      error.message;
+  // An answer that cannot be used says nothing of what GitLab did before it.
+  bool const unusable = error.kind == ErrorKind::corrupt && !call.reads();
+  if (unusable) error.kind = ErrorKind::uncertain;
   if (error.kind != ErrorKind::uncertain) return error;
   if (call.reads()) {
     error.kind = ErrorKind::unavailable;
@@ -105,6 +111,8 @@ Result<std::string> redirect_target(Call const& call, std::string const& url,
         from.host == to.host
             ? "The connection's URL has another scheme or port than GitLab itself uses."
             : "GitLab, or a proxy before it, has another address than the connection's.";
+    if (from.scheme == "https" && to.scheme == "http")
+      refusal.cause = "It would leave https: the token would travel unencrypted.";
     refusal.remedy = "If that is your GitLab, set the connection's URL to it.";
     return refusal;
   }
@@ -116,6 +124,22 @@ Result<std::string> redirect_target(Call const& call, std::string const& url,
     return refusal;
   }
   return to.to_string();
+}
+
+// What was wrong with the input says nothing of the connection; failed refreshes, which have a
+// title, are counted where they happen.
+bool tells_of_health(Error const& error) {
+  bool const ours = error.kind == ErrorKind::invalid_input || error.kind == ErrorKind::not_found ||
+                    error.kind == ErrorKind::conflict || error.kind == ErrorKind::cancelled;
+  return !ours && error.title.empty();
+}
+
+Error never_arrives(Call const& call, Error refusal) {
+  refusal.message = call.text() + " was redirected more than " + std::to_string(redirects_max) +
+                    " times and never arrived.";
+  refusal.cause = "GitLab, or a proxy before it, redirects in a circle.";
+  refusal.remedy = "Open the connection's URL in a browser and correct the redirect at the server.";
+  return refusal;
 }
 
 // GraphQL reads and writes with POST. A document without the word cannot change anything; one that
@@ -156,6 +180,12 @@ Result<action::Response> Client::send_for(action::Caller const& caller,
   if (writes && endpoint.writes == connection::Endpoint::Writes::refused)
     return writes_refused(call, endpoint);
   net::HttpRequest http = prepare(request, endpoint);
+  auto answer = answered(call, http);
+  if (!answer.ok() && tells_of_health(answer.error())) source_->call_failed();
+  return answer;
+}
+
+Result<action::Response> Client::answered(Call const& call, net::HttpRequest& http) {
   FAIRLEAD_TRY(auto exchanged, exchange_following(call, http));
   return decode(call, std::move(exchanged));
 }
@@ -303,7 +333,7 @@ Result<Client::Exchanged> Client::exchange_following(Call const& call, net::Http
     FAIRLEAD_TRY(auto exchanged, exchange(call, http));
     if (!call.reads() || !is_redirect(exchanged.response.status)) return exchanged;
     Error refusal = failure(call, exchanged.response);
-    if (hop >= redirects_max) return refusal;
+    if (hop >= redirects_max) return never_arrives(call, std::move(refusal));
     FAIRLEAD_TRY(http.url, redirect_target(call, http.url, exchanged.response, std::move(refusal)));
   }
 }

@@ -69,6 +69,7 @@ class Client final : public action::Api {
   };
   net::HttpRequest prepare(action::Request const& request,
                            connection::Endpoint const& endpoint) const;
+  Result<action::Response> answered(Call const& call, net::HttpRequest& http);
   Result<connection::Token> fresh_token();
   Result<connection::Token> renew(Call const& call, connection::Token const& refused,
                                   net::HttpResponse const& answer);

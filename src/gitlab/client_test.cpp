@@ -42,7 +42,10 @@ class FakeSource final : public connection::TokenSource {
 
   connection::Endpoint endpoint_{
       .id = ConnectionId("c1"), .name = "main", .base_url = root, .scopes = "api"};
+  void call_failed() override { ++failed; }
+
   std::int64_t generation{1};
+  int failed{0};
   std::optional<Error> token_error;
   std::optional<Error> renew_error;
   std::vector<connection::Refusal> refusals;
@@ -144,6 +147,30 @@ TEST_F(ClientTest, repeats_what_is_safe_and_nothing_else) {
     EXPECT_EQ(response.error().kind, c.kind) << c.name;
     EXPECT_EQ(transport.sent().size(), static_cast<std::size_t>(c.sent)) << c.name;
   }
+}
+
+TEST_F(ClientTest, an_unusable_answer_to_a_write_leaves_its_effect_open) {
+  gitlab.on(Method::get, url("/x")).fail(failure(ErrorKind::corrupt));
+  EXPECT_EQ(send(Method::get, "/x").error().kind, ErrorKind::corrupt);
+  gitlab.on(Method::post, url("/x")).fail(failure(ErrorKind::corrupt));
+  auto const error = send(Method::post, "/x").error();
+  EXPECT_EQ(error.kind, ErrorKind::uncertain);
+  EXPECT_FALSE(error.remedy.empty());
+}
+
+TEST_F(ClientTest, counts_the_calls_that_failed_for_the_connections_sake) {
+  gitlab.on(Method::get, url("/x")).answer_json(404, Json::object({{"message", "404"}}));
+  gitlab.on(Method::get, url("/x")).answer_json(200, ok);
+  gitlab.on(Method::post, url("/x")).answer_json(400, Json::object({{"error", "no"}}));
+  (void)send(Method::get, "/x");
+  (void)send(Method::get, "/x");
+  (void)send(Method::post, "/x");
+  EXPECT_EQ(source->failed, 0) << "what was wrong with the input is nobody's failure";
+  gitlab.on(Method::post, url("/x")).fail(failure(ErrorKind::uncertain));
+  gitlab.on(Method::get, url("/x")).answer_json(403, Json::object({{"message", "403"}}));
+  (void)send(Method::post, "/x");
+  (void)send(Method::get, "/x");
+  EXPECT_EQ(source->failed, 2);
 }
 
 TEST_F(ClientTest, waits_no_longer_than_its_budget_in_all) {

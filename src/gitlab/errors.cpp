@@ -182,14 +182,28 @@ void explain_missing_scope(Error& error, Call const& call, Json const& body) {
   // Classic OAuth applications have no scope for writes that is smaller.
   if (needed.empty()) needed.emplace_back(call.reads() ? "read_api" : "api");
   std::string const names = join(needed, " or ");
+  bool const granted = std::any_of(needed.begin(), needed.end(), [&](std::string const& scope) {
+    return contains(" " + call.scopes + " ", " " + scope + " ");
+  });
+  if (!list.empty()) error.details.set("missingScopes", std::move(list));
+  if (granted) {
+    error.cause = "It needs the scope " + names + "; the connection was given " + call.scopes +
+                  ", so the token was changed in GitLab since.";
+    error.remedy = std::string(connect_again) + ".";
+    return;
+  }
   error.cause = "It needs the scope " + names + "; the connection has " +
                 (call.scopes.empty() ? "another one" : call.scopes) + ".";
   error.remedy = std::string(connect_again) + " with the scope " + names + ".";
-  if (!list.empty()) error.details.set("missingScopes", std::move(list));
 }
 
 void explain_forbidden(Error& error, Call const& call, Json const& body, Words const& words) {
   error.kind = ErrorKind::denied;
+  if (!body.is_object()) {  // GitLab itself refuses in JSON
+    error.cause = "A firewall or proxy before GitLab refused it; GitLab did not see the request.";
+    error.remedy = "Have whoever runs that firewall let this server's calls to /api/v4 through.";
+    return;
+  }
   auto const lower = to_lower_ascii(words.text);
   if (body["error"].as_string() == "insufficient_scope")
     return explain_missing_scope(error, call, body);
@@ -221,7 +235,7 @@ void explain_conflict(Error& error, net::HttpResponse const& response, Json cons
 
 void explain_server_error(Error& error, Call const& call, net::HttpResponse const& response,
                           Time now) {
-  bool const unsure = !call.reads() && response.status != 501;
+  bool const unsure = !call.reads() && response.status != 501 && response.status != 511;
   error.kind = unsure ? ErrorKind::uncertain : ErrorKind::unavailable;
   error.retry_after =
       response.headers.contains("Retry-After") ? asked_wait(response, now) : std::nullopt;
@@ -230,7 +244,12 @@ void explain_server_error(Error& error, Call const& call, net::HttpResponse cons
                     : "GitLab itself failed.";
   error.remedy =
       unsure ? "It may have taken effect: look before it is sent again."
-             : "Try again later; if it stays, show the request id to GitLab's administrator.";
+      : error.request_id.empty()
+          ? "Try again later; if it stays, tell GitLab's administrator."
+          : "Try again later; if it stays, show the request id to GitLab's administrator.";
+  if (response.status != 511) return;  // RFC 6585: nothing behind the gateway was reached
+  error.cause = "A gateway of this network wants somebody to sign in before it lets anything out.";
+  error.remedy = "Have the network's administrators let this server through.";
 }
 
 void explain_redirect(Error& error, Call const& call) {

@@ -69,6 +69,12 @@ bool says_anything_of_pages(Response const& response) {
                      [&](auto name) { return response.headers.contains(name); });
 }
 
+bool has_unreadable_link(Response const& response) {
+  auto const header = response.headers.get("Link");
+  return !trim(header).empty() && parse_link_header(header).empty() &&
+         !response.headers.contains("X-Next-Page") && !response.headers.contains("X-Page");
+}
+
 // One listing under way.
 class Listing {
  public:
@@ -190,6 +196,9 @@ class Listing {
       summary.note = count + " of more than 10,000";  // above that GitLab does not count
     } else if (more) {
       summary.note = count + " of more";
+    } else if (has_unreadable_link(last)) {
+      summary.complete = false;
+      summary.note = count + ", and the server's link to the next page cannot be read";
     } else if (!says_anything_of_pages(last) &&
                rows_in_page_ >= static_cast<std::size_t>(per_page_)) {
       // A proxy that takes GitLab's headers away would cut every listing short without a trace.

@@ -129,15 +129,20 @@ Error uncertain(std::string const& what, CurlFailure const& failure, HttpRequest
 Error timed_out(CurlFailure const& failure, HttpRequest const& request, Url const& url) {
   if (failure.sent) {
     auto const what = failure.answered ? "its answer was not complete" : "no answer came";
-    return uncertain(std::string(what) + " within " + format_duration(failure.patience), failure,
-                     request, url);
+    Error error = uncertain(std::string(what) + " within " + format_duration(failure.patience),
+                            failure, request, url);
+    error.cause = "The server is overloaded, or something in between holds its answer back.";
+    return error;
   }
   auto const limit = std::min(request.limits.connect_timeout, failure.patience);
   auto const resolving = mentions(failure.text, {"Resolving timed out"});
   return could_not_connect(
       {(resolving ? "its name was not resolved within " : "no answer within ") +
            format_duration(limit),
-       failure.text, "Check the address, DNS, and that no firewall drops the packets."},
+       resolving
+           ? "The name servers do not answer."
+           : "Nobody accepts or refuses the connection, or its TLS handshake is never answered.",
+       "Check the address, DNS, and that no firewall drops the packets."},
       url, resolving ? FaultStage::dns : FaultStage::tcp);
 }
 
@@ -151,12 +156,12 @@ Error forbidden_address(Url const& url) {
                   url);
 }
 
-Error too_large(std::string const& part, std::size_t limit, Url const& url) {
+Error too_large(std::string const& part, std::size_t limit, std::string remedy, Url const& url) {
   return error_of(ErrorKind::corrupt,
                   url.origin() + " sent " + part + " larger than " +
                       with_thousands(static_cast<long long>(limit)) +
                       " bytes; it was not read to the end.",
-                  {"", "", "Ask for less (a smaller page, a range), or raise the limit."}, url);
+                  {"", "", std::move(remedy)}, url);
 }
 
 Error proxy_failure(CurlFailure const& failure, HttpRequest const& request, Url const& url) {
@@ -194,9 +199,12 @@ bool is_broken_answer(int code) {
 std::optional<Error> own_limits(CurlFailure const& failure, HttpRequest const& request,
                                 Url const& url) {
   if (failure.forbidden_address) return forbidden_address(url);
-  if (failure.body_too_large) return too_large("an answer", request.limits.body_bytes_max, url);
+  if (failure.body_too_large)
+    return too_large("an answer", request.limits.body_bytes_max,
+                     "Ask for less: a smaller page, or a range.", url);
   if (failure.head_too_large)
-    return too_large("response headers", request.limits.header_bytes_max, url);
+    return too_large("response headers", request.limits.header_bytes_max,
+                     "Check that the address is that of the server meant.", url);
   if (failure.code == CURLE_SSL_CERTPROBLEM)
     return unusable_pem("client certificate or key", failure, url);
   if (failure.code == CURLE_SSL_CACERT_BADFILE) return unusable_pem("CA certificate", failure, url);
@@ -244,6 +252,13 @@ Error describe_failure(CurlFailure const& failure, HttpRequest const& request, U
   // request is not read.
   if (is_tls_code(failure.code) || (!failure.answered && wants_client_certificate(failure.text))) {
     return could_not_connect(tls_words(failure), url, FaultStage::tls);
+  }
+  // The connection broke while our request went into it: it was never there as a whole.
+  if (!failure.answered && mentions(failure.text, {"SSL_write() error"})) {
+    return could_not_connect({"the server ended TLS before it took the request", failure.text,
+                              "If it wants a client certificate, give one that the server's "
+                              "administrator issued."},
+                             url, FaultStage::tls);
   }
   if (!failure.sent) return never_sent(failure, request, url);
   if (is_broken_answer(failure.code)) {

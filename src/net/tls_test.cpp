@@ -9,6 +9,7 @@
 #include "net/curl_transport.h"
 #include "net/http_server.h"
 #include "net/loopback_test.h"
+#include "net/shown_certificates.h"
 
 namespace fairlead::net {
 namespace {
@@ -113,6 +114,26 @@ TEST_F(TlsTest, tells_an_expired_certificate) {
 TEST_F(TlsTest, tells_a_certificate_that_is_not_valid_yet) {
   auto const server = serve(authority_.issue({.begins_in_seconds = 600}));
   expect_failure(request_to(server->port()), ErrorKind::unavailable, "not valid yet");
+}
+
+TEST_F(TlsTest, shows_the_certificates_of_a_server_trusted_or_not) {
+  auto const good = serve(authority_.issue({}));
+  auto const chain = shown_certificates(request_to(good->port()));
+  ASSERT_EQ(chain.size(), 2u) << "its own and the authority's";
+  EXPECT_EQ(chain[0].issuer, chain[1].subject);
+  EXPECT_EQ(chain[1].issuer, chain[1].subject);
+  EXPECT_GT(chain[0].ends_at, SystemClock().now());
+
+  auto const old = serve(authority_.issue({.ends_in_seconds = -60}));
+  auto const expired = shown_certificates(request_to(old->port()));
+  ASSERT_FALSE(expired.empty());
+  EXPECT_LT(expired[0].ends_at, SystemClock().now());
+
+  auto stranger = request_to(good->port());
+  stranger.tls.ca_pem.clear();
+  EXPECT_EQ(shown_certificates(stranger).size(), 1u) << "what is not trusted is shown, too";
+  stranger.url = "http://localhost:1/";
+  EXPECT_TRUE(shown_certificates(stranger).empty());
 }
 
 TEST_F(TlsTest, tells_a_wrong_host_name) {

@@ -185,6 +185,8 @@ Result<void> Reader::finish() const {
         "GitLab's answer is not as documented: " + (first.where.empty() ? "it" : first.where) +
         " " + first.message;
     error.where.clear();
+    error.cause = "This GitLab is of another version than was tested, or a proxy changes answers.";
+    error.remedy = "Try the same call in GitLab's own API; report it with GitLab's version.";
   }
   if (problems_.size() > 1) error.details = Json::object({{"problems", std::move(list)}});
   return error;

@@ -347,6 +347,7 @@ class Stage:
                 (r"(?m)^[0-9a-f]{32}(?=  )", "<effect>"),
                 (r"\((created|preparing|pending|running|waiting_for_resource)[^)\n]*\)",
                  "(<status>)"),
+                (r"(ends|ended) \d{4}-\d\d-\d\d( \(\d+ days?\))?", r"\1 <date>"),
                 (r"(request id: )\S+", r"\1<request>"),
                 (r"process \d+", "process <pid>"),
                 (r"port \d{4,5}", "port <port>"),

@@ -181,7 +181,7 @@ class Unreachable(fairlead.Scenario):
             self.skipTest("openssl is not installed")
         for name in ("gitlab", "other"):
             subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days",
-                            "2", "-subj", "/CN=127.0.0.1", "-addext",
+                            "30", "-subj", "/CN=127.0.0.1", "-addext",
                             "subjectAltName=IP:127.0.0.1", "-keyout", folder / f"{name}.key",
                             "-out", folder / f"{name}.pem"], check=True, capture_output=True)
         box = fairlead.Sandbox(self.stage, "sandbox-tls",

@@ -1,6 +1,5 @@
 """Connecting: OAuth through the real pages, access tokens, refresh, reconnect, disconnect."""
 import concurrent.futures
-import time
 
 import fairlead
 
@@ -140,74 +139,3 @@ class ConnectByToken(fairlead.Scenario):
                    "--name", "My GitLab", "--access-token-file", path)
         self.fails("connect-bad-url", 2, "connect", "gitlab", "--url", "gitlab.example.com",
                    "--name", "x", "--access-token-file", path)
-
-
-class TitledErrors(fairlead.Scenario):
-    """Failed to exchange token; Token response missing required fields; Token refresh failure."""
-
-    connection = None
-
-    def sign_in_fails(self, name, secret, between=lambda: None):
-        process, start = self.stage.begin_oauth(secret, name)
-        browser = fairlead.Browser()
-        callback = self.stage.callback(browser, start)
-        between()
-        began = time.monotonic()
-        page = browser.open(callback)
-        outcome = self.stage.end_of(process)
-        self.golden(f"sign-in-{name}-page", fairlead.page_text(page))
-        self.golden(f"sign-in-{name}", outcome)
-        self.assertLess(time.monotonic() - began, 5, "the CLI says at once that it failed")
-        self.assertNotIn(outcome.code, (0, 7))
-        return page
-
-    def application(self):
-        return self.sandbox.add_application(self.stage.url + "/oauth/callback")
-
-    def test_expired_code(self):
-        page = self.sign_in_fails("expired-code", self.application(),
-                                  lambda: self.sandbox.advance(11 * 60))
-        self.assertIn("Failed to exchange token", page.text)
-
-    def test_wrong_secret(self):
-        self.application()
-        wrong = "gloas-not-the-secret-of-this-application"
-        self.stage.secret("client secret", wrong)
-        page = self.sign_in_fails("wrong-secret", wrong)
-        self.assertIn("Failed to exchange token", page.text)
-
-    def test_code_of_another_redirect_uri(self):
-        secret = self.application()
-        page = self.sign_in_fails("invalid-grant", secret, lambda: self.sandbox.fault(
-            "invalid-grant", path="oauth/token"))
-        self.assertIn("Failed to exchange token", page.text)
-
-    def test_redirect_uri_not_registered(self):
-        secret = self.sandbox.add_application("https://elsewhere.example.com/oauth/callback")
-        process, start = self.stage.begin_oauth(secret, "unregistered")
-        page = fairlead.Browser().open(start)
-        process.process.kill()
-        self.assertEqual(page.status, 400)
-        self.assertIn("redirect URI", page.text)
-
-    def test_missing_fields(self):
-        page = self.sign_in_fails("missing-fields", self.application(), lambda: self.sandbox.fault(
-            "missing-fields", path="oauth/token", fields=["access_token", "token_type"]))
-        self.assertIn("Token response missing required fields", page.text)
-
-    def test_html_instead_of_a_token(self):
-        self.sign_in_fails("html-token", self.application(), lambda: self.sandbox.fault(
-            "proxy-page", path="oauth/token"))
-
-    def test_revoked_refresh_token(self):
-        self.stage.connect_oauth("revoked")
-        for token in self.sandbox.oauth_tokens():
-            if token["refreshToken"] and not token["revoked"]:
-                self.sandbox.control("POST", "tokens/revoke-refresh",
-                                     {"token": token["refreshToken"]})
-        self.sandbox.advance(7300)
-        failed = self.fails("refresh-failure", 4, "action", "run", "gitlab.get-project",
-                            "--connection", "revoked", "--project", "ops/incidents")
-        self.assertIn("Token refresh failure", failed.err)
-        self.golden("refresh-failure-show", self.stage.cli("connection", "show", "revoked"))
-        self.fails("refresh-failure-test", 6, "connection", "test", "revoked")
