@@ -14,6 +14,19 @@ struct Line {
   std::string words;
 };
 
+// What is still cancelled outside, maybe after the end of the run.
+std::optional<Line> undo_line_of(std::string const& kind, Json const& payload) {
+  if (kind == "cancel-settled")
+    return Line{Tone::dim, payload["call"].as_string() + " was told that nobody waits any more"};
+  if (kind == "cancel-postponed")
+    return Line{Tone::warn, "could not be cancelled outside, is tried again: " +
+                                error_phrase(payload["error"])};
+  if (kind == "cancel-parked")
+    return Line{Tone::bad, "what it waited for may go on outside: " +
+                               payload["reason"].as_string() + "; resume tries again"};
+  return std::nullopt;
+}
+
 std::optional<Line> line_of(std::string const& kind, Json const& payload) {
   if (kind == "run-started")
     return Line{Tone::strong, "started by " + payload["cause"].string_or("a call")};
@@ -27,6 +40,7 @@ std::optional<Line> line_of(std::string const& kind, Json const& payload) {
     return Line{Tone::dim,
                 std::string(again ? "calls again " : "calls ") + payload["call"].as_string()};
   }
+  if (auto undo = undo_line_of(kind, payload)) return undo;
   if (kind == "waiting")
     return Line{Tone::warn, "waiting " + waiting_words(payload["waitingFor"].as_string())};
   if (kind == "child-intended")

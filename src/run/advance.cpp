@@ -6,6 +6,7 @@
 #include "run/pause.h"
 #include "run/replay_plan.h"
 #include "run/tasks/tasks.h"
+#include "run/undo.h"
 
 namespace fairlead::run {
 namespace {
@@ -72,6 +73,7 @@ class Intake {
   }
 
   std::string operator()(TimerFired const& what) {
+    if (is_undo_timer(what.key)) return undo_fired(m_, what.key);
     auto const colon = what.key.find(':');
     if (colon == std::string::npos) return "";
     std::string const kind = what.key.substr(0, colon);
@@ -99,6 +101,8 @@ class Intake {
     return frame->pointer();
   }
 
+  std::string operator()(UndoReturned const& what) { return undo_returned(m_, what); }
+
   std::string operator()(CancelRequested const& what) {
     if (!has_ended(m_.state.status)) m_.finish_cancelled(what.by);
     return "";
@@ -123,6 +127,10 @@ class Intake {
   }
 
   std::string operator()(ResumeRequested const& what) {
+    if (what.parent.empty() && what.connection.empty()) resume_undos(m_);
+    if (m_.state.frames.empty()) return "";
+    bool const of_this_pause = m_.state.pause && m_.state.pause->parent == what.parent;
+    if (!what.parent.empty() && !of_this_pause) return "";
     if (m_.state.pause && what.connection.empty()) return unpause(what.reason);
     for (auto const& [id, frame] : m_.state.frames) {
       auto const* call = std::get_if<CallState>(&frame.body);
@@ -222,7 +230,7 @@ std::string paused_words(PauseState const& pause) {
 }
 
 void settle_status(RunState& state, Time now) {
-  state.waiting_for.clear();
+  state.waiting_for = undo_words(state);
   if (has_ended(state.status)) return;
   if (state.pause) {
     state.status = RunStatus::suspended;
@@ -248,6 +256,10 @@ Step held_step(RunState state, Event const& event) {
   Step step;
   auto const* returned = std::get_if<CallReturned>(&event.what);
   if (returned != nullptr) step.task = state.frames.at(returned->frame).pointer();
+  // Born into a pause.
+  auto const* begun = std::get_if<ChildStarted>(&event.what);
+  if (begun != nullptr && !begun->error && tasks::waits_for_child(state.frames.at(begun->frame)))
+    step.commands.emplace_back(HoldRun{.run = begun->run, .what = HoldRun::What::pause});
   step.state = std::move(state);
   return step;
 }
@@ -279,7 +291,8 @@ Step advance(RunState state, Event const& event, TaskWatch const* watch) {
             .task = std::move(task),
             .transitions = std::move(machine.taken)};
   bool const began = std::holds_alternative<Started>(event.what) && !was_over;
-  if (step.transitions.empty() && !ended_now && !began) step.effect = Step::Effect::stale;
+  bool const nothing = step.transitions.empty() && !ended_now && !began && !machine.touched;
+  if (nothing) step.effect = Step::Effect::stale;
   if (step.effect == Step::Effect::taken) settle_status(step.state, event.at);
   return step;
 }

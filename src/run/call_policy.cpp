@@ -15,12 +15,6 @@ using Known = EffectTrack::Known;
 constexpr std::string_view signed_in_words = " to be signed in";
 constexpr std::string_view former_words = "needs sign-in";
 
-// As connection/ titles them (product.md, "Errors, by these names").
-bool needs_sign_in(Error const& error) {
-  return error.kind == ErrorKind::denied &&
-         (error.title == "Token refresh failure" || error.title == "Connection not finished");
-}
-
 Milliseconds parked_for(CallState const& call, Time now) {
   return call.parked_since ? now - *call.parked_since : Milliseconds(0);
 }
@@ -131,6 +125,12 @@ Verdict judge_error(CallState const& call, std::string_view action, CallReturned
 }
 
 }  // namespace
+
+// As connection/ titles them.
+bool needs_sign_in(Error const& error) {
+  return error.kind == ErrorKind::denied &&
+         (error.title == "Token refresh failure" || error.title == "Connection not finished");
+}
 
 bool may_wait_for_sign_in(std::string_view waiting_for) {
   return waiting_for.find(signed_in_words) != std::string_view::npos ||

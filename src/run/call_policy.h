@@ -15,6 +15,9 @@
 
 namespace fairlead::run {
 
+// The connection's user must sign in before such a call can do anything.
+[[nodiscard]] bool needs_sign_in(Error const& error);
+
 // Refused for now (429, unavailable with a time): how often and how long a call is tried again by
 // itself.
 inline constexpr int refusals_max = 100;

@@ -313,5 +313,94 @@ TEST(Children, do_not_outlive_a_cancelled_parent_over_a_crash) {
   }
 }
 
+TEST(Children, are_paused_with_their_parent_and_go_on_with_it_also_the_deep_ones) {
+  World world;
+  world.publish(parent_body, "parent");
+  world.publish(
+      "do:\n- deep: {run: {workflow: {namespace: tests, name: leaf, version: '1.0.0'}}}\n",
+      "child");
+  world.publish("do:\n- a: {wait: PT1M}\n- b: {set: {iid: 5}}\n", "leaf");
+  Life life(world);
+  RunId const id = life.start("parent");
+  ASSERT_TRUE(life.engine.pause(id, {.by = "ada", .reason = "release"}).ok());
+  life.engine.run_until_idle();
+  for (auto const& run : world.runs())
+    EXPECT_EQ(run.status, "suspended") << run.workflow_name;
+  EXPECT_EQ(world.of("child").waiting_for,
+            "a person: paused by run " + id.text + ", which started it");
+  world.clock.advance(std::chrono::hours(1));
+  life.engine.run_until_idle();
+  EXPECT_EQ(world.of("leaf").status, "suspended");
+  world.expect_no_timers();
+  ASSERT_TRUE(life.engine.resume(id, "go on").ok());
+  life.live();
+  for (auto const& run : world.runs())
+    EXPECT_EQ(run.status, "completed") << run.workflow_name;
+  world.expect_no_timers();
+}
+
+TEST(Children, that_a_person_paused_or_nobody_waits_for_are_left_alone) {
+  World world;
+  world.publish(parent_body, "parent");
+  world.publish(child_body, "child");
+  world.publish(
+      "do:\n- go: {run: {await: false, workflow: {namespace: tests, name: child, version: "
+      "latest, input: {title: t}}}}\n- rest: {wait: PT5M}\n",
+      "loose");
+  Life life(world);
+  RunId const id = life.start("parent");
+  RunId const child = world.of("child").id;
+  ASSERT_TRUE(life.engine.pause(child, {.by = "bob", .reason = "mine"}).ok());
+  ASSERT_TRUE(life.engine.pause(id, {.by = "ada", .reason = ""}).ok());
+  ASSERT_TRUE(life.engine.resume(id, "go on").ok());
+  life.engine.run_until_idle();
+  EXPECT_EQ(world.of("child").waiting_for, "a person: paused by bob: mine");
+  EXPECT_EQ(world.of("parent").status, "waiting");
+  RunId const loose = life.start("loose");
+  ASSERT_TRUE(life.engine.pause(loose, {.by = "ada", .reason = ""}).ok());
+  life.engine.run_until_idle();
+  EXPECT_EQ(world.of("child").status, "waiting");
+  ASSERT_TRUE(life.engine.resume(loose, "go on").ok());
+  ASSERT_TRUE(life.engine.resume(child, "go on").ok());
+  life.live();
+  world.expect_no_timers();
+}
+
+// Paused and resumed many times in a row: the last word holds, over a crash at every commit.
+TEST(Children, follow_the_last_word_of_their_parent_over_a_crash) {
+  for (auto last : {CrashingStore::Last::lost, CrashingStore::Last::unheard}) {
+    for (int good = 0; good < 9; ++good) {
+      SCOPED_TRACE(good);
+      World world;
+      world.publish(parent_body, "parent");
+      world.publish(child_body, "child");
+      RunId id;
+      {
+        Life life(world);
+        id = life.start("parent");
+      }
+      {
+        CrashingStore dying(*world.store, good, last);
+        Life life(world, dying);
+        for (int i = 0; i < 2; ++i) {
+          (void)life.engine.pause(id, {.by = "ada", .reason = ""});
+          (void)life.engine.resume(id, "go on");
+        }
+        (void)life.engine.pause(id, {.by = "ada", .reason = ""});
+        life.engine.run_until_idle();
+      }
+      Life second(world);
+      world.clock.advance(std::chrono::seconds(2));
+      second.engine.run_until_idle();
+      EXPECT_EQ(world.of("child").status,
+                world.of("parent").status == "suspended" ? "suspended" : "waiting");
+      (void)second.engine.resume(id, "go on");
+      second.live();
+      EXPECT_EQ(world.of("parent").status, "completed");
+      world.expect_no_timers();
+    }
+  }
+}
+
 }  // namespace
 }  // namespace fairlead::run

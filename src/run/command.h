@@ -42,6 +42,8 @@ struct Call {
   action::Invocation invocation;
   // A read that is repeated needs no look-up: the engine turns `recover` into `first` for actions
   // that only read.
+  // The number of the undo it is for (run/undo.h), answered by UndoReturned; 0: of the frame.
+  int undo{0};
 };
 // Answered by Emitted. Idempotent by the event's source and id.
 struct Emit {
@@ -68,7 +70,7 @@ struct ArmTimer {
   std::string key;
   Time due_at{};
   int frame{0};
-  std::string wake_key;  // what makes it due earlier; "": nothing
+  std::string wake_key{};  // what makes it due earlier; "": nothing
 };
 struct ClearTimer {
   std::string key;
@@ -86,8 +88,13 @@ struct StartRun {
 struct CancelRun {
   RunId run;
 };
+// The run is paused, or goes on: so does a child it waits for. Durable with the transition.
+struct HoldRun {
+  RunId run;
+  enum class What { pause, resume } what{What::pause};
+};
 
 using Command = std::variant<Evaluate, Call, Emit, Listen, SetListener, ClearListener, ArmTimer,
-                             ClearTimer, StartRun, CancelRun>;
+                             ClearTimer, StartRun, CancelRun, HoldRun>;
 
 }  // namespace fairlead::run

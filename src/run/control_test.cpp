@@ -157,9 +157,11 @@ TEST(Cancelling, works_at_every_step_of_every_program) {
       if (has_ended(core.state().status)) break;
       core.feed(CancelRequested{.by = "alice"});
       EXPECT_EQ(to_string(core.state().status), "cancelled") << each.name << " after " << after;
-      EXPECT_TRUE(core.timers().empty()) << each.name << " after " << after;
       EXPECT_TRUE(core.state().frames.empty());
+      // Until then one guards what is to be cancelled outside.
       core.settle();
+      EXPECT_TRUE(core.timers().empty()) << each.name << " after " << after;
+      EXPECT_TRUE(core.state().undos.empty());
       EXPECT_EQ(to_string(core.state().status), "cancelled");
       core.expect_replay();
     }

@@ -111,6 +111,11 @@ Result<action::Outcome> FakeActions::invoke(action::Invocation const& call) {
   bool const recover = call.mode == Mode::recover;
   bool const cancel = call.mode == Mode::cancel;
   log.push_back(call.name + (cancel ? " cancel" : recover ? " recover" : " first"));
+  if (cancel && !cancel_failures.empty()) {
+    Error error = std::move(cancel_failures.front());
+    cancel_failures.pop_front();
+    return error;
+  }
   if (cancel) return action::Outcome{};
   return entries_.find(call.name)->second.behaviour(call);
 }
@@ -195,6 +200,8 @@ void CoreBench::feed(What what) {
 void CoreBench::perform(Command const& command) {
   if (auto const* cancel = std::get_if<CancelRun>(&command)) {
     children_cancelled.push_back(cancel->run);
+  } else if (auto const* hold = std::get_if<HoldRun>(&command)) {
+    children_held.push_back(*hold);
   } else if (auto const* start = std::get_if<StartRun>(&command)) {
     perform_start(*start);
   } else if (auto const* emit = std::get_if<Emit>(&command)) {
@@ -213,7 +220,11 @@ void CoreBench::perform(Command const& command) {
     } else {
       answer.error = outcome.error();
     }
-    feed(answer);
+    if (call->undo != 0) {
+      feed(UndoReturned{.undo = call->undo, .attempt = call->attempt, .error = answer.error});
+    } else {
+      feed(answer);
+    }
   } else if (auto const* listen = std::get_if<Listen>(&command)) {
     Scanned answer;
     if (!looks.empty()) {

@@ -59,6 +59,7 @@ class FakeActions final : public action::Invoker {
   std::vector<std::string> log;         // "create-issue first", "wait recover"
   int polls_until_done{2};              // of wait-for-pipeline
   std::deque<Error> failures;           // of `flaky`, then it succeeds
+  std::deque<Error> cancel_failures;    // of every cancel, then they succeed
 
  private:
   struct Entry {
@@ -113,6 +114,7 @@ class CoreBench {
   std::map<std::string, ChildEnded> children;
   std::vector<StartRun> children_started;
   std::vector<RunId> children_cancelled;
+  std::vector<HoldRun> children_held;
 
  private:
   void perform(Command const& command);

@@ -115,14 +115,22 @@ Encoded encode_what(TimerFired const& what) {
 Encoded encode_what(CancelRequested const& what) {
   return {"cancel-requested", Json::object({{"by", what.by}})};
 }
+Encoded encode_what(UndoReturned const& what) {
+  Json payload = Json::object({{"undo", what.undo}, {"attempt", what.attempt}});
+  if (what.error) payload.set("error", to_json(*what.error));
+  return {"undo-returned", std::move(payload)};
+}
 Encoded encode_what(ResumeRequested const& what) {
   Json payload = Json::object({{"reason", what.reason}});
   if (!what.connection.empty()) payload.set("connection", what.connection);
+  if (!what.parent.empty()) payload.set("parent", what.parent.text);
   return {"resume-requested", std::move(payload)};
 }
 Encoded encode_what(Woken const& what) { return {"woken", Json::object({{"key", what.key}})}; }
 Encoded encode_what(PauseRequested const& what) {
-  return {"pause-requested", Json::object({{"by", what.by}, {"reason", what.reason}})};
+  Json payload = Json::object({{"by", what.by}, {"reason", what.reason}});
+  if (!what.parent.empty()) payload.set("parent", what.parent.text);
+  return {"pause-requested", std::move(payload)};
 }
 Encoded encode_what(EffectDecided const& what) {
   Json payload = Json::object({{"effect", what.effect},
@@ -238,10 +246,11 @@ Result<EffectDecided> decode_decided(Json const& payload) {
 }
 
 constexpr std::string_view note_kinds[] = {
-    "effect-adopted", "run-paused",     "run-resumed",    "task-started",  "task-skipped",
-    "call-intended",  "waiting",        "suspended",      "error-caught",  "retry-scheduled",
-    "task-completed", "task-faulted",   "task-cancelled", "run-completed", "run-faulted",
-    "run-cancelled",  "child-intended", "child-cancelled"};
+    "effect-adopted", "run-paused",     "run-resumed",     "task-started",   "task-skipped",
+    "call-intended",  "waiting",        "suspended",       "error-caught",   "retry-scheduled",
+    "task-completed", "task-faulted",   "task-cancelled",  "run-completed",  "run-faulted",
+    "run-cancelled",  "child-intended", "child-cancelled", "cancel-settled", "cancel-postponed",
+    "cancel-parked"};
 
 bool is_note(std::string_view kind) {
   for (auto each : note_kinds) {
@@ -273,14 +282,21 @@ Result<What> decode_what(JournalEntry const& entry) {
   if (entry.kind == "woken") return What(Woken{payload["key"].as_string()});
   if (entry.kind == "cancel-requested") return What(CancelRequested{payload["by"].as_string()});
   if (entry.kind == "resume-requested") {
-    return What(ResumeRequested{payload["reason"].as_string(), payload["connection"].as_string()});
+    return What(ResumeRequested{payload["reason"].as_string(), payload["connection"].as_string(),
+                                RunId(payload["parent"].as_string())});
   }
   if (entry.kind == "pause-requested") {
-    return What(PauseRequested{payload["by"].as_string(), payload["reason"].as_string()});
+    return What(PauseRequested{payload["by"].as_string(), payload["reason"].as_string(),
+                               RunId(payload["parent"].as_string())});
   }
   if (entry.kind == "effect-decided") {
     FAIRLEAD_TRY(auto decided, decode_decided(payload));
     return What(std::move(decided));
+  }
+  if (entry.kind == "undo-returned") {
+    return What(UndoReturned{.undo = static_cast<int>(payload["undo"].as_integer()),
+                             .attempt = static_cast<int>(payload["attempt"].as_integer()),
+                             .error = error_of(payload)});
   }
   if (entry.kind == "recovered") return What(Recovered{});
   if (entry.kind == "limit-reached") return What(LimitReached{payload["error"]});

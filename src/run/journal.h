@@ -38,8 +38,9 @@ namespace fairlead::run {
 //   timer-fired        {key}
 //   woken              {key}                           before its time: what it waits for happened
 //   cancel-requested   {by}
-//   resume-requested   {reason, connection?}
-//   pause-requested    {by, reason}                    what comes after it is held until the run is
+//   undo-returned      {undo, attempt, error?}         of a call in mode "cancel" (run/undo.h)
+//   resume-requested   {reason, connection?, parent?}  parent: of a pause that came from it
+//   pause-requested    {by, reason, parent?}           what comes after it is held until the run is
 //                      resumed (run/pause.h)
 //   effect-decided     {effect, decision, output?, by, reason}   effect: its marker
 //   recovered          {}                              the server restarted while something was
@@ -49,7 +50,11 @@ namespace fairlead::run {
 //   task-started       {name, input, calledFrom?}     calledFrom: pointer of a function's call
 //   task-skipped       {name}                          `if` was false
 //   call-intended      {call, connection?, marker, attempt, digest, mode, input}; mode "cancel":
-//                      the run ends, what it waited for is cancelled as the action's input says
+//                      the run ends, what it waited for is cancelled as the action's input says;
+//                      then with {undo}, the number
+//   cancel-settled     {undo, call, attempt}            the action answered to that
+//   cancel-postponed   {undo, call, attempt, error}     it is tried again
+//   cancel-parked      {undo, call, attempt, marker, reason}   not before a person resumes the run
 //   child-intended     {run, namespace, name, version, await, input}
 //   child-cancelled    {run, reason}
 //   waiting            {waitingFor, until?}
@@ -133,6 +138,11 @@ struct TimerFired {
 struct Woken {
   std::string key;  // of its timer
 };
+struct UndoReturned {
+  int undo{0};
+  int attempt{0};
+  std::optional<Error> error;
+};
 struct CancelRequested {
   std::string by;
 };
@@ -140,10 +150,12 @@ struct CancelRequested {
 struct ResumeRequested {
   std::string reason;
   std::string connection;
+  RunId parent{};  // only a pause that came from this run ends
 };
 struct PauseRequested {
   std::string by;
   std::string reason;
+  RunId parent{};  // the run above, if it was paused
 };
 // A person knows about an effect that cannot be looked up.
 struct EffectDecided {
@@ -161,7 +173,7 @@ struct Event {
   Time at{};
   std::variant<Started, Evaluated, CallReturned, Emitted, Scanned, Heard, TimerFired,
                CancelRequested, ResumeRequested, Recovered, Woken, PauseRequested, EffectDecided,
-               ChildStarted, ChildEnded, LimitReached>
+               ChildStarted, ChildEnded, LimitReached, UndoReturned>
       what;
 };
 

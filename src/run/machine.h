@@ -85,6 +85,7 @@ class Machine {
   std::vector<Command> commands;
   std::vector<Note> notes;
   std::vector<int> taken;
+  bool touched{false};  // something beside the frames has changed
   // Told of each task of the workflow's own list before it begins; may be null.
   TaskWatch const* watch{nullptr};
 

@@ -6,6 +6,8 @@
 #include <utility>
 #include <variant>
 
+#include "run/undo.h"
+
 namespace fairlead::run {
 namespace {
 
@@ -13,7 +15,10 @@ namespace {
 bool is_for_the_pause(Event const& event) {
   if (auto const* resume = std::get_if<ResumeRequested>(&event.what))
     return resume->connection.empty();
+  auto const* fired = std::get_if<TimerFired>(&event.what);
+  if (fired != nullptr && is_undo_timer(fired->key)) return true;
   return std::holds_alternative<PauseRequested>(event.what) ||
+         std::holds_alternative<UndoReturned>(event.what) ||
          std::holds_alternative<CancelRequested>(event.what) ||
          std::holds_alternative<LimitReached>(event.what);
 }

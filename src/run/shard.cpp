@@ -53,6 +53,15 @@ Json journal_full(std::size_t bytes_max) {
   return problem;
 }
 
+// A child that is born in the same commit has no row before its own change.
+std::vector<store::TimerRecord>& timers_for(ActiveRun& run, store::RunChange& change,
+                                            RunId const& child) {
+  for (auto& birth : run.births) {
+    if (birth->made.run->state.id == child) return birth->made.change.timers_set;
+  }
+  return change.timers_set;
+}
+
 bool armed(RunState const& state, std::string const& key) {
   auto const colon = key.find(':');
   if (colon == std::string::npos) return false;
@@ -318,7 +327,7 @@ void Shard::settle(RunId const& id) {
   ActiveRun const& run = *found->second;
   bool const written = run.writing == ActiveRun::Writing::no && run.entries.empty() &&
                        run.timers.empty() && run.listeners.empty() && run.held.empty() &&
-                       run.births.empty() && run.abandoned.empty();
+                       run.births.empty() && run.told_others.empty();
   if (!written) return;
   if (has_ended(run.state.status)) {
     runs_.erase(found);
@@ -433,8 +442,18 @@ void Shard::take_commands(ActiveRun& run, std::vector<Command> commands) {
     } else if (auto* start = std::get_if<StartRun>(&command)) {
       run.held.emplace_back(std::move(*start));
     } else {
-      run.abandoned.push_back(std::move(std::get<CancelRun>(command).run));
+      tell_child(run, command);
     }
+  }
+}
+
+void Shard::tell_child(ActiveRun& run, Command const& command) {
+  Time const now = parts_.clock.now();
+  if (auto const* cancel = std::get_if<CancelRun>(&command)) {
+    run.told_others.push_back(cancel_timer(cancel->run, run.state.id, now));
+  } else if (auto const* hold = std::get_if<HoldRun>(&command)) {
+    auto const seq = run.row.last_seq + static_cast<std::int64_t>(run.entries.size());
+    run.told_others.push_back(hold_timer(*hold, run.state.id, seq, now));
   }
 }
 
@@ -442,7 +461,7 @@ void Shard::commit_if_due(ActiveRun& run) {
   if (run.writing == ActiveRun::Writing::yes) return;
   bool const due =
       !run.held.empty() || !run.timers.empty() || !run.listeners.empty() || !run.awaiting.empty() ||
-      !run.births.empty() || !run.abandoned.empty() ||
+      !run.births.empty() || !run.told_others.empty() ||
       (!run.entries.empty() && (flushing_ || run.evaluations == 0 || has_ended(run.state.status) ||
                                 run.entries.size() >= limits_.entries_max));
   if (due) commit(run);
@@ -465,9 +484,10 @@ store::Commit Shard::batch_of(ActiveRun& run) {
       change.listeners_cleared.push_back(key);
     }
   }
-  for (RunId const& child : std::exchange(run.abandoned, {}))
-    change.timers_set.push_back(cancel_timer(child, run.state.id, parts_.clock.now()));
-  if (!run.entries.empty()) tell_parent(change, run.state);
+  for (auto& told : std::exchange(run.told_others, {}))
+    timers_for(run, change, told.run).push_back(std::move(told));
+  // Once: what it still undoes outside is nothing to the parent.
+  if (!run.entries.empty() && !run.row.ended_at) tell_parent(change, run.state);
   fill_row(run.row, run.state);
   run.told_after = run.row.last_seq;
   run.row.last_seq += static_cast<std::int64_t>(run.entries.size());
@@ -528,7 +548,9 @@ store::RunStore::Done Shard::done_with(ActiveRun const& run, store::Commit const
 
 void Shard::execute(ActiveRun& run, Work work) {
   bool const asks = std::holds_alternative<Evaluate>(work) || std::holds_alternative<Listen>(work);
-  ++(asks ? run.evaluations : run.effects);
+  auto const* undo = std::get_if<Call>(&work);
+  // Nothing in the run waits for an undo.
+  if (undo == nullptr || undo->undo == 0) ++(asks ? run.evaluations : run.effects);
   if (auto const* call = std::get_if<Call>(&work)) {
     run.wakes_seen[call->frame] = parts_.store.wakes().newest();
   }
@@ -549,17 +571,22 @@ void Shard::submit(RunId const& run, std::uint64_t incarnation, Work const& work
 
 Workers::Answer Shard::answer_for(RunId const& run, std::uint64_t incarnation, Work const& work) {
   auto const* call = std::get_if<Call>(&work);
-  if (call == nullptr || call->invocation.mode != action::Invocation::Mode::cancel) {
+  if (call == nullptr || call->undo == 0) {
     return [this, run, incarnation](What what) {
       post(Happened{run, incarnation, std::move(what), nullptr, {}});
     };
   }
-  // The run is over: nothing waits for this answer.
-  return [this, run, name = call->invocation.name](What const& what) {
+  // The run may be over, and read back only for this answer.
+  return [this, run, undo = call->undo, name = call->invocation.name](What const& what) {
     auto const* answer = std::get_if<CallReturned>(&what);
-    if (answer == nullptr || !answer->error) return;
-    parts_.log.warning("what a cancelled run had waited for could not be cancelled",
-                       {{"run", run.text}, {"action", name}, {"error", describe(*answer->error)}});
+    if (answer == nullptr) return;
+    if (answer->error) {
+      parts_.log.warning(
+          "what a run had waited for could not be cancelled",
+          {{"run", run.text}, {"action", name}, {"error", describe(*answer->error)}});
+    }
+    UndoReturned told{.undo = undo, .attempt = answer->attempt, .error = answer->error};
+    post(Happened{run, 0, std::move(told), nullptr, {}});
   };
 }
 

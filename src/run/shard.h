@@ -59,13 +59,13 @@ struct ActiveRun {
   std::map<int, std::int64_t> wakes_seen;  // by frame: the newest wake before its call was made
   // Changes not sent yet; nothing: cleared.
   std::map<std::string, std::optional<store::ListenerRecord>> listeners;
-  std::vector<std::unique_ptr<Birth>> births;  // children to be created with `entries`
-  std::vector<RunId> abandoned;                // children to be cancelled with `entries`
-  std::vector<Work> held;                      // to be executed once `entries` are durable
-  std::vector<Work> committing;                // to be executed when the commit under way is done
-  std::vector<std::unique_ptr<Birth>> born;    // created by the commit under way
-  std::vector<store::JournalEntry> told;       // of the commit under way, if somebody followed then
-  std::int64_t told_after{0};                  // the seq before the commit under way
+  std::vector<std::unique_ptr<Birth>> births;   // children to be created with `entries`
+  std::vector<store::TimerRecord> told_others;  // what children are told with `entries`
+  std::vector<Work> held;                       // to be executed once `entries` are durable
+  std::vector<Work> committing;                 // to be executed when the commit under way is done
+  std::vector<std::unique_ptr<Birth>> born;     // created by the commit under way
+  std::vector<store::JournalEntry> told;  // of the commit under way, if somebody followed then
+  std::int64_t told_after{0};             // the seq before the commit under way
   std::vector<std::function<void(Result<void>)>> awaiting;  // told once `entries` are durable
   std::vector<std::function<void(Result<void>)>> awaiting_commit;
   enum class Writing { no, yes } writing{Writing::no};
@@ -170,6 +170,7 @@ class Shard {
   void answer_stale(ActiveRun& run, What const& what, RunReply reply);
   void append(ActiveRun& run, std::vector<store::JournalEntry> entries);
   void take_commands(ActiveRun& run, std::vector<Command> commands);
+  void tell_child(ActiveRun& run, Command const& command);
   void commit_if_due(ActiveRun& run);
   void commit(ActiveRun& run);
   store::RunStore::Done done_with(ActiveRun const& run, store::Commit const& batch);

@@ -5,6 +5,7 @@
 
 #include "run/pause.h"
 #include "run/replay_plan.h"
+#include "run/undo.h"
 
 namespace fairlead::run {
 namespace {
@@ -137,6 +138,7 @@ Json pause_json(PauseState const& pause) {
   }
   return Json::object({{"by", pause.by},
                        {"reason", pause.reason},
+                       {"parent", pause.parent.text},
                        {"since", to_epoch_ms(pause.since)},
                        {"held", std::move(held)}});
 }
@@ -189,6 +191,12 @@ Json to_json(RunState const& state) {
                             {"parent", state.parent.run.text},
                             {"depth", state.depth}});
   if (state.pause) json.set("pause", pause_json(*state.pause));
+  if (state.undos_made > 0) {
+    Json undos = Json::object({{"made", state.undos_made}});
+    for (auto const& [number, undo] : state.undos)
+      undos.set(std::to_string(number), to_json(*undo));
+    json.set("undos", std::move(undos));
+  }
   if (state.replay) {
     json.set("replay", to_json(*state.replay));
     Json replayed = Json::object();

@@ -179,11 +179,13 @@ struct HeldEvents;
 struct PauseState {
   std::string by;
   std::string reason;
+  RunId parent;  // the run above, if the pause is its
   Time since{};
   // What happened meanwhile. Shared by copies of the state, never changed.
   std::shared_ptr<HeldEvents const> held;
 };
 struct ReplayPlan;  // run/replay_plan.h
+struct UndoState;   // run/undo.h
 
 struct RunState {
   RunId id;
@@ -208,6 +210,9 @@ struct RunState {
   std::map<std::string, EffectTrack, std::less<>> effects;  // by pointer and loop rounds
   std::set<std::int64_t> heard;  // events it has heard: none is heard twice
   std::optional<PauseState> pause;
+  // What is still to be cancelled outside, by number.
+  std::map<int, std::shared_ptr<UndoState const>> undos;
+  int undos_made{0};
   // Of a run that repeats another one; immutable, so shared by copies.
   std::shared_ptr<ReplayPlan const> replay;
   std::map<std::string, int, std::less<>> replayed;  // planned effects come to so far, by place

@@ -194,7 +194,7 @@ std::vector<Case> structure_cases() {
        "completed",
        R"({"n": 1})",
        "started f\nstarted p\nstarted w\ncalled p\nwaiting w\nwaiting p\ncompleted w\ncalled "
-       "p\ncancelled p\ncompleted f\nrun-completed\n",
+       "p\ncancelled p\ncompleted f\nrun-completed\ncancel-settled p\n",
        {}},
       {"exit_leaves_the_innermost_list_only",
        "do:\n- d: {do: [{i: {do: [{a: {set: {x: 1}, then: exit}}, {b: {set: {x: 2}}}]}}, {c: {set: "

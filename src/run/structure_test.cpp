@@ -124,6 +124,24 @@ TEST(ChildRuns, that_end_while_their_parent_is_paused_are_heard_when_it_goes_on)
   bench.core.expect_replay();
 }
 
+TEST(ChildRuns, that_are_born_into_a_pause_are_paused) {
+  Bench bench("do:\n- c: {" + std::string(child_task) + "}\n");
+  bench.core.start(json("{}"));
+  while (bench.core.children_started.empty() &&
+         !std::holds_alternative<StartRun>(bench.core.commands().front()))
+    bench.core.perform_one();
+  bench.core.feed(PauseRequested{.by = "ada", .reason = "a look"});
+  bench.core.children_held.clear();
+  bench.core.settle();
+  ASSERT_EQ(bench.core.children_held.size(), 1U);
+  EXPECT_EQ(bench.core.children_held[0].run, bench.core.children_started[0].child.run);
+  EXPECT_EQ(bench.core.children_held[0].what, HoldRun::What::pause);
+  bench.core.feed(ResumeRequested{.reason = "go on", .connection = {}});
+  bench.core.settle();
+  EXPECT_EQ(bench.core.children_held.back().what, HoldRun::What::resume);
+  bench.core.expect_replay();
+}
+
 TEST(ChildRuns, are_cancelled_with_their_parent) {
   Bench bench("do:\n- c: {" + std::string(child_task) + "}\n");
   bench.core.start(json("{}"));

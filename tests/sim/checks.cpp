@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "gitlab/pipeline_watch.h"
 #include "run/advance.h"
 #include "run/journal.h"
+#include "run/undo.h"
 #include "workflow/parse.h"
 
 namespace fairlead::sim {
@@ -21,7 +23,7 @@ bool creates(std::string const& call) {
 
 // Set by a child or a parent, maybe after the run's end: taken away when it comes due.
 bool is_told_by_another(std::string const& timer) {
-  return timer.starts_with("child:") || timer.starts_with("cancel:");
+  return timer.starts_with("child:") || timer.starts_with("cancel:") || timer.starts_with("hold:");
 }
 
 std::vector<store::RunRecord> all_runs(store::Store& kept) {
@@ -60,6 +62,7 @@ void Checks::at_the_end() {
   check_answers(parts_.gitlab.effects());
   check_events();
   check_open();
+  check_cancels();
   check_timers_left();
   check_families();
   check_approvals();
@@ -104,6 +107,7 @@ void Checks::check_run(store::RunRecord const& row) {
                                     ": the journal does not fold: " + describe(state.error()));
   }
   read_intents(row, *journal);
+  read_cancels(row, *journal);
   check_children(row, *journal);
   check_verdicts(row, *journal);
   check_row(row, *state);
@@ -125,6 +129,7 @@ void Checks::check_row(store::RunRecord const& row, run::RunState const& state) 
 void Checks::check_timers(store::RunRecord const& row, run::RunState const& state) {
   auto const& stored = timers_[row.id];
   for (auto const& [id, frame] : state.frames) {
+    if (state.pause) break;  // they are armed again when it goes on
     for (auto const& [kind, due_at] : frame.timers) {
       std::string const key = kind + ":" + std::to_string(id);
       auto const found = stored.find(key);
@@ -135,9 +140,14 @@ void Checks::check_timers(store::RunRecord const& row, run::RunState const& stat
         parts_.setting.violation(name(row) + ": the timer " + key + " is not in the store");
     }
   }
+  for (auto const& [number, undo] : state.undos) {
+    bool const guarded = stored.contains("undo:" + std::to_string(number));
+    if (undo->parked.empty() && !guarded)
+      parts_.setting.violation(name(row) + ": nothing brings its open cancel back after a crash");
+  }
   if (!ended(row)) return;
   for (auto const& [key, timer] : stored) {
-    if (!is_told_by_another(key))
+    if (!is_told_by_another(key) && !run::is_undo_timer(key))
       parts_.setting.violation(name(row) + ": has ended and left the timer " + key);
   }
 }
@@ -170,6 +180,33 @@ void Checks::read_intents(store::RunRecord const& row,
                         entry.payload["effect"] == Json("creates");
     if (answer && !latest[entry.task].empty())
       answered_[latest[entry.task]] = name(row) + " " + entry.task;
+  }
+}
+
+// A run that is given up while a pipeline of its own is watched, whose author said: cancel it.
+void Checks::read_cancels(store::RunRecord const& row,
+                          std::vector<store::JournalEntry> const& journal) {
+  std::map<std::string, std::int64_t> watched;  // task -> pipeline
+  for (auto const& entry : journal) {
+    Json const& payload = entry.payload;
+    if (entry.kind == "call-returned" && payload["wait"].is_object())
+      watched[entry.task] = gitlab::watched_pipeline(payload["wait"]["state"]);
+    bool const cancels = entry.kind == "call-intended" && payload["mode"] == Json("cancel") &&
+                         payload["input"]["on_cancel"] == Json("cancel");
+    if (cancels) {
+      cancels_[{row.id, payload["undo"].as_integer()}] = {.place = name(row) + " " + entry.task,
+                                                          .pipeline = watched[entry.task]};
+    }
+    auto const found = cancels_.find({row.id, payload["undo"].as_integer()});
+    if (entry.kind == "cancel-parked" && found != cancels_.end()) found->second.parked = true;
+  }
+}
+
+void Checks::check_cancels() {
+  for (auto const& [id, cancel] : cancels_) {
+    if (!cancel.parked && !parts_.gitlab.cancelled().contains(cancel.pipeline))
+      parts_.setting.violation("pipeline " + std::to_string(cancel.pipeline) + " of " +
+                               cancel.place + " goes on, and nothing says why");
   }
 }
 

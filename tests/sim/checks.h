@@ -52,9 +52,11 @@ class Checks {
   void check_row(store::RunRecord const& row, run::RunState const& state);
   void check_timers(store::RunRecord const& row, run::RunState const& state);
   void read_intents(store::RunRecord const& row, std::vector<store::JournalEntry> const& journal);
+  void read_cancels(store::RunRecord const& row, std::vector<store::JournalEntry> const& journal);
   void check_effects();
   void check_answers(std::map<std::string, int> const& effects);
   void check_events();
+  void check_cancels();
   void check_open();
   void check_timers_left();
   void check_children(store::RunRecord const& row, std::vector<store::JournalEntry> const& journal);
@@ -69,6 +71,12 @@ class Checks {
   std::map<std::string, std::string> accepted_;           // id -> type
   std::map<std::string, std::set<std::string>> decided_;  // approval -> people
   std::map<RunId, RunId> intended_children_;              // child -> parent
+  struct Cancel {
+    std::string place;         // for people
+    std::int64_t pipeline{0};  // what GitLab should have been asked to cancel
+    bool parked{false};        // a reason why it was not is recorded
+  };
+  std::map<std::pair<RunId, std::int64_t>, Cancel> cancels_;  // by run and number
   std::map<RunId, std::map<std::int64_t, run::RunState>> watched_;
   std::map<RunId, std::int64_t> checked_;                              // up to this seq
   std::map<RunId, std::map<std::string, store::TimerRecord>> timers_;  // as of the store

@@ -28,6 +28,8 @@ std::vector<MutationName> const& mutations() {
       {child_not_born, "child-not-born", "a child run is not part of its parent's commit"},
       {schedule_not_moved, "schedule-not-moved", "a start by time does not move its schedule on"},
       {decision_not_stored, "decision-not-stored", "a decision is confirmed before it is durable"},
+      {cancel_forgotten, "cancel-forgotten",
+       "what a cancelled run must cancel outside is not remembered over a crash"},
   };
   return all;
 }

@@ -33,6 +33,7 @@ enum class Mutation {
   child_not_born,         // a child run is not part of its parent's commit
   schedule_not_moved,     // a start by time does not move its schedule on
   decision_not_stored,    // a decision is confirmed before it is durable
+  cancel_forgotten,       // what a cancelled run must cancel outside is not remembered
 };
 struct MutationName {
   Mutation mutation;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <utility>
 
 #include "base/text.h"
@@ -101,6 +102,15 @@ void SimGitlab::plan_fault() {
   (void)world_.faults.add(std::move(fault));
 }
 
+void SimGitlab::note_cancel(net::HttpRequest const& request, net::ServerResponse const& answer) {
+  constexpr std::string_view place = "/pipelines/";
+  std::string const path = short_path(request);
+  auto const at = path.find(place);
+  bool const asked = request.method == net::Method::post && at != std::string::npos &&
+                     path.ends_with("/cancel") && answer.status < 300;
+  if (asked) cancelled_.insert(std::strtoll(path.c_str() + at + place.size(), nullptr, 10));
+}
+
 net::ServerResponse SimGitlab::ask(net::HttpRequest const& request) {
   net::ServerRequest server;
   server.method = request.method;
@@ -109,7 +119,9 @@ net::ServerResponse SimGitlab::ask(net::HttpRequest const& request) {
   if (!request.authorization.empty())
     server.headers.set("Authorization", std::string(request.authorization.reveal()));
   server.body = request.body;
-  return front_.answer(server);
+  auto answer = front_.answer(server);
+  note_cancel(request, answer);
+  return answer;
 }
 
 Result<net::HttpResponse> SimGitlab::read(net::ServerResponse response) {

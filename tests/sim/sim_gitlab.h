@@ -8,6 +8,7 @@
 
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
 
 #include "net/http.h"
@@ -44,6 +45,8 @@ class SimGitlab final : public net::HttpTransport {
   std::map<std::string, std::string> consent(std::string const& authorize_url);
   // Marker -> how often it is there: issues, comments, pipelines.
   std::map<std::string, int> effects();
+  // Pipelines it was asked to cancel, and did (or said that they are over).
+  [[nodiscard]] std::set<std::int64_t> const& cancelled() const { return cancelled_; }
   [[nodiscard]] int requests() const { return requests_; }
   [[nodiscard]] int faults() const { return faults_; }
   [[nodiscard]] std::string const& client_id() const { return world_.options.client_id; }
@@ -72,6 +75,7 @@ class SimGitlab final : public net::HttpTransport {
   Result<net::HttpResponse> answer(net::HttpRequest const& request);
   Result<net::HttpResponse> read(net::ServerResponse response);
   net::ServerResponse ask(net::HttpRequest const& request);
+  void note_cancel(net::HttpRequest const& request, net::ServerResponse const& answer);
   void watch_refresh(net::HttpRequest const& request, Result<net::HttpResponse> const& answer);
   void let_others_run(std::string_view path);
 
@@ -81,6 +85,7 @@ class SimGitlab final : public net::HttpTransport {
   sandbox::World world_;
   sandbox::Front front_;
   std::deque<Late> late_;
+  std::set<std::int64_t> cancelled_;
   struct Spent {
     int life;
     int pairs_stored;

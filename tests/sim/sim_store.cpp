@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "run/undo.h"
+
 namespace fairlead::sim {
 namespace {
 
@@ -57,6 +59,11 @@ void SimStore::mutate(store::Commit& batch) {
     std::erase_if(batch.runs, [](store::RunChange const& change) {
       return !change.run.parent_run.empty() && change.expected_seq == 0;
     });
+  }
+  if (setting_.mutation == Mutation::cancel_forgotten) {
+    for (auto& change : batch.runs)
+      std::erase_if(change.timers_set,
+                    [](auto const& each) { return run::is_undo_timer(each.key); });
   }
   if (setting_.mutation == Mutation::schedule_not_moved && !batch.runs.empty())
     batch.schedule.reset();

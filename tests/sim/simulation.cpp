@@ -36,7 +36,7 @@ struct Livelock : std::runtime_error {
 };
 
 struct Act {
-  enum class What { event, again, cancel, resume, decide, kill, stop, jump } what;
+  enum class What { event, again, cancel, pause, resume, decide, kill, stop, jump } what;
   Milliseconds at;
   int which{0};
 };
@@ -63,6 +63,7 @@ class Simulation {
   void perform(Act const& act);
   void send(int which);
   void cancel_one(int which);
+  void pause_one(int which);
   void resume_all();
   void decide_one(int which);
   void decide_all();
@@ -150,7 +151,8 @@ void Simulation::write_script() {
     if (again) script_.push_back({Act::What::again, at + later, i});
   }
   using enum Act::What;
-  add_acts(cancel, script_dice_.between(0, 2));
+  add_acts(cancel, script_dice_.between(0, 3));
+  add_acts(pause, script_dice_.between(0, 2));
   add_acts(resume, script_dice_.between(0, 2));
   add_acts(decide, script_dice_.between(0, 8));
   add_acts(kill, script_dice_.between(0, 3));
@@ -189,6 +191,8 @@ void Simulation::perform(Act const& act) {
       return send(act.which);
     case What::cancel:
       return cancel_one(act.which);
+    case What::pause:
+      return pause_one(act.which);
     case What::resume:
       return resume_all();
     case What::decide:
@@ -227,6 +231,15 @@ void Simulation::cancel_one(int which) {
   auto const& run = open[static_cast<std::size_t>(which) % open.size()];
   auto const done = process_->engine().cancel(run.id, "a person");
   setting_.trace.line("cancel " + store_.name_of(run.id) +
+                      (done.ok() ? "" : ": " + done.error().message));
+}
+
+void Simulation::pause_one(int which) {
+  auto const open = checks_.open_runs();
+  if (open.empty()) return;
+  auto const& run = open[static_cast<std::size_t>(which) % open.size()];
+  auto const done = process_->engine().pause(run.id, {.by = "a person", .reason = ""});
+  setting_.trace.line("pause " + store_.name_of(run.id) +
                       (done.ok() ? "" : ": " + done.error().message));
 }
 
@@ -447,7 +460,10 @@ void Simulation::settle_down() {
     }
     auto const pending = kept_->events().pending(1);
     bool const rest = pending.ok() && pending->empty() && checks_.open_runs().empty();
-    if (rest && !gitlab_.next() && !hooks_.next()) break;
+    // What runs that have ended still cancel outside.
+    auto const timer = kept_->runs().next_timer();
+    bool const timers = timer.ok() && timer->has_value();
+    if (rest && !timers && !gitlab_.next() && !hooks_.next()) break;
   }
   if (steps_ >= steps_max) setting_.violation("time hardly moves on");
 }

@@ -70,6 +70,22 @@ Json talk_task(Garden& garden, int) {
   return named(garden, "talk", Json::object({{"do", std::move(tasks)}}));
 }
 
+// A pipeline that is waited for by the step that starts it, and cancelled with the run.
+Json watched_task(Garden& garden, int) {
+  Json body = trigger(garden);
+  Json with = body["with"];
+  with.set("wait", "until_finished");
+  with.set("on_cancel", garden.dice.once_in(4) ? "keep" : "cancel");
+  body.set("with", std::move(with));
+  Json inner = Json::array();
+  inner.push_back(named(garden, "watched", std::move(body)));
+  Json caught = Json::array();
+  caught.push_back(set_task(garden, 0));
+  return named(garden, "try",
+               Json::object({{"try", std::move(inner)},
+                             {"catch", Json::object({{"do", std::move(caught)}})}}));
+}
+
 // A pipeline and its end; a failed one is caught.
 Json pipeline_task(Garden& garden, int) {
   Json tasks = Json::array();
@@ -233,6 +249,7 @@ constexpr std::array generators{
     Generator{6, Generator::Kind::effect, issue_task},
     Generator{3, Generator::Kind::effect, talk_task},
     Generator{4, Generator::Kind::effect, pipeline_task},
+    Generator{5, Generator::Kind::effect, watched_task},
     Generator{3, Generator::Kind::effect, hurried_task},
     Generator{3, Generator::Kind::nested, for_task},
     Generator{4, Generator::Kind::nested, fork_task},

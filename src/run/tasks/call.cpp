@@ -11,6 +11,7 @@
 #include "run/problem.h"
 #include "run/replay_plan.h"
 #include "run/tasks/tasks.h"
+#include "run/undo.h"
 #include "vault/digest.h"
 #include "workflow/policies.h"
 
@@ -138,6 +139,7 @@ void note_intent(Machine& m, Frame const& frame, CallState const& call, int atte
                                {"mode", std::string(mode)},
                                {"input", call.arguments}});
   if (!call.connection.empty()) payload.set("connection", call.connection);
+  if (mode == "cancel") payload.set("undo", m.state.undos_made + 1);
   m.note("call-intended", frame.pointer(), std::move(payload));
 }
 
@@ -270,8 +272,7 @@ void call_cancelled(Machine& m, Frame const& frame) {
   note_intent(m, frame, *call, attempt, "cancel");
   action::Invocation invocation = invocation_of(m, frame, *call);
   invocation.mode = action::Invocation::Mode::cancel;
-  m.commands.emplace_back(
-      Call{.frame = frame.id, .attempt = attempt, .invocation = std::move(invocation)});
+  begin_undo(m, frame, task_of(frame).function, std::move(invocation));
 }
 
 }  // namespace fairlead::run::tasks

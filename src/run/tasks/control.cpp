@@ -9,10 +9,12 @@ namespace fairlead::run::tasks {
 void pause_run(Machine& m, Frame&, Input& in) {
   PauseRequested const& what = *in.pause;
   m.state.pause = PauseState{.by = what.by, .reason = what.reason, .since = m.now, .held = nullptr};
+  m.state.pause->parent = what.parent;
   for (auto const& [id, frame] : m.state.frames) {
     for (auto const& [kind, due_at] : frame.timers)
       m.commands.emplace_back(ClearTimer{timer_key(frame, kind)});
   }
+  hold_children(m, HoldRun::What::pause);
   m.note("run-paused", "", Json::object({{"by", what.by}, {"reason", what.reason}}));
 }
 
@@ -30,6 +32,7 @@ void unpause_run(Machine& m, Frame&, Input& in) {
   m.note("run-resumed", "",
          Json::object({{"by", in.then}, {"pausedForMs", (m.now - m.state.pause->since).count()}}));
   m.state.pause.reset();
+  hold_children(m, HoldRun::What::resume);
   for (auto& [id, frame] : m.state.frames) {
     for (auto const& [kind, due_at] : std::map(frame.timers))
       m.arm(frame, kind, kind == "call" ? std::min(due_at, m.now) : due_at);

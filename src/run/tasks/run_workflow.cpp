@@ -124,6 +124,20 @@ void run_over(Machine& m, Frame& frame, Input& in) {
   }
 }
 
+bool waits_for_child(Frame const& frame) {
+  auto const* child = std::get_if<ChildState>(&frame.body);
+  return child != nullptr && child->await == Await::yes;
+}
+
+void hold_children(Machine& m, HoldRun::What what) {
+  for (auto const& [id, frame] : m.state.frames) {
+    // One that is being made is told when it is there.
+    bool const there = what == HoldRun::What::resume || frame.stage == Stage::awaiting;
+    if (there && waits_for_child(frame))
+      m.commands.emplace_back(HoldRun{.run = std::get<ChildState>(frame.body).run, .what = what});
+  }
+}
+
 void child_abandoned(Machine& m, Frame const& frame, std::string_view reason) {
   auto const* child = std::get_if<ChildState>(&frame.body);
   if (child == nullptr || frame.stage != Stage::awaiting) return;

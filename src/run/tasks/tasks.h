@@ -81,6 +81,10 @@ void run_input_known(Machine&, Frame&, Input&);
 void run_begun(Machine&, Frame&, Input&);
 void run_begin_again(Machine&, Frame&, Input&);
 void run_over(Machine&, Frame&, Input&);
+// The task starts, or has started, a run whose end it waits for.
+[[nodiscard]] bool waits_for_child(Frame const&);
+// Children that are waited for are paused with the run, and go on with it.
+void hold_children(Machine&, HoldRun::What);
 // The task ends before its child does: the child is cancelled.
 void child_abandoned(Machine&, Frame const&, std::string_view reason);
 

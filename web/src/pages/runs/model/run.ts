@@ -26,7 +26,11 @@ export function ordersFor(run: Run): { cancel: boolean; pause: boolean; resume: 
   return {
     cancel: !ended,
     pause: !ended && !isPaused(run),
-    resume: run.status === "suspended" || run.status === "waiting",
+    // An ended one: what it could not cancel outside.
+    resume:
+      run.status === "suspended" ||
+      run.status === "waiting" ||
+      (ended && run.waitingFor.startsWith("a person: ")),
   };
 }
 

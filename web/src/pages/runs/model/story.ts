@@ -144,6 +144,18 @@ class Teller {
         return mark(`${text(payload, "by") || "Somebody"} asked to cancel`, "warn");
       case "limit-reached":
         return mark("The run holds too much", "bad", member(payload, "error") ?? null);
+      // Also after the end of the task, and of the run.
+      case "cancel-postponed":
+        return mark(
+          `${text(payload, "call")} could not be cancelled outside, is tried again`,
+          "warn",
+          member(payload, "error") ?? null,
+        );
+      case "cancel-parked":
+        return mark(
+          `What ${text(payload, "call")} waited for may go on outside: ${text(payload, "reason")}. Resume tries again`,
+          "bad",
+        );
       case "run-completed":
         return this.end(at, () => mark("Completed", "good"));
       case "run-faulted":
