@@ -60,10 +60,10 @@ TEST_F(Settings, only_an_org_admin_changes_them_and_the_log_says_from_what_to_wh
       Json::object({{"retention", Json::object({{"keepAge", "forever"}, {"keepRuns", 0}})}});
   EXPECT_EQ(put(wanted, access::Role::author).status, 403);
   ASSERT_EQ(put(wanted).status, 200);
-  auto const log = json_of(call({.target = "/api/v1/audit?limit=1"}))["items"].at(0);
-  EXPECT_EQ(log["action"], Json("settings.set"));
-  EXPECT_EQ(log["detail"]["from"]["keepRuns"], Json("forever"));
-  EXPECT_EQ(log["detail"]["to"]["keepRuns"], Json(0));
+  auto const entry = json_of(call({.target = "/api/v1/audit?limit=1"}))["items"].at(0);
+  EXPECT_EQ(entry["action"], Json("settings.set"));
+  EXPECT_EQ(entry["detail"]["from"]["keepRuns"], Json("forever"));
+  EXPECT_EQ(entry["detail"]["to"]["keepRuns"], Json(0));
 }
 
 }  // namespace
