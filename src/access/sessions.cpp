@@ -42,10 +42,27 @@ Result<Secret> Sessions::open(UserId const& user, SignInPlace const& place) {
 }
 
 Result<std::optional<Principal>> Sessions::check(std::string_view token) {
+  FAIRLEAD_TRY(auto const session, find(token));
+  FAIRLEAD_TRY(auto known, principal_of(session));
+  Time const now = parts_.clock.now();
+  if (known && session->seen_at + session_touch_every <= now)
+    FAIRLEAD_CHECK(parts_.sessions.touch(session->token_hash, now));
+  return known;
+}
+
+Result<std::optional<Principal>> Sessions::look(std::string_view token) {
+  FAIRLEAD_TRY(auto const session, find(token));
+  return principal_of(session);
+}
+
+Result<std::optional<store::SessionRecord>> Sessions::find(std::string_view token) {
+  if (token.empty()) return std::optional<store::SessionRecord>();
+  return parts_.sessions.find(vault::sha256_hex(token));
+}
+
+Result<std::optional<Principal>> Sessions::principal_of(
+    std::optional<store::SessionRecord> const& session) {
   std::optional<Principal> nobody;
-  if (token.empty()) return nobody;
-  std::string const hash = vault::sha256_hex(token);
-  FAIRLEAD_TRY(auto const session, parts_.sessions.find(hash));
   if (!session || is_over(*session)) return nobody;
   FAIRLEAD_TRY(auto const user, parts_.users.find(session->user));
   if (!user || user->standing != store::UserRecord::Standing::active) return nobody;
@@ -53,9 +70,6 @@ Result<std::optional<Principal>> Sessions::check(std::string_view token) {
   if (!role)
     return make_error(ErrorKind::corrupt,
                       "The user \"" + user->username + "\" has an unknown role.");
-  Time const now = parts_.clock.now();
-  if (session->seen_at + session_touch_every <= now)
-    FAIRLEAD_CHECK(parts_.sessions.touch(hash, now));
   return std::optional(Principal{.name = user->username,
                                  .role = *role,
                                  .kind = Principal::Kind::session,

@@ -49,6 +49,8 @@ class Sessions final {
   Result<Secret> open(UserId const& user, SignInPlace const& place);
   // Nothing: no such session, it is over, or its user may not sign in any more.
   Result<std::optional<Principal>> check(std::string_view token);
+  // The same, but it is no visit: the session does not live longer for being looked at.
+  Result<std::optional<Principal>> look(std::string_view token);
   // Ends it; fine if there is none.
   Result<void> end(std::string_view token);
   Result<std::vector<store::SessionRecord>> list(UserId const& user);
@@ -61,6 +63,9 @@ class Sessions final {
   static std::string csrf_token(std::string_view token);
 
  private:
+  Result<std::optional<store::SessionRecord>> find(std::string_view token);
+  // Nobody if it is over, or its user may not sign in any more.
+  Result<std::optional<Principal>> principal_of(std::optional<store::SessionRecord> const& session);
   [[nodiscard]] bool is_over(store::SessionRecord const& session) const;
 
   Parts parts_;

@@ -147,6 +147,30 @@ void write_audit(Endpoint const& endpoint, Call const& call, Guard const& guard,
   guard.audit.write(call.note.actor.value_or(call.caller), act);
 }
 
+// Whether the caller of this request is still who it was, with the same role. No visit; trouble
+// with the store is a no: the reader comes back and is told.
+std::function<bool()> still_allowed(Call const& call, Guard const& guard) {
+  return [bearer = Secret(std::string(bearer_of(call.request))),
+          cookie = Secret(call.request.cookie(std::string(session_cookie))),
+          by_session = call.caller.kind == Principal::Kind::session, role = call.caller.role,
+          &tokens = guard.tokens, &sessions = guard.sessions] {
+    if (by_session) {
+      auto const known = sessions.look(cookie.reveal());
+      return known.ok() && known->has_value() && (*known)->role == role;
+    }
+    auto const known = tokens.check(bearer.reveal());
+    return known.ok() && known->role == role;
+  };
+}
+
+void watch_stream(net::ServerResponse& response, Call const& call, Guard const& guard) {
+  response.on_stream = [open = std::move(response.on_stream), allowed = still_allowed(call, guard),
+                        &streams = guard.streams](std::shared_ptr<net::StreamWriter> writer) {
+    streams.add(writer, allowed);
+    open(std::move(writer));
+  };
+}
+
 // 401: who are you; 403: you may not. Errors of the handler are never either of them.
 net::ServerResponse answer(Endpoint const& endpoint, net::ServerRequest const& request,
                            Guard const& guard) {
@@ -161,6 +185,7 @@ net::ServerResponse answer(Endpoint const& endpoint, net::ServerRequest const& r
   auto result = endpoint.handler(call);
   auto response = result.ok() ? std::move(result).value() : problem(result.error());
   if (is_audited(endpoint)) write_audit(endpoint, call, guard, response.status);
+  if (response.on_stream && endpoint.role) watch_stream(response, call, guard);
   return response;
 }
 

@@ -2,7 +2,8 @@
 //
 // A caller is known by a bearer token or by the session cookie. With a cookie, whatever is not a
 // GET needs the session's CSRF token and must not come from another site. Every call that changes
-// something, and every refusal, goes into the audit log. Any thread.
+// something, and every refusal, goes into the audit log. A stream ends when its reader is shut out
+// (open_streams.h). Any thread.
 #pragma once
 
 #include <string>
@@ -11,6 +12,7 @@
 #include "access/audit_log.h"
 #include "access/sessions.h"
 #include "api/endpoint.h"
+#include "api/open_streams.h"
 
 namespace fairlead::api {
 
@@ -21,6 +23,7 @@ struct Guard {
   access::ApiTokens& tokens;
   access::Sessions& sessions;
   access::AuditLog& audit;
+  OpenStreams& streams;
   std::string public_url;
 };
 

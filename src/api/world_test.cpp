@@ -148,7 +148,11 @@ World::~World() {
 }
 
 Guard World::guard() {
-  return {.tokens = tokens, .sessions = sessions, .audit = audit, .public_url = public_url};
+  return {.tokens = tokens,
+          .sessions = sessions,
+          .audit = audit,
+          .streams = open_streams,
+          .public_url = public_url};
 }
 
 ApiParts World::parts() {

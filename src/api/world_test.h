@@ -149,6 +149,7 @@ struct World : ::testing::Test {
   access::ApiTokens tokens;
   access::Sessions sessions{
       {.users = store->users(), .sessions = store->sessions(), .clock = clock, .random = random}};
+  OpenStreams open_streams;
   access::AuditLog audit{store->audit(), clock, *log};
   QuickHasher hasher;
   access::People people{{.users = store->users(),

@@ -145,6 +145,8 @@ struct ServerApp::Parts {
   std::unique_ptr<api::RunStreams> streams;
   std::unique_ptr<api::LiveStreams> live;
   std::unique_ptr<api::LiveBeat> live_beat;
+  api::OpenStreams open_streams;
+  std::unique_ptr<api::StreamWatch> stream_watch;
   api::EditTurns turns;
   api::IdempotencyKeys idempotency{clock};
   api::RequestMeter meter;
@@ -430,6 +432,7 @@ api::ApiParts ServerApp::Parts::api_parts() {
           .session = {.guard = {.tokens = *tokens,
                                 .sessions = *sessions,
                                 .audit = *audit,
+                                .streams = open_streams,
                                 .public_url = options.public_url},
                       .people = *people,
                       .gitlab_ways = [this] { return api::gitlab_ways(*openid); }},
@@ -460,6 +463,7 @@ Result<void> ServerApp::Parts::listen() {
   streams = std::make_unique<api::RunStreams>(store->runs(), *engine);
   live = std::make_unique<api::LiveStreams>(*store, *engine);
   live_beat = std::make_unique<api::LiveBeat>(*live);
+  stream_watch = std::make_unique<api::StreamWatch>(open_streams);
   std::string const scheme = options.tls_cert_pem.empty() ? "http" : "https";
   // Routes hold the public URL, which may depend on the port the system gives: learn it first.
   if (options.port == 0) {
