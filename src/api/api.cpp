@@ -86,12 +86,13 @@ std::vector<Endpoint> endpoints(ApiParts const& parts) {
                         .version = parts.version,
                         .started_at = parts.started_at}));
   add(document_endpoints(all, parts.version));
-  auto behind_gate = gated(std::move(all), {.connections = parts.events.store.connections(),
-                                            .workflows = parts.workflows.store,
-                                            .runs = parts.runs.store,
-                                            .library = parts.workflows.library});
-  auto all_round =
-      with_idempotency(with_etags(std::move(behind_gate), parts.turns), parts.idempotency);
+  // Behind the gate: an answer that was kept is for those who may still use the connection.
+  auto once = with_idempotency(std::move(all), parts.idempotency);
+  auto behind_gate = gated(std::move(once), {.connections = parts.events.store.connections(),
+                                             .workflows = parts.workflows.store,
+                                             .runs = parts.runs.store,
+                                             .library = parts.workflows.library});
+  auto all_round = with_etags(std::move(behind_gate), parts.turns);
   return metered(std::move(all_round), parts.meter, parts.events.clock);
 }
 

@@ -107,6 +107,21 @@ TEST_F(ConnectionGate, actions_run_with_it_only_for_its_role) {
   EXPECT_EQ(api.runs, before) << "nothing may have been done";
 }
 
+TEST_F(ConnectionGate, an_answer_that_was_kept_is_not_for_who_may_not_use_it_any_more) {
+  auto run = [&] {
+    return call({.method = Method::post,
+                 .target = "/api/v1/actions/gitlab.list-things/run",
+                 .body = R"({"input":{},"connection":"secret"})",
+                 .headers = {{"Authorization", "Bearer " + token_of(Role::author)},
+                             {"Idempotency-Key", "k"}}});
+  };
+  ASSERT_EQ(run().status, 200);
+  auto record = *store->connections().find("secret");
+  record.settings.set("minimumRole", "org-admin");
+  ASSERT_TRUE(store->connections().update(record, record.generation).ok());
+  EXPECT_EQ(run().status, 403);
+}
+
 TEST_F(ConnectionGate, workflows_are_published_with_it_only_for_its_role) {
   auto publish_as = [&](Role role, std::string const& source) {
     return ask(role, Method::post, "/api/v1/workflows", source);

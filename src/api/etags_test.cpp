@@ -135,6 +135,9 @@ TEST_F(Etags, the_same_key_does_it_once_and_gives_the_same_answer) {
   EXPECT_EQ(again.status, 201);
   EXPECT_EQ(again.body, first.body);
   EXPECT_EQ(again.headers.get("Idempotent-Replayed"), "true");
+  auto const acts = *store->audit().after(0, 100);
+  EXPECT_TRUE(acts.back().detail["replayed"].as_bool()) << "not a second act";
+  EXPECT_FALSE(acts[acts.size() - 2].detail.contains("replayed"));
   EXPECT_EQ(tokens.list({})->size(), 2u) << "this one and the test's own";
   auto const other = send(Method::post, "/api/v1/tokens", R"({"name":"x","role":"viewer"})", key);
   EXPECT_EQ(other.status, 422);

@@ -34,7 +34,7 @@ bool changes_something(net::Method method) {
 // What changes nothing here, or has a durable record of its own already: every event is in the
 // inbox with its sender.
 bool is_audited(Endpoint const& endpoint) {
-  constexpr std::array<std::string_view, 12> quiet{"/api/v1/events",
+  constexpr std::array<std::string_view, 11> quiet{"/api/v1/events",
                                                    "/api/v1/workflows/validate",
                                                    "/api/v1/workflows/plan",
                                                    "/api/v1/workflows/check",
@@ -44,7 +44,6 @@ bool is_audited(Endpoint const& endpoint) {
                                                    "/api/v1/actions/{id}/command",
                                                    "/api/v1/connections/probe",
                                                    "/webhooks/gitlab/{id}",
-                                                   "/webhooks/gitlab/group/{id}",
                                                    "/oauth/start/{state}"};
   return changes_something(endpoint.method) &&
          std::ranges::find(quiet, endpoint.path) == quiet.end();

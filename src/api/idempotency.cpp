@@ -66,7 +66,10 @@ EndpointHandler once(EndpointHandler post, IdempotencyKeys& keys) {
         keys.begin(name, vault::sha256_hex(call.request.target + "\n" + call.request.body));
     if (begun.state == IdempotencyKeys::State::other_body) return other_body();
     if (begun.state == IdempotencyKeys::State::under_way) return under_way();
-    if (begun.state == IdempotencyKeys::State::answered) return again(begun.answer);
+    if (begun.state == IdempotencyKeys::State::answered) {
+      call.note.detail.set("replayed", true);
+      return again(begun.answer);
+    }
     auto response = post(call);
     if (is_kept(response))
       keys.done(name, {response->status, response->headers, response->body});
