@@ -1,6 +1,7 @@
 """What every part of the tour uses: the list of steps, the client, and checks."""
 import secrets
 import sys
+import traceback
 
 import gitlab
 import requests
@@ -16,6 +17,23 @@ STEPS = []
 def step(function):
     STEPS.append(function)
     return function
+
+
+def run_steps():
+    """Runs all, tells of each that failed, ends with the counts; gives the exit status."""
+    failed = 0
+    if not STEPS:
+        print("FAILED there is nothing to run: no client is installed\n0 passed, 1 failed")
+        return 1
+    for function in STEPS:
+        try:
+            function()
+        except Exception:  # every step is told of, whatever it ends in
+            failed += 1
+            print(f"FAILED {function.__name__}")
+            traceback.print_exc(limit=4, file=sys.stdout)
+    print(f"{len(STEPS) - failed} passed, {failed} failed")
+    return 1 if failed else 0
 
 
 def client(token="glpat-sandbox-alice-api", **more):
