@@ -65,7 +65,7 @@ export default {
     await look(person, "connected");
   },
 
-  async "a code that nobody entered ends, and the page says so"({ api, person }) {
+  async "a code that nobody entered yet is shown on the connection's page"({ api, person }) {
     const { page } = person;
     await page.getByRole("button", { name: "Other ways to sign in" }).click();
     await page.getByRole("menuitem", { name: "By device code" }).click();

@@ -86,6 +86,31 @@ export default {
     assert.deepEqual((await api.get("/settings/sign-in")).items, []);
   },
 
+  async "how long history is kept is changed, refused when wrong, and put back"({ api, person }) {
+    const { page } = person;
+    await page.goto("/admin/settings");
+    const form = page.getByRole("form", { name: "Retention" });
+    const save = form.getByRole("button", { name: "Save" });
+    await form.getByLabel("Keep ended runs for").fill("30");
+    await form.getByLabel("Keep at most, of each workflow").fill("many");
+    await form.getByText("A number, or forever.").waitFor();
+    assert.equal(await save.isEnabled(), false);
+    await form.getByLabel("Keep at most, of each workflow").fill("500");
+    await save.click();
+    await form.getByText(/Set here by/).waitFor();
+    const { retention } = await api.get("/settings");
+    assert.deepEqual([retention.keepAge, retention.keepRuns], ["P30D", 500]);
+    await look(person, "settings-retention");
+    person.expect(/status of 400 .*\/settings/);
+    await form.getByLabel("Keep ended runs for").fill("soon");
+    await save.click();
+    await form.getByText(/keepAge must be an ISO 8601 duration/).waitFor();
+    assert.equal((await api.get("/settings")).retention.keepAge, "P30D", "nothing was changed");
+    await form.getByRole("button", { name: "As the server was started" }).click();
+    await form.getByText(/As the server was started/).first().waitFor();
+    assert.equal((await api.get("/settings")).retention.changed, false);
+  },
+
   async "the status page tells how the server is doing, narrow and dark, too"({ person }) {
     await person.page.goto("/admin/status");
     await person.page.getByText("Oldest waiting run").waitFor();

@@ -10,7 +10,7 @@ import { ageOf, ageWords, runsOf } from "./retentionWords";
 
 type Settings = Answer<"get", "/settings">;
 type Wanted = NonNullable<Body<"put", "/settings">>["retention"];
-const settingsKey = ["settings"];
+export const settingsKey = ["settings"];
 
 export function Retention() {
   const settings = useQuery({ queryKey: settingsKey, queryFn: () => server.get("/settings") });
@@ -31,7 +31,7 @@ export function Retention() {
 }
 
 function RetentionForm({ settings }: { settings: Settings }) {
-  const { retention, atStart } = settings;
+  const { retention } = settings;
   const [keepAge, setKeepAge] = useState(retention.keepAge);
   const [keepRuns, setKeepRuns] = useState(String(retention.keepRuns));
   const client = useQueryClient();
@@ -92,8 +92,7 @@ function RetentionForm({ settings }: { settings: Settings }) {
                 , <Moment at={retention.changedAt} />
               </>
             )}
-            . A workflow may say less for itself. Public URL {atStart.publicUrl}: set when the
-            server starts.
+            . A workflow may say otherwise for itself.
           </Text>
         </Stack>
       </form>

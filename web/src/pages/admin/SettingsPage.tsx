@@ -2,6 +2,7 @@
 import { Stack } from "@mantine/core";
 import { PageHeader } from "../shared/PageHeader";
 import { AdminFrame } from "./AdminFrame";
+import { AtStart } from "./AtStart";
 import { History } from "./History";
 import { Retention } from "./Retention";
 import { SignInSection } from "./signin/SignInSection";
@@ -14,6 +15,7 @@ export default function SettingsPage() {
         <SignInSection />
         <Retention />
         <History />
+        <AtStart />
       </Stack>
     </AdminFrame>
   );
