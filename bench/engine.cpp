@@ -4,7 +4,7 @@
 //
 // A step is one committed transition of a run: what the engine makes durable before it goes on. The
 // workflow is three calls piped into each other, with actions that answer at once. Budgets
-// (ARCHITECTURE.md): 10,000 steps/s with 1,000 runs, and 40 % of what the bare store commits.
+// (docs/performance.md): 10,000 steps/s with 1,000 runs, and 40 % of what the bare store commits.
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>

@@ -2,7 +2,8 @@
 """Memory and restart time of a server with 100,000 runs that wait, as a person would have it: the
 real binary, events over HTTP, a workflow that sleeps for a day.
 
-Budgets (ARCHITECTURE.md): 150 MB with 100,000 waiting runs, 40 MB idle, 0.3 s from start to ready.
+Budgets (docs/performance.md): 150 MB with 100,000 waiting runs, 40 MB idle, 0.3 s from start to
+ready.
 usage: ./do bench engine_waiting [runs]
 """
 import http.client

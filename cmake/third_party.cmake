@@ -37,6 +37,7 @@ fairlead_library(boost_url PACKAGE libboost-url1.81-dev HEADER boost/url.hpp LIB
 fairlead_library(boost PACKAGE libboost1.81-dev HEADER boost/beast.hpp)
 fairlead_library(curl PACKAGE libcurl4-openssl-dev HEADER curl/curl.h LIBS curl)
 fairlead_library(openssl PACKAGE libssl-dev HEADER openssl/ssl.h LIBS ssl crypto)
+fairlead_library(zlib PACKAGE zlib1g-dev HEADER zlib.h LIBS z)
 fairlead_library(sqlite PACKAGE libsqlite3-dev HEADER sqlite3.h LIBS sqlite3)
 fairlead_library(sodium PACKAGE libsodium-dev HEADER sodium.h LIBS sodium)
 fairlead_library(fyaml PACKAGE libfyaml-dev HEADER libfyaml.h LIBS fyaml)
@@ -44,6 +45,10 @@ fairlead_library(jq PACKAGE "libjq-dev libonig-dev" HEADER jq.h LIBS jq onig)
 fairlead_library(seccomp PACKAGE libseccomp-dev HEADER seccomp.h LIBS seccomp)
 fairlead_library(spdlog PACKAGE "libspdlog-dev libfmt-dev" HEADER spdlog/spdlog.h
                  LIBS spdlog fmt)
+# The sanitizers bring their own allocator.
+if(NOT FAIRLEAD_SANITIZE AND NOT FAIRLEAD_FUZZ)
+  fairlead_library(jemalloc PACKAGE libjemalloc-dev HEADER jemalloc/jemalloc.h LIBS jemalloc)
+endif()
 fairlead_library(cli11 PACKAGE libcli11-dev HEADER CLI/CLI.hpp)
 if(FAIRLEAD_TESTS)
   fairlead_library(gtest PACKAGE libgtest-dev HEADER gtest/gtest.h LIBS gtest)

@@ -168,9 +168,12 @@ struct Action {
   // For Effect::creates: looks whether an earlier, uncertain attempt took effect. Nothing: surely
   // not there.
   std::function<Result<std::optional<Json>>(Context& context, Json const& input)> find_existing;
-  // For actions that wait: undoes, as far as the input asks for it, what is waited for
-  // (Context::wait_state), because the run was cancelled. Empty: there is nothing to undo.
+  // For actions that wait: undoes what is waited for (Context::wait_state), because the run was
+  // cancelled; without a wait state what an attempt nobody heard of may have begun, found by the
+  // marker (not_seen_yet() while it may still appear). Empty: there is nothing to undo.
   std::function<Result<void>(Context& context, Json const& input)> cancel;
+  // Whether this input asks for it. Pure. Set with `cancel`.
+  std::function<bool(Json const& input)> is_cancel_asked;
 };
 
 }  // namespace fairlead::action

@@ -61,7 +61,8 @@ struct Invocation {
   EffectMarker marker;
   Json wait_state;
   ItemSink sink;
-  // cancel: the run was cancelled while this waits (wait_state as it was left); the output is null.
+  // cancel: the run was cancelled while this waits (wait_state as it was left) or while nobody
+  // knows what an attempt did (no wait_state); the output is null.
   // recover: an earlier attempt may have taken effect (crash, ambiguous answer): find_existing
   // first, then run.
   enum class Mode { first, recover, cancel } mode{Mode::first};

@@ -116,9 +116,9 @@ struct Definition {
   std::function<Error(Input const&, Error)> explain{};
   // Listings: a doubt about one item (GitLab ignored a filter, say), before it is handed on.
   std::function<Result<void>(Input const&, Json const& item)> check_item{};
-  // With run_waiting: what is undone when the run is cancelled while this waits, as far as the
-  // input asks for it.
+  // With run_waiting: Action::cancel, for inputs that ask for it.
   std::function<Result<void>(Context&, Input const&)> cancel{};
+  std::function<bool(Input const&)> is_cancel_asked{};
   std::string_view catalog{"gitlab"};
 };
 
@@ -232,6 +232,10 @@ Action define(Definition<Input, Output> definition) {
     action.cancel = [shared](Context& context, Json const& json) -> Result<void> {
       FAIRLEAD_TRY(Input input, detail::ready_input(*shared, {&context.api, &context.clock}, json));
       return shared->cancel(context, input);
+    };
+    action.is_cancel_asked = [shared](Json const& json) {
+      auto const input = detail::read_input(*shared, json);
+      return input.ok() && shared->is_cancel_asked(*input);
     };
   }
   if (shared->effect.find_existing != nullptr) {

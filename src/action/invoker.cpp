@@ -52,6 +52,9 @@ class CatalogueInvoker final : public Invoker {
                  catalogue_.find(invocation.catalog, invocation.name, invocation.version));
     // Before a connection is opened: a wrong input is wrong whether or not GitLab can be reached.
     FAIRLEAD_CHECK(action->check(invocation.input));
+    bool const cancels = invocation.mode == Invocation::Mode::cancel;
+    if (cancels && (!action->cancel || !action->is_cancel_asked(invocation.input)))
+      return Outcome{};
     FAIRLEAD_TRY(std::shared_ptr<Api> api,
                  provider_.open_for(invocation.connection, caller_of(invocation)));
     WatchedApi watched(*api);
@@ -60,8 +63,10 @@ class CatalogueInvoker final : public Invoker {
                     .marker = invocation.marker,
                     .wait_state = invocation.wait_state,
                     .sink = invocation.sink};
-    if (invocation.mode == Invocation::Mode::cancel)
-      return cancel(*action, context, invocation.input);
+    if (cancels) {
+      FAIRLEAD_CHECK(action->cancel(context, invocation.input));
+      return Outcome{};
+    }
     // With a wait state the effect is known to have happened.
     bool const look_first = invocation.mode == Invocation::Mode::recover &&
                             invocation.wait_state.is_null() && action->find_existing != nullptr;
@@ -89,11 +94,6 @@ class CatalogueInvoker final : public Invoker {
   }
 
  private:
-  static Result<Outcome> cancel(Action const& action, Context& context, Json const& input) {
-    if (action.cancel) FAIRLEAD_CHECK(action.cancel(context, input));
-    return Outcome{};
-  }
-
   static Result<Outcome> recover(Action const& action, Context& context, Json const& input) {
     // As of the beginning: what was listed then may have come while the rest was read.
     auto const left = settles_in(context.marker, context.clock.now());

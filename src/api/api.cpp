@@ -2,8 +2,10 @@
 
 #include <iterator>
 
+#include "api/answered.h"
 #include "api/builder.h"
 #include "api/catalogs.h"
+#include "api/compressed.h"
 #include "api/connection_gate.h"
 #include "api/document.h"
 #include "api/pick.h"
@@ -69,6 +71,7 @@ std::vector<Endpoint> endpoints(ApiParts const& parts) {
   add(run_endpoints(parts.runs));
   add(live_endpoints(parts.live));
   add(webhook_endpoints(parts.webhooks));
+  add(kept_webhook_endpoints(parts.kept_webhooks));
   add(approval_endpoints(parts.approvals));
   add(run_control_endpoints(parts.control));
   add(secret_endpoints(parts.secrets));
@@ -77,7 +80,9 @@ std::vector<Endpoint> endpoints(ApiParts const& parts) {
                          .webhooks = parts.webhooks,
                          .control = parts.control,
                          .meter = parts.meter,
-                         .version = parts.version}));
+                         .version = parts.version,
+                         .started_at = parts.started_at,
+                         .figures = parts.figures}));
   add(settings_endpoints(parts.settings));
   add(status_endpoints({.connections = parts.connection_insight,
                         .webhooks = parts.webhooks,
@@ -92,14 +97,18 @@ std::vector<Endpoint> endpoints(ApiParts const& parts) {
                                              .workflows = parts.workflows.store,
                                              .runs = parts.runs.store,
                                              .library = parts.workflows.library});
-  auto all_round = with_etags(std::move(behind_gate), parts.turns);
-  return metered(std::move(all_round), parts.meter, parts.events.clock);
+  return with_etags(std::move(behind_gate), parts.turns);
 }
 
 std::vector<net::Route> make_routes(ApiParts const& parts) {
   std::vector<net::Route> routes;
+  AnsweredParts const around{.meter = parts.meter,
+                             .clock = parts.events.clock,
+                             .random = parts.connections.random,
+                             .log = parts.log};
   for (auto& endpoint : endpoints(parts))
-    routes.push_back(guarded(std::move(endpoint), parts.session.guard));
+    routes.push_back(
+        answered(compressed(guarded(std::move(endpoint), parts.session.guard)), around));
   return routes;
 }
 

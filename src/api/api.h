@@ -19,6 +19,7 @@
 #include "api/gitlab_sign_in.h"
 #include "api/guard.h"
 #include "api/idempotency.h"
+#include "api/kept_webhooks.h"
 #include "api/keys.h"
 #include "api/live_streams.h"
 #include "api/metrics.h"
@@ -45,6 +46,7 @@ struct ApiParts {
   RunRoutesParts runs;
   LiveRoutesParts live;
   WebhookRoutesParts webhooks;
+  KeptWebhookParts kept_webhooks;
   ApprovalRoutesParts approvals;
   RunControlParts control;
   SettingsParts settings;
@@ -56,9 +58,11 @@ struct ApiParts {
   EditTurns& turns;
   IdempotencyKeys& idempotency;
   RequestMeter& meter;
+  Log& log;
   std::string version;
   Time started_at{};
   std::function<std::uintmax_t()> store_bytes;  // on disk
+  std::function<void(MetricText&)> figures{};   // more for /metrics
 };
 
 std::vector<Endpoint> endpoints(ApiParts const& parts);

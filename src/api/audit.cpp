@@ -1,8 +1,7 @@
 #include "api/audit.h"
 
-#include <charconv>
-
 #include "api/problem.h"
+#include "store/rules.h"
 
 namespace fairlead::api {
 namespace {
@@ -31,14 +30,11 @@ Result<std::optional<Time>> time_of(net::ServerRequest const& request, std::stri
   return invalid_input(name, name + " must be a time like 2026-11-22T17:00:00Z.");
 }
 
+// 0: from the newest.
 Result<std::int64_t> below_of(net::ServerRequest const& request) {
-  std::string_view const text = request.query_value("cursor");
-  std::int64_t below = 0;
-  if (text.empty()) return below;
-  auto const* end = text.data() + text.size();
-  auto const [stop, code] = std::from_chars(text.data(), end, below);
-  if (code == std::errc() && stop == end && below > 0) return below;
-  return invalid_input("cursor", "This is no cursor of this list; take nextCursor as it is.");
+  std::string const cursor(request.query_value("cursor"));
+  if (cursor.empty()) return std::int64_t{0};
+  return store::row_from_cursor(cursor);
 }
 
 Result<net::ServerResponse> list(AuditRoutesParts const& parts, Call const& call) {
@@ -54,7 +50,7 @@ Result<net::ServerResponse> list(AuditRoutesParts const& parts, Call const& call
   for (auto const& entry : page)
     items.push_back(to_json(entry));
   bool const full = page.size() == static_cast<std::size_t>(limit);
-  std::string const next = full ? std::to_string(page.back().seq) : "";
+  std::string const next = full ? store::cursor_from_row(page.back().seq) : "";
   return net::json_response(200, Json::object({{"items", std::move(items)}, {"nextCursor", next}}));
 }
 

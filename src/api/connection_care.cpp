@@ -20,6 +20,12 @@ Json step_json(DoctorStep const& step) {
                             {"state", connection::to_string(step.state)},
                             {"detail", step.detail}});
   if (!step.fix.empty()) json.set("fix", step.fix);
+  if (!step.certificates.empty()) {
+    Json shown = Json::array();
+    for (auto const& one : step.certificates)
+      shown.push_back(one);
+    json.set("certificates", std::move(shown));
+  }
   return json;
 }
 

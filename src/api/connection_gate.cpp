@@ -211,6 +211,7 @@ constexpr Row rows[] = {
     {net::Method::post, "/api/v1/workflows/{namespace}/{name}/publish", by_versions},
     {net::Method::post, "/api/v1/workflows/{namespace}/{name}/rollback", by_versions},
     {net::Method::post, "/api/v1/workflows/{namespace}/{name}/run", by_workflow},
+    {net::Method::post, "/api/v1/webhooks", by_body},
     {net::Method::post, "/api/v1/runs/{id}/replay", by_run},
     {net::Method::post, "/api/v1/bulk/runs", by_bulk},
 };

@@ -49,6 +49,7 @@ class ConnectionGate : public World {
     record.id = ConnectionId("id-" + name);
     record.name = name;
     record.status = "active";
+    record.auth_kind = "token";
     record.is_default = is_default == "yes";
     record.settings = Json::object({{"aliases", Json::array({"alias-of-" + name})}});
     if (!role.empty()) record.settings.set("minimumRole", role);

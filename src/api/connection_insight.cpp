@@ -51,7 +51,7 @@ Result<net::ServerResponse> permissions(ConnectionInsightParts const& parts, Cal
   return net::json_response(
       200, Json::object({{"readOnly", grant.kept == gitlab::Grant::Kept::read_only},
                          {"granted", std::move(granted)},
-                         {"missing", connection::missing_scopes(record)},
+                         {"missing", connection::lacking_scopes(record)},
                          {"scopes", std::move(scopes)},
                          {"actions", std::move(actions)}}));
 }
@@ -105,8 +105,10 @@ Result<RunCount> count_open_runs(store::RunStore& runs, workflow::Document const
 Json hook_json(store::WebhookRecord const& hook) {
   auto const place = gitlab::place_of(hook.target);
   bool const of_group = place.kind == gitlab::HookPlace::Kind::group;
-  return Json::object(
-      {{"project", of_group ? "all of group " + place.id : place.id}, {"status", hook.status}});
+  return Json::object({{"project", of_group            ? "all of group " + place.id
+                                   : hook.path.empty() ? place.id
+                                                       : hook.path},
+                       {"status", hook.status}});
 }
 
 Result<Json> webhooks_of(store::Store& store, ConnectionId const& connection) {

@@ -151,7 +151,7 @@ net::ServerResponse callback_page(ConnectionRoutesParts const& parts,
 // What is under way, and what the last one lacked.
 void put_sign_ins(store::ConnectionRecord const& record, Json& json) {
   if (record.settings.contains("signIn")) json.set("lastSignIn", record.settings["signIn"]);
-  Json missing = connection::missing_scopes(record);
+  Json missing = connection::lacking_scopes(record);
   if (!missing.empty()) json.set("missingScopes", std::move(missing));
   auto const device = connection::pending_device(record);
   if (!device) return;

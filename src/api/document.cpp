@@ -4,7 +4,10 @@
 #include <memory>
 #include <mutex>
 
+#include "api/document_answers.h"
+#include "api/document_headers.h"
 #include "api/document_page.h"
+#include "api/etags.h"
 #include "api/type_words.h"
 #include "base/text.h"
 
@@ -14,40 +17,9 @@ namespace {
 constexpr std::string_view json_type = "application/json";
 constexpr std::string_view problem_type = "application/problem+json";
 constexpr std::string_view default_key = "default";
-constexpr int problem_from = 400;
-constexpr int not_modified = 304;
-
-struct Answer {
-  std::string key;    // a status, or "default": whatever failed
-  std::string media;  // "": no body
-  Json schema;        // of JSON bodies
-};
 
 // A media type has a slash and no type of ours does.
 bool is_media(std::string_view words) { return words.find('/') != std::string_view::npos; }
-
-Result<Answer> answer_of(std::string_view words) {
-  if (words.empty()) words = "200 any";
-  Answer answer;
-  answer.key = words.substr(0, words.find(' '));
-  std::string_view const what = words.substr(std::min(words.size(), answer.key.size() + 1));
-  if (what.empty()) return answer;
-  answer.media = is_media(what) ? what : json_type;
-  if (!is_media(what)) {
-    FAIRLEAD_TRY(answer.schema, schema_of(what));
-  }
-  return answer;
-}
-
-std::vector<std::string_view> answers_of(DocumentRow const& row) {
-  std::vector<std::string_view> all{row.answer};
-  if (!row.other.empty()) all.push_back(row.other);
-  return all;
-}
-
-Json content(std::string_view media, Json schema) {
-  return Json::object({{std::string(media), Json::object({{"schema", std::move(schema)}})}});
-}
 
 Json path_parameters(std::string_view path) {
   Json all = Json::array();
@@ -69,22 +41,29 @@ void add_header(Json& parameters, std::string_view name, std::string_view what) 
                                      {"schema", Json::object({{"type", "string"}})}}));
 }
 
-// What api/etags.h and api/idempotency.h understand.
-void add_headers(Endpoint const& endpoint, Json& parameters) {
+constexpr std::string_view follow_path = "/api/v1/runs/{id}/follow";
+
+// What api/etags.h, api/idempotency.h and the stream of a run understand.
+void add_headers(Endpoint const& endpoint, std::vector<Endpoint> const& all, Json& parameters) {
   if (!endpoint.role || !endpoint.path.starts_with("/api/v1/")) return;
   switch (endpoint.method) {
     case net::Method::get:
+      if (endpoint.path == follow_path)
+        return add_header(parameters, "Last-Event-ID", "Goes on behind that journal number.");
+      if (!has_etag(route_name(endpoint.method, endpoint.path))) return;
       return add_header(parameters, "If-None-Match", "ETag that is known: 304 if it still holds.");
     case net::Method::post:
       return add_header(parameters, "Idempotency-Key", "Sent again with the same key: done once.");
     default:
+      if (!compares_etags(endpoint, all)) return;
       return add_header(parameters, "If-Match", "ETag of what was read: 412 if it changed since.");
   }
 }
 
-Result<Json> parameters_of(Endpoint const& endpoint, DocumentRow const* row) {
+Result<Json> parameters_of(Endpoint const& endpoint, std::vector<Endpoint> const& endpoints,
+                           DocumentRow const* row) {
   Json all = path_parameters(endpoint.path);
-  add_headers(endpoint, all);
+  add_headers(endpoint, endpoints, all);
   if (row == nullptr) return all;
   FAIRLEAD_TRY(auto members, members_of(row->query));
   for (auto& member : members) {
@@ -96,30 +75,42 @@ Result<Json> parameters_of(Endpoint const& endpoint, DocumentRow const* row) {
   return all;
 }
 
-Result<Json> responses_of(DocumentRow const* row) {
-  Json all = Json::object();
-  auto place = [&all](std::string const& key) -> Json& {
-    if (Json* said = all.find(key)) return *said;
-    return all.set(key,
-                   Json::object({{"description", key.starts_with('3') ? "Elsewhere" : "Done"}}));
-  };
-  for (auto const& words : row != nullptr ? answers_of(*row) : std::vector<std::string_view>{""}) {
-    FAIRLEAD_TRY(auto answer, answer_of(words));
-    Json& response = place(answer.key);
-    if (answer.media.empty()) continue;
-    if (!response.contains("content")) response.set("content", Json::object());
-    Json& contents = *response.find("content");
-    Json schema = answer.schema.is_null() ? Json::object() : std::move(answer.schema);
-    // Two shapes of one status.
-    if (Json const* other = contents.find(answer.media))
-      schema = Json::object({{"anyOf", Json::array({(*other)["schema"], schema})}});
-    contents.set(answer.media, Json::object({{"schema", std::move(schema)}}));
+std::string_view words_of_status(std::string_view status) {
+  if (status == default_key) return "What went wrong, why, and what to do";
+  if (status == "304") return "Unchanged since the ETag that is known";
+  return status.starts_with('3') ? "Elsewhere" : "Done";
+}
+
+// Adds a body to an answer; a second shape of the same media type stands beside the first.
+void add_content(Json& response, std::string const& media, Json object) {
+  if (!response.contains("content")) response.set("content", Json::object());
+  Json& contents = *response.find("content");
+  if (Json const* other = contents.find(media); other != nullptr && *other != object) {
+    Json both = Json::array({(*other)["schema"], object["schema"]});
+    object.set("schema", Json::object({{"anyOf", std::move(both)}}));
   }
-  Json& failed = place(std::string(default_key));
-  failed.set("description", "What went wrong, why, and what to do");
-  if (!failed.contains("content")) failed.set("content", Json::object());
-  failed.find("content")->set(problem_type,
-                              Json::object({{"schema", schema_of("Problem").value()}}));
+  contents.set(media, std::move(object));
+}
+
+Result<Json> responses_of(Endpoint const& endpoint, DocumentRow const* row) {
+  std::string const route = route_name(endpoint.method, endpoint.path);
+  Json all = Json::object();
+  auto place = [&](std::string const& status) -> Json& {
+    if (Json* said = all.find(status)) return *said;
+    return all.set(status, Json::object({{"description", words_of_status(status)},
+                                         {"headers", headers_of(route, status)}}));
+  };
+  std::vector<DocumentAnswer> answers;
+  if (row != nullptr) {
+    FAIRLEAD_TRY(answers, answers_of(*row));
+  }
+  for (auto const& answer : answers) {
+    Json& response = place(answer.key);
+    if (!answer.media.empty()) add_content(response, answer.media, media_object(answer));
+    if (answer.media == json_type && has_etag(route)) place("304");
+  }
+  Json problem = Json::object({{"schema", schema_of("Problem").value()}});
+  add_content(place(std::string(default_key)), std::string(problem_type), std::move(problem));
   return all;
 }
 
@@ -128,8 +119,9 @@ Result<Json> body_of(DocumentRow const& row) {
   if (!is_media(row.body)) {
     FAIRLEAD_TRY(schema, schema_of(row.body));
   }
+  std::string const media(is_media(row.body) ? row.body : json_type);
   return Json::object(
-      {{"content", content(is_media(row.body) ? row.body : json_type, std::move(schema))}});
+      {{"content", Json::object({{media, Json::object({{"schema", std::move(schema)}})}})}});
 }
 
 // "listRuns" would need a list of verbs; "get-runs-id" is as unique and needs none.
@@ -144,7 +136,7 @@ std::string operation_id(Endpoint const& endpoint) {
   return id;
 }
 
-Result<Json> operation_of(Endpoint const& endpoint) {
+Result<Json> operation_of(Endpoint const& endpoint, std::vector<Endpoint> const& all) {
   DocumentRow const* row = row_of(endpoint.method, endpoint.path);
   Json operation = Json::object({{"operationId", operation_id(endpoint)},
                                  {"summary", endpoint.summary},
@@ -157,13 +149,13 @@ Result<Json> operation_of(Endpoint const& endpoint) {
   } else {
     operation.set("security", Json::array());
   }
-  FAIRLEAD_TRY(auto parameters, parameters_of(endpoint, row));
+  FAIRLEAD_TRY(auto parameters, parameters_of(endpoint, all, row));
   if (!parameters.empty()) operation.set("parameters", std::move(parameters));
   if (row != nullptr && !row->body.empty()) {
     FAIRLEAD_TRY(auto body, body_of(*row));
     operation.set("requestBody", std::move(body));
   }
-  FAIRLEAD_TRY(auto responses, responses_of(row));
+  FAIRLEAD_TRY(auto responses, responses_of(endpoint, row));
   operation.set("responses", std::move(responses));
   return operation;
 }
@@ -177,10 +169,26 @@ Json security_schemes() {
                                  {"description", "What is not a GET also needs X-CSRF-Token."}})}});
 }
 
-std::string_view media_of(net::ServerResponse const& response) {
-  if (response.body.empty() && !response.on_stream) return "";
-  std::string_view const said = response.headers.get("Content-Type");
-  return said.substr(0, said.find(';'));
+// Which member tells the kinds of entries apart is their `kind`.
+Result<Json> entry_schema() {
+  Json kinds = Json::array();
+  for (auto const& entry : document_entries()) {
+    FAIRLEAD_TRY(auto schema, schema_of("{ seq: integer, kind: '" + std::string(entry.kind) +
+                                        "', task: string, at: time, payload: " +
+                                        std::string(entry.payload) + " }"));
+    kinds.push_back(std::move(schema));
+  }
+  return Json::object({{"anyOf", std::move(kinds)},
+                       {"description", "What happened to a run: its kind says what it carries."}});
+}
+
+Result<void> add_types(std::span<DocumentType const> types, Json& all) {
+  for (auto const& type : types) {
+    FAIRLEAD_TRY(auto schema, schema_of(type.words));
+    if (!type.note.empty()) schema.set("description", type.note);
+    all.set(type.name, std::move(schema));
+  }
+  return {};
 }
 
 }  // namespace
@@ -199,11 +207,10 @@ DocumentRow const* row_of(net::Method method, std::string_view path) {
 
 Result<Json> document_components() {
   Json all = Json::object();
-  for (auto const& type : document_types()) {
-    FAIRLEAD_TRY(auto schema, schema_of(type.words));
-    if (!type.note.empty()) schema.set("description", type.note);
-    all.set(type.name, std::move(schema));
-  }
+  FAIRLEAD_CHECK(add_types(document_types(), all));
+  FAIRLEAD_CHECK(add_types(document_work_types(), all));
+  FAIRLEAD_TRY(auto entry, entry_schema());
+  all.set("JournalEntry", std::move(entry));
   return all;
 }
 
@@ -211,7 +218,7 @@ Result<Json> open_api_document(std::vector<Endpoint> const& endpoints, std::stri
   FAIRLEAD_TRY(auto components, document_components());
   Json paths = Json::object();
   for (auto const& endpoint : endpoints) {
-    FAIRLEAD_TRY(auto operation, operation_of(endpoint));
+    FAIRLEAD_TRY(auto operation, operation_of(endpoint, endpoints));
     Json* path = paths.find(endpoint.path);
     Json& place = path != nullptr ? *path : paths.set(endpoint.path, Json::object());
     place.set(to_lower_ascii(net::to_string(endpoint.method)), std::move(operation));
@@ -227,35 +234,8 @@ Result<Json> open_api_document(std::vector<Endpoint> const& endpoints, std::stri
                                                  Json::object({{"session", Json::array()}})})},
                        {"paths", std::move(paths)},
                        {"components", Json::object({{"securitySchemes", security_schemes()},
+                                                    {"headers", document_headers()},
                                                     {"schemas", std::move(components)}})}});
-}
-
-std::string answer_misfit(DocumentRow const& row, net::ServerResponse const& response,
-                          Json const& components) {
-  std::string_view const media = media_of(response);
-  if (response.status >= problem_from && media == problem_type) {
-    auto const body = Json::parse(response.body);
-    return body.ok() ? misfit(schema_of("Problem").value(), *body, components) : "not JSON";
-  }
-  if (response.status == not_modified && media.empty()) return "";
-  std::string first;
-  for (auto const& words : answers_of(row)) {
-    auto const answer = answer_of(words);
-    if (!answer.ok()) return answer.error().message;
-    std::string found;
-    bool const failed = answer->key == default_key && response.status >= problem_from;
-    if (!failed && answer->key != std::to_string(response.status)) {
-      found = "status " + std::to_string(response.status) + " is not described";
-    } else if (answer->media != media) {
-      found = "media type \"" + std::string(media) + "\" is not described";
-    } else if (media == json_type) {
-      auto const body = Json::parse(response.body);
-      found = body.ok() ? misfit(answer->schema, *body, components) : "not JSON";
-    }
-    if (found.empty()) return "";
-    if (first.empty()) first = found;
-  }
-  return first;
 }
 
 namespace {

@@ -24,11 +24,6 @@ Result<Json> document_components();
 // row is described by what the route table says.
 Result<Json> open_api_document(std::vector<Endpoint> const& endpoints, std::string_view version);
 
-// What of an answer does not fit the row, "" if all does: a status that is not described, a body of
-// another shape. Problems (4xx and 5xx as problem+json) fit every row.
-std::string answer_misfit(DocumentRow const& row, net::ServerResponse const& response,
-                          Json const& components);
-
 // GET /api/v1/openapi.json, GET /api/docs and its two files: public. They describe `others` and
 // themselves.
 std::vector<Endpoint> document_endpoints(std::vector<Endpoint> const& others,

@@ -4,14 +4,13 @@ namespace fairlead::api {
 namespace {
 
 constexpr std::string_view yaml = "application/yaml";
-constexpr std::string_view sse = "200 text/event-stream";
-constexpr std::string_view page_query = "limit?: integer, cursor?: string";
+constexpr std::string_view search_query = "q?: string, limit?: integer, cursor?: string";
 
 constexpr DocumentRow rows[] = {
-    {"GET /healthz", "server", {}, {}, "200 { status: string, version: string }"},
-    {"GET /readyz", "server", {}, {}, "200 { status: string }"},
+    {"GET /healthz", "server", {}, {}, "200 { status: 'ok', version: string }"},
+    {"GET /readyz", "server", {}, {}, "200 { status: 'ready' }"},
     {"GET /metrics", "server", {}, {}, "200 text/plain"},
-    {"GET /api/v1/openapi.json", "server", {}, {}, "200 { openapi: string, ... }"},
+    {"GET /api/v1/openapi.json", "server", {}, {}, "200 OpenApiDocument"},
     {"GET /api/docs", "server", {}, {}, "200 text/html"},
     {"GET /api/docs.js", "server", {}, {}, "200 text/javascript"},
     {"GET /api/docs.css", "server", {}, {}, "200 text/css"},
@@ -41,11 +40,11 @@ constexpr DocumentRow rows[] = {
      {},
      "303",
      "default text/html"},
-    {"GET /api/v1/users", "access", {}, {}, "200 { items: [User] }"},
+    {"GET /api/v1/users", "access", search_query, {}, "200 { items: [User], nextCursor: string }"},
     {"POST /api/v1/users",
      "access",
      {},
-     "{ username: string, name: string, email?: string, role: Role, password?: string }",
+     "{ username: string, name?: string, email?: string, role: Role, password?: string }",
      "201 User"},
     {"GET /api/v1/users/{id}", "access", {}, {}, "200 User"},
     {"PATCH /api/v1/users/{id}",
@@ -71,7 +70,11 @@ constexpr DocumentRow rows[] = {
      {},
      {},
      "200 { id: string, ended: boolean }"},
-    {"GET /api/v1/tokens", "access", {}, {}, "200 { items: [Token] }"},
+    {"GET /api/v1/tokens",
+     "access",
+     search_query,
+     {},
+     "200 { items: [Token], nextCursor: string }"},
     {"POST /api/v1/tokens",
      "access",
      {},
@@ -87,7 +90,7 @@ constexpr DocumentRow rows[] = {
      "access",
      "actor?: string, action?: string, from?: time, to?: time",
      {},
-     "200 application/x-ndjson"},
+     "200 application/x-ndjson AuditLine"},
     {"GET /api/v1/audit/check",
      "access",
      {},
@@ -118,9 +121,9 @@ constexpr DocumentRow rows[] = {
     {"POST /api/v1/connections",
      "connections",
      {},
-     "{ name: string, baseUrl: string, clientId?: string, clientSecret?: string, accessToken?: "
-     "string, scopes?: string, default?: boolean, caPem?: string, clientCertPem?: string, "
-     "clientKeyPem?: string, proxy?: string, ... }",
+     "{ name?: string, app?: 'gitlab', baseUrl: string, clientId?: string, clientSecret?: string, "
+     "accessToken?: string, scopes?: string, default?: boolean, caPem?: string, clientCertPem?: "
+     "string, clientKeyPem?: string, proxy?: string }",
      "201 Connection"},
     {"GET /api/v1/connections/{name}", "connections", {}, {}, "200 Connection"},
     {"PATCH /api/v1/connections/{name}",
@@ -139,7 +142,7 @@ constexpr DocumentRow rows[] = {
      "connections",
      {},
      "{ way?: 'browser' | 'device', scopes?: string }",
-     "201 { startUrl?: string, signIn: string, redirectUri?: string, expiresAt: string, userCode?: "
+     "201 { startUrl?: string, signIn: string, redirectUri?: string, expiresAt: time, userCode?: "
      "string, verificationUri?: string, verificationUriComplete?: string }"},
     {"POST /api/v1/connections/{name}/test",
      "connections",
@@ -155,15 +158,17 @@ constexpr DocumentRow rows[] = {
      "string, issuer?: string, rootPathHint?: string, tls: { used: boolean, state: 'good' | "
      "'refused' | 'none' | 'unknown' }, deviceSignIn: boolean, scopesSupported: [string], "
      "redirectUri: string, applicationPageUrl: string, applicationPages: { user: string, group: "
-     "string, instance: string }, accessTokenPageUrl: string, problem?: { kind: string, message: "
-     "string, title?: string, cause?: string, remedy?: string, stage?: string, ... } }"},
+     "string, instance: string }, accessTokenPageUrl: string, problem?: { kind: FaultKind, "
+     "message: string, title?: string, cause?: string, remedy?: string, where?: string, status?: "
+     "integer, requestId?: string, retryAfterMs?: integer, details?: FaultDetails, stage?: 'dns' | "
+     "'tcp' | 'tls' | 'proxy' } }"},
     {"GET /api/v1/connections/{name}/permissions",
      "connections",
      {},
      {},
      "200 { readOnly: boolean, granted: [string], missing: [string], scopes: [{ scope: string, "
-     "why: string, granted: boolean }], actions: [{ id: string, title: string, scope: string, "
-     "role: string, note: string, allowed: "
+     "why: string, granted: boolean }], actions: [{ id: string, title: string, scope: GitlabScope, "
+     "role: GitlabRole, note: string, allowed: "
      "boolean, narrowerScope?: string, narrowerCovers?: boolean, readsOnly?: boolean, reason?: "
      "string }] }"},
     {"GET /api/v1/connections/{name}/impact", "connections", {}, {}, "200 Impact"},
@@ -172,7 +177,8 @@ constexpr DocumentRow rows[] = {
      "connections",
      "search?: string, parent?: string, parentKind?: string, page?: string",
      {},
-     "200 { items: [{ value: any, label: string, detail?: string, webUrl?: string }], nextPage?: "
+     "200 { items: [{ value: string | integer, label: string, detail?: string, webUrl?: string }], "
+     "nextPage?: "
      "string }"},
     {"GET /oauth/start/{state}", "connections", {}, {}, "303", "default text/html"},
     {"GET /oauth/callback",
@@ -180,20 +186,20 @@ constexpr DocumentRow rows[] = {
      "state?: string, code?: string, error?: string, error_description?: string",
      {},
      "200 text/html",
-     "default text/html"},
+     "303; default text/html"},
 
-    {"GET /api/v1/actions", "actions", {}, {}, "200 { items: [Action] }"},
+    {"GET /api/v1/actions", "actions", {}, {}, "200 { items: [ActionRow] }"},
     {"GET /api/v1/actions/{id}", "actions", {}, {}, "200 Action"},
     {"POST /api/v1/actions/{id}/run",
      "actions",
      {},
-     "{ input: any, connection?: string, dryRun?: boolean }",
-     "200 any",
-     "200 application/x-ndjson"},
+     "{ input?: Data, connection?: string, dryRun?: boolean, waitState?: Data }",
+     "200 ActionOutcome | ActionPlan",
+     "200 application/x-ndjson ListingLine"},
     {"POST /api/v1/actions/{id}/command",
      "actions",
      {},
-     "{ input: any, connection?: string, as?: 'curl' | 'glab' }",
+     "{ input?: Data, connection?: string, as?: 'curl' | 'glab' }",
      "200 { command: string }"},
     {"GET /catalogs",
      "actions",
@@ -219,64 +225,59 @@ constexpr DocumentRow rows[] = {
      "202 { accepted: [{ seq: integer, id: string, source: string, duplicate: boolean }] }"},
     {"GET /api/v1/events",
      "events",
-     page_query,
+     "q?: string, type?: string, receivedAfter?: time, limit?: integer, cursor?: string",
      {},
      "200 { items: [EventRow], nextCursor: string }"},
     {"GET /api/v1/events/{seq}",
      "events",
      {},
      {},
-     "200 { seq: integer, id: string, source: string, type: string, receivedAt: string, "
-     "dispatched: boolean, runs: [string], event: CloudEvent, ... }"},
+     "200 { seq: integer, id: string, source: string, type: string, receivedAt: time, "
+     "dispatched: boolean, runs: [string], event: CloudEvent }"},
 
-    {"GET /api/v1/workflows", "workflows", {}, {}, "200 { items: [WorkflowRow] }"},
-    {"POST /api/v1/workflows", "workflows", "force?: boolean", yaml,
-     "201 { change: string, problems: [WorkflowProblem], ... }",
-     "200 { change: string, problems: [WorkflowProblem], ... }"},
-    {"POST /api/v1/workflows/validate",
+    {"GET /api/v1/workflows",
      "workflows",
+     "q?: string, namespace?: string, status?: 'published' | 'draft' | 'disabled', limit?: "
+     "integer, "
+     "cursor?: string",
      {},
-     yaml,
-     "200 { ok: boolean, problems: [WorkflowProblem], ... }"},
+     "200 { items: [WorkflowRow], nextCursor: string }"},
+    {"POST /api/v1/workflows", "workflows", "force?: boolean", yaml, "201 WorkflowPublished",
+     "200 WorkflowPublished"},
+    {"POST /api/v1/workflows/validate", "workflows", {}, yaml, "200 WorkflowChecked"},
     {"GET /api/v1/workflows/{namespace}/{name}",
      "workflows",
      "version?: string",
      {},
-     "200 { namespace: string, name: string, version: string, status: 'published' | 'draft' | "
-     "'disabled', contentHash: string, createdAt: time, title?: string, summary?: string, "
-     "startsOn?: string, by?: string, nextStart?: time, source: string, schedule?: { plan: string, "
-     "nextStart?: time, lastStart?: "
-     "time, lastRun?: string, skipped: integer, skippedAt?: time, skippedWhy?: string }, versions: "
-     "[{ version: string, status: 'published' | 'draft' | 'disabled', createdAt: time, note?: "
-     "string, by?: string }] }"},
+     "200 Workflow"},
     {"GET /api/v1/workflows/{namespace}/{name}/diff",
      "workflows",
      "from?: string, to?: string",
      {},
-     "200 { from: string, to: string, changes: [any], text: string }"},
+     "200 { from: string, to: string, changes: [WorkflowChange], text: string }"},
     {"POST /api/v1/workflows/{namespace}/{name}/rollback",
      "workflows",
      {},
      "{ version: string }",
-     "201 { change: string, contentOf: string, ... }"},
-    {"PUT /api/v1/workflows/draft",
-     "workflows",
-     {},
-     yaml,
-     "200 { ok: boolean, problems: [WorkflowProblem], ... }"},
-    {"PUT /api/v1/workflows/{namespace}/{name}/draft",
-     "workflows",
-     {},
-     yaml,
-     "200 { ok: boolean, problems: [WorkflowProblem], ... }"},
+     "201 WorkflowPublished"},
+    {"PUT /api/v1/workflows/draft", "workflows", {}, yaml, "200 WorkflowDraft"},
+    {"PUT /api/v1/workflows/{namespace}/{name}/draft", "workflows", {}, yaml, "200 WorkflowDraft"},
     {"POST /api/v1/workflows/{namespace}/{name}/publish",
      "workflows",
      {},
      "{ version?: string, force?: boolean }",
-     "201 { change: string, ... }"},
+     "201 WorkflowPublished"},
     {"DELETE /api/v1/workflows/{namespace}/{name}/versions/{version}", "workflows", {}, {}, "204"},
-    {"POST /api/v1/workflows/{namespace}/{name}/disable", "workflows", {}, {}, "200 PlanItem"},
-    {"POST /api/v1/workflows/{namespace}/{name}/enable", "workflows", {}, {}, "200 PlanItem"},
+    {"POST /api/v1/workflows/{namespace}/{name}/disable",
+     "workflows",
+     {},
+     {},
+     "200 WorkflowSwitched"},
+    {"POST /api/v1/workflows/{namespace}/{name}/enable",
+     "workflows",
+     {},
+     {},
+     "200 WorkflowSwitched"},
     {"POST /api/v1/workflows/plan",
      "workflows",
      {},
@@ -297,43 +298,42 @@ constexpr DocumentRow rows[] = {
      "workflows",
      {},
      {},
-     "200 { items: [{ id: string, label: string, context?: any, outputs?: {*: any}, input?: any }] "
-     "}"},
+     "200 { items: [Sample] }"},
     {"POST /api/v1/workflows/{namespace}/{name}/run",
      "workflows",
      {},
-     "{ input?: any, version?: string }",
+     "{ input?: Data, version?: string }",
      "201 { id: string }"},
     {"POST /api/v1/workflows/dry-run",
      "workflows",
      {},
-     "{ source: string, input?: any }",
+     "{ source: string, input?: Data }",
      "200 { steps: [DryStep], more: boolean }"},
     {"GET /api/v1/templates", "workflows", {}, {}, "200 { items: [Template] }"},
     {"POST /api/v1/templates/{id}/instantiate",
      "workflows",
      {},
-     "{ name?: string, values?: {*: any} }",
+     "{ name?: string, values?: {*: string | [string]} }",
      "200 { source: string }"},
-    {"POST /api/v1/workflows/check",
-     "workflows",
-     {},
-     "{ source: string }",
-     "200 { ok: boolean, problems: [WorkflowProblem], ... }"},
+    {"POST /api/v1/workflows/check", "workflows", {}, "{ source: string }", "200 WorkflowChecked"},
     {"POST /api/v1/expressions/evaluate",
      "workflows",
      {},
-     "{ expression: string, sample?: { ... } }",
-     "200 { value: any }"},
+     "{ expression: string, sample?: { input?: Data, context?: Data, output?: Data, variables?: "
+     "{*: "
+     "Data} } }",
+     "200 { value: Data }"},
     {"POST /api/v1/workflows/test-step",
      "workflows",
      {},
-     "{ source: string, task: string, input?: any, context?: any, dryRun?: boolean, ... }",
-     "200 { ... }"},
+     "{ source: string, task: string, input?: Data, context?: Data, output?: Data, variables?: {*: "
+     "Data}, dryRun?: boolean }",
+     "200 { request?: PlannedStep, output?: Data, waitingFor?: string, problem?: Fault }"},
 
     {"GET /api/v1/runs",
      "runs",
-     "status?: [string], workflow?: string, event?: integer, parent?: string, startedAfter?: time, "
+     "status?: [RunStatus], workflow?: string, event?: integer, parent?: string, startedAfter?: "
+     "time, "
      "startedBefore?: time, text?: string, limit?: integer, cursor?: string",
      {},
      "200 { items: [Run], nextCursor: string }"},
@@ -348,13 +348,22 @@ constexpr DocumentRow rows[] = {
      "after?: integer, limit?: integer",
      {},
      "200 { items: [CloudEvent], nextAfter: integer | null }"},
-    {"GET /api/v1/runs/{id}/follow", "runs", {}, {}, sse},
-    {"GET /api/v1/live", "runs", {}, {}, sse},
+    {"GET /api/v1/runs/{id}/follow",
+     "runs",
+     {},
+     {},
+     "200 text/event-stream { entry: JournalEntry, end: Run, problem: Fault }"},
+    {"GET /api/v1/live",
+     "runs",
+     {},
+     {},
+     "200 text/event-stream { run: RunRow | { more: integer }, connection: { name: string, state: "
+     "ConnectionState }, approval: { id: string, status: 'open' | 'changed' }, problem: Fault }"},
     {"GET /api/v1/runs/{id}/effects", "runs", {}, {}, "200 { items: [Effect] }"},
     {"POST /api/v1/runs/{id}/effects/decide",
      "runs",
      {},
-     "{ task?: string, decision: 'happened' | 'not-happened' | 'fail', output?: any, reason?: "
+     "{ task?: string, decision: 'happened' | 'not-happened' | 'fail', output?: Data, reason?: "
      "string }",
      "202 Run"},
     {"POST /api/v1/runs/{id}/cancel", "runs", {}, {}, "202 Run"},
@@ -363,23 +372,22 @@ constexpr DocumentRow rows[] = {
     {"POST /api/v1/runs/{id}/replay",
      "runs",
      {},
-     "{ from?: string, input?: any, version?: string, effects?: 'adopt' | 'repeat', choices?: {*: "
-     "string}, preview?: boolean }",
+     "{ from?: string, input?: Data, version?: string, effects?: 'adopt' | 'repeat', choices?: {*: "
+     "'adopt' | 'repeat'}, preview?: boolean }",
      "201 Run",
-     "200 { replayOf: string, workflow: WorkflowRef, effects: [Effect], ... }"},
+     "200 ReplayPreview"},
     {"POST /api/v1/bulk/runs",
      "runs",
      {},
-     "{ action: 'cancel' | 'pause' | 'resume' | 'replay', filter?: { ... }, dryRun?: boolean, "
-     "cursor?: string, ... }",
-     "200 { items: [any], nextCursor: string }",
+     "{ action: 'cancel' | 'pause' | 'resume' | 'replay', filter?: { status?: RunStatus | "
+     "[RunStatus], workflow?: string, startedAfter?: time, startedBefore?: time }, reason?: "
+     "string, "
+     "version?: string, from?: string, effects?: 'adopt' | 'repeat', dryRun?: boolean, cursor?: "
+     "string, limit?: integer }",
+     "200 { items: [BulkItem], nextCursor: string }",
      "200 { runs: integer, complete: boolean }"},
     {"GET /api/v1/settings", "server", {}, {}, "200 Settings"},
-    {"PUT /api/v1/settings",
-     "server",
-     {},
-     "{ retention: { keepAge: string, keepRuns: integer | 'forever' } | null }",
-     "200 Settings"},
+    {"PUT /api/v1/settings", "server", {}, "{ retention: Retention | null }", "200 Settings"},
     {"GET /api/v1/status",
      "server",
      {},
@@ -389,7 +397,7 @@ constexpr DocumentRow rows[] = {
      "oldestEventAt: time | null, queues: [{ name: string, depth: integer }], webhooks: { "
      "accepted: "
      "integer, duplicates: integer, refused: integer }, connections: [{ name: string, status: "
-     "string, budget: Budget | null }], store: { bytes: integer | null } }"},
+     "ConnectionState, budget: Budget | null }], store: { bytes: integer | null } }"},
     {"GET /api/v1/history",
      "runs",
      {},
@@ -409,21 +417,24 @@ constexpr DocumentRow rows[] = {
     {"POST /api/v1/approvals/{id}/decisions",
      "runs",
      {},
-     "{ decision: 'approve' | 'refuse', comment?: string, values?: any }",
+     "{ decision: 'approve' | 'refuse', comment?: string, values?: Data }",
      "200 Approval"},
 
     {"GET /api/v1/webhooks",
      "webhooks",
+     search_query,
      {},
+     "200 { items: [Webhook], nextCursor: string, deliveries: DeliveryCounts }"},
+    {"POST /api/v1/webhooks",
+     "webhooks",
      {},
-     "200 { items: [{ id: string, connection: string, project: string, group: string, gitlabId: "
-     "integer, status: string, reason: string, createdAt: time, checkedAt: time | null, usedAt: "
-     "time, "
-     "deliveredAt: time | null }], deliveries: {*: integer} }"},
+     "{ connection?: string, project?: string, group?: string }",
+     "201 Webhook"},
+    {"DELETE /api/v1/webhooks/{id}", "webhooks", {}, {}, "200 Webhook"},
     {"POST /webhooks/gitlab/{id}",
      "webhooks",
      {},
-     "any",
+     "GitlabDelivery",
      "200 { result: 'accepted' | 'duplicate' | 'try-out', seq: integer, woken: integer }"},
     {"GET /api/v1/secrets",
      "secrets",

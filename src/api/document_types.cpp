@@ -3,118 +3,155 @@
 namespace fairlead::api {
 namespace {
 
+using Content = DocumentType::Content;
+
 constexpr DocumentType types[] = {
-    {"Problem",
-     "{ type?: string, title: string, status: integer, detail?: string, kind?: string, cause?: "
-     "string, remedy?: string, where?: string, requestId?: string, ... }",
-     "RFC 9457. detail: what happened; cause: why; remedy: what to do; where: the member."},
-    {"Role", "'viewer' | 'operator' | 'author' | 'org-admin'"},
-    {"WorkflowRef", "{ namespace: string, name: string, version: string }"},
-    {"Run",
-     "{ id: string, workflow: WorkflowRef, status: 'pending' | 'running' | 'waiting' | 'suspended' "
-     "| 'cancelled' | 'faulted' | 'completed', waitingFor: string, cause: string, eventSeq: "
-     "integer, replayOf: string, replayOfRemoved?: boolean, parent: { run: string, task: string } "
-     "| null, startedAt: time, "
-     "endedAt: time | null, input: any, output: any, error: any }"},
-    {"JournalEntry", "{ seq: integer, kind: string, task: string, at: time, payload: any }"},
+    // ---- what others put in: the only open ones ----
+    {"Data", "any",
+     "JSON of a workflow, an event, an action or the caller: theirs, so it may be anything.",
+     Content::others},
     {"CloudEvent",
      "{ specversion: string, id: string, source: string, type: string, subject?: string, time?: "
-     "string, datacontenttype?: string, data?: any, ... }"},
-    {"EventRow",
-     "{ seq: integer, id: string, source: string, type: string, subject: string, receivedAt: "
-     "string, dispatched: boolean }"},
-    {"Effect",
-     "{ effect: string, task: string, call: string, connection: string, kind: string, state: "
-     "'done' | 'adopted' | 'under way' | 'not known' | 'failed afterwards' | 'not done', at: time, "
-     "link: string, input: any, output: any, candidates: any, waitsForDecision: boolean, fate?: "
-     "'keep' | 'adopt' | 'look-up' | 'repeat', ... }"},
+     "string, datacontenttype?: string, dataschema?: string, data?: Data, data_base64?: string, "
+     "... }",
+     "CloudEvents 1.0; open, for senders may add attributes of their own.", Content::others},
+    {"JsonSchema", "{ ... }", "A JSON Schema (draft 2020-12), which has a language of its own.",
+     Content::others},
+    {"OpenApiDocument", "{ openapi: string, ... }",
+     "A document of OpenAPI 3.1: its specification says what stands in it.", Content::others},
+    {"GitlabDelivery", "{ ... }", "What GitLab sends, as its documentation of webhooks says.",
+     Content::others},
+    {"FaultDetails", "{ ... }",
+     "What else is known of a fault, by its kind: places in a text, words of GitLab or jq. For "
+     "people; programs decide by kind and status.",
+     Content::others},
+    {"RaisedError",
+     "{ type?: string, status?: integer | string, title?: string, detail?: string, instance?: "
+     "string, details?: Data, cause?: string, remedy?: string, requestId?: string, ... }",
+     "An error as workflows see it (RFC 9457); open, for `raise` may add members.",
+     Content::others},
+
+    // ---- faults ----
+    {"FaultKind",
+     "'invalid_input' | 'not_found' | 'denied' | 'conflict' | 'rate_limited' | 'unavailable' | "
+     "'timed_out' | 'cancelled' | 'uncertain' | 'corrupt' | 'internal'"},
+    {"Problem",
+     "{ type: 'about:blank', title: string, status: integer, detail: string, kind: FaultKind, "
+     "cause?: string, remedy?: string, where?: string, requestId?: string, retryAfterMs?: "
+     "integer, upstreamStatus?: integer, details?: FaultDetails }",
+     "RFC 9457. Its type is always about:blank: `kind` tells faults apart. detail: what happened; "
+     "cause: why; remedy: what to do; where: the member; upstreamStatus: what GitLab answered."},
     {"Fault",
-     "{ kind: string, message: string, title?: string, cause?: string, remedy?: string, where?: "
-     "string, status?: integer, requestId?: string, retryAfterMs?: integer, details?: any }",
+     "{ kind: FaultKind, title?: string, message: string, cause?: string, remedy?: string, where?: "
+     "string, status?: integer, requestId?: string, retryAfterMs?: integer, details?: "
+     "FaultDetails }",
      "What went wrong earlier, as it was noted down."},
-    {"Connection",
-     "{ id: string, name: string, app: string, baseUrl: string, auth: string, status: string, "
-     "default: boolean, scopes: string, account: { username?: string | null, name?: string | null, "
-     "... } | "
-     "null, clientId: string, createdAt: time, updatedAt: time, aliases: [string], readOnly: "
-     "boolean, minimumRole: string, privateCa: boolean, state: string, tokenExpiresAt?: time, "
-     "lastError?: Fault, expiresAt: time | null, lastRefreshAt: time | null, nextRefreshAt: time "
-     "| null, brokenSince: time | null, errors24h: integer, lastSignIn?: { id: string, outcome: "
-     "'completed' | 'failed', error?: Fault, asked?: string, granted?: string, missing?: "
-     "[string] }, missingScopes?: [string], pendingSignIn?: { signIn: string, way: string, "
-     "expiresAt: time }, ... }",
-     "Never a secret."},
-    {"CheckStep",
-     "{ id: string, title: string, state: 'ok' | 'failed' | 'warning' | 'skipped', detail: "
-     "string, fix?: string }"},
-    {"Settings",
-     "{ retention: { keepAge: string, keepRuns: integer | 'forever', changed: boolean, changedBy?: "
-     "string, changedAt?: time }, atStart: { publicUrl: string, version: string, payloadMaxBytes: "
-     "integer, requestTimeoutSeconds: integer, trustedProxies: [string], allowedPrivate: [string] "
-     "} }"},
-    {"Budget",
-     "{ limit: integer | null, remaining: integer | null, resetsAt: string | null, limitedUntil: "
-     "string | null, queue: integer, byWorkflow: [{ workflow: string, used: integer, waiting: "
-     "integer }] }"},
-    {"Impact",
-     "{ workflows: [{ namespace: string, name: string, version: string, certain: boolean }], "
-     "waitingRuns: integer, more: boolean, webhooks: [{ project: string, status: string }] }"},
-    {"Action",
-     "{ id: string, name: string, catalog: string, version: string, title: string, description: "
-     "string, effect: string, scope: string, role: string, listing: boolean, waits: boolean, "
-     "docsUrl: string, inputSchema?: any, outputSchema?: any, ... }"},
-    {"WorkflowRow",
-     "{ namespace: string, name: string, version: string, status: 'published' | 'draft' | "
-     "'disabled', contentHash: string, createdAt: time, title?: string, summary?: string, "
-     "startsOn?: string, by?: string, nextStart?: time, ... }"},
-    {"WorkflowProblem",
-     "{ severity: string, code?: string, line: integer, column: integer, pointer: string, "
-     "message: string, ... }"},
-    {"Template",
-     "{ id: string, name: string, title: string, summary: string, useCase: string, fields: "
-     "[TemplateField], sampleEvent: any, source: string, steps: [string], trigger: any }"},
-    {"TemplateField",
-     "{ name: string, label: string, help: string, kind: string, parent: any, default: any, "
-     "required: boolean, choices: [any] }"},
-    {"DryStep",
-     "{ task: string, title: string, note?: string, call?: string, input?: any, output?: any, "
-     "request?: { input: any, requests: [{ method: string, path: string, body?: any, ... }] }, "
-     "expression?: string, allowed?: boolean, reason?: string, problem?: string }"},
-    {"WorkflowFile", "{ path: string, source: string }"},
-    {"PlanItem",
-     "{ change: string, path?: string, namespace?: string, name?: string, version?: string, ... }"},
-    {"Plan",
-     "{ ok: boolean, changes: integer, digest: string, summary: {*: integer}, items: [PlanItem], "
-     "... }"},
-    {"Approval",
-     "{ id: string, run: string, task: string, status: 'open' | 'approved' | 'refused' | "
-     "'expired' | 'cancelled', question: string, approvers: { users?: [string], roles?: [string], "
-     "... }, required: integer, form: any, "
-     "requestedBy: string, createdAt: time, expiresAt: time | null, closedAt: time | null, "
-     "decisions: [{ decision: 'approved' | 'refused', by: string, at: time, comment: string, "
-     "values: any }], waitsFor: string }"},
+
+    // ---- access ----
+    {"Role", "'viewer' | 'operator' | 'author' | 'org-admin'"},
     {"User",
      "{ id: string, username: string, name: string, email: string, role: Role, disabled: boolean, "
-     "hasPassword: boolean, gitlab: string | null, createdAt: string, updatedAt: string, "
-     "signedInAt: string | null, passwordLink?: string, ... }"},
+     "hasPassword: boolean, gitlab: string | null, createdAt: time, updatedAt: time, signedInAt: "
+     "time | null, passwordLink?: string }"},
     {"Session",
-     "{ id: string, way: string, from: string, agent: string, createdAt: string, seenAt: string, "
-     "expiresAt: string, current: boolean }"},
+     "{ id: string, way: string, from: string, agent: string, createdAt: time, seenAt: time, "
+     "expiresAt: time, current: boolean }"},
     {"WhoAmI",
      "{ setupNeeded: boolean, signIn: { password: boolean, gitlab: [{ connection: string, label: "
      "string }] }, user?: { id: string, username: string, name: string, email: string, role: Role "
      "}, csrfToken?: string }"},
     {"Token",
-     "{ id: string, name: string, role: Role, user: string | null, createdAt: string, expiresAt: "
-     "string | null, token?: string }"},
+     "{ id: string, name: string, role: Role, user: string | null, createdAt: time, expiresAt: "
+     "time | null, token?: string }"},
+    {"AuditDetail",
+     "{ role?: Role | { from: Role, to: Role }, username?: string, name?: string, email?: string, "
+     "password?: string, disabled?: boolean, scopes?: string, from?: Retention, to?: Retention, "
+     "replayed?: boolean, status?: integer, kind?: FaultKind, token?: string, version?: string, "
+     "entries?: integer }",
+     "What was changed, as far as it is no secret. status, kind: of what failed; token: its name, "
+     "if the person used one; version: of the server that started; entries: left out."},
     {"AuditEntry",
-     "{ seq: integer, at: string, actor: { kind: string, name: string }, action: string, target: "
-     "string, outcome: string, from: string, detail: any }"},
+     "{ seq: integer, at: time, actor: { kind: string, name: string }, action: string, target: "
+     "string, outcome: string, from: string, detail: AuditDetail | null }"},
+    {"AuditLine",
+     "{ seq: integer, at: time, actor: { kind: string, name: string }, action: string, target: "
+     "string, outcome: string, from: string, detail: AuditDetail | null, hash: string } | { "
+     "problem: Fault }",
+     "One line of the export; a problem ends it."},
     {"SignInWay",
      "{ connection: string, label: string, clientId: string, hasSecret: boolean, allowedGroups: "
      "[string], allowedDomains: [string], roles: [{ group: string, role: Role }], defaultRole: "
      "Role | null }"},
-    {"Key", "{ source: string, rotating: boolean, resealed: integer, ... }"},
+    {"Key",
+     "{ source: 'systemd-credential' | 'file' | 'environment', rotating: boolean, resealed: "
+     "integer, allResealedSince?: time, formerKeyKeptUntil?: time, retiredKeyFile?: string, "
+     "trouble?: Fault }"},
+    {"Retention", "{ keepAge: string, keepRuns: integer | 'forever' }"},
+    {"Settings",
+     "{ retention: { keepAge: string, keepRuns: integer | 'forever', changed: boolean, changedBy?: "
+     "string, changedAt?: time }, atStart: { publicUrl: string, version: string, payloadMaxBytes: "
+     "integer, requestTimeoutSeconds: integer, trustedProxies: [string], allowedPrivate: [string] "
+     "} }"},
+
+    // ---- connections and actions ----
+    {"ConnectionState",
+     "'pending' | 'active' | 'refreshing' | 'uncertain' | 'needs-sign-in' | 'not-signed-in'"},
+    {"Connection",
+     "{ id: string, name: string, app: 'gitlab', baseUrl: string, auth: 'oauth' | 'token', status: "
+     "ConnectionState, default: boolean, scopes: string, account: { id: integer, username: string, "
+     "name: string | null, webUrl: string | null } | null, clientId: string, createdAt: time, "
+     "updatedAt: time, aliases: [string], readOnly: boolean, minimumRole: Role, privateCa: "
+     "boolean, proxy?: string, state: ConnectionState, tokenExpiresAt?: time, lastError?: Fault, "
+     "expiresAt: time | null, lastRefreshAt: time | null, nextRefreshAt: time | null, brokenSince: "
+     "time | null, errors24h: integer, lastSignIn?: { id: string, outcome: 'completed' | "
+     "'failed', error?: Fault, asked?: string, granted?: string, missing?: [string] }, "
+     "missingScopes?: [string], pendingSignIn?: { signIn: string, way: 'device', expiresAt: time "
+     "} }",
+     "Never a secret."},
+    {"CheckStep",
+     "{ id: string, title: string, state: 'ok' | 'failed' | 'warning' | 'skipped', detail: "
+     "string, fix?: string, certificates?: [string] }"},
+    {"Budget",
+     "{ limit: integer | null, remaining: integer | null, resetsAt: time | null, limitedUntil: "
+     "time | null, queue: integer, byWorkflow: [{ workflow: string, used: integer, waiting: "
+     "integer }] }"},
+    {"Impact",
+     "{ workflows: [{ namespace: string, name: string, version: string, certain: boolean }], "
+     "waitingRuns: integer, more: boolean, webhooks: [{ project: string, status: string }] }"},
+    {"ActionEffect", "'reads' | 'creates' | 'changes' | 'deletes'"},
+    {"GitlabScope", "'none' | 'read_user' | 'read_api' | 'api'"},
+    {"GitlabRole",
+     "'none' | 'guest' | 'planner' | 'reporter' | 'developer' | 'maintainer' | 'owner' | 'admin'"},
+    {"ActionRow",
+     "{ id: string, name: string, catalog: string, version: string, title: string, description: "
+     "string, effect: ActionEffect, scope: GitlabScope, role: GitlabRole, listing: boolean, waits: "
+     "boolean, docsUrl: string }"},
+    {"Action",
+     "{ id: string, name: string, catalog: string, version: string, title: string, description: "
+     "string, effect: ActionEffect, scope: GitlabScope, role: GitlabRole, listing: boolean, waits: "
+     "boolean, docsUrl: string, inputSchema: JsonSchema, outputSchema: JsonSchema }"},
+    {"PlannedRequest",
+     "{ method: string, path: string, url?: string, query?: {*: string | [string]}, headers?: {*: "
+     "string}, body?: Data }",
+     "A request as it would be sent, without credentials."},
+    {"ActionPlan",
+     "{ action: string, effect: ActionEffect, scope: GitlabScope, role: GitlabRole, requests: "
+     "[PlannedRequest] }"},
+    {"ActionOutcome",
+     "{ output: Data, wait?: { checkAfterMs: integer, waitingFor: string, state: Data }, adopted?: "
+     "boolean }"},
+    {"ListingLine", "{ summary: Data } | { problem: Fault } | Data",
+     "One item a line; the last line is the summary, or the problem that ended it."},
+    {"Webhook",
+     "{ id: string, connection: string, project: string, projectId: integer | null, group: string, "
+     "gitlabId: integer, status: 'polling' | 'registered' | 'verified', reason: string, events: "
+     "[string], wantedBy: [{ kind: 'hand' | 'workflow' | 'run', name: string }], createdAt: time, "
+     "checkedAt: time | null, usedAt: time | null, deliveredAt: time | null }",
+     "project: its path, or its number where that is not known. wantedBy: why it is there."},
+    {"DeliveryCounts",
+     "{ accepted: integer, duplicates: integer, tryOuts: integer, unknown: integer, refused: "
+     "integer, malformed: integer }",
+     "Since the start of the server."},
 };
 
 }  // namespace

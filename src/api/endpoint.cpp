@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <charconv>
 
+#include "api/paging.h"
 #include "base/text.h"
 
 namespace fairlead::api {
 namespace {
 
 constexpr int limit_default = 50;
-constexpr int limit_max = 500;
 
 }  // namespace
 
@@ -57,9 +57,9 @@ Result<int> limit_of(net::ServerRequest const& request) {
   if (text.empty()) return limit_default;
   int limit = 0;
   auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), limit);
-  if (code != std::errc() || end != text.data() + text.size() || limit < 1 || limit > limit_max)
+  if (code != std::errc() || end != text.data() + text.size() || limit < 1 || limit > page_rows_max)
     return invalid_input("limit",
-                         "limit must be a number from 1 to " + std::to_string(limit_max) + ".");
+                         "limit must be a number from 1 to " + std::to_string(page_rows_max) + ".");
   return limit;
 }
 

@@ -1,5 +1,6 @@
 #include "api/etags.h"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <optional>
@@ -143,6 +144,19 @@ EndpointHandler careful(EndpointHandler change, EndpointHandler get, std::string
   };
 }
 
+// Who sends a tag wants to be sure; without a GET of the same path nobody can be.
+EndpointHandler refusing_tags(EndpointHandler change) {
+  return [change = std::move(change)](Call const& call) -> Result<net::ServerResponse> {
+    std::string_view const wanted = trim(call.request.headers.get("If-Match"));
+    if (wanted.empty() || wanted == "*") return change(call);
+    Error error = make_error(ErrorKind::conflict,
+                             "What is changed here has no ETag, so that If-Match cannot hold.");
+    error.where = "If-Match";
+    error.remedy = "Leave the header If-Match out.";
+    return problem(error, precondition_failed);
+  };
+}
+
 // The workflow's GET, asked for the version that the saved text names.
 EndpointHandler of_saved_version(EndpointHandler get) {
   return [get = std::move(get)](Call const& call) -> Result<net::ServerResponse> {
@@ -179,6 +193,14 @@ void EditTurns::end(std::string const& path, Kind kind) {
   if (found->second.sure == 0 && found->second.blind == 0) busy_.erase(found);
 }
 
+bool compares_etags(Endpoint const& endpoint, std::vector<Endpoint> const& all) {
+  if (!changes(endpoint.method) || !endpoint.path.starts_with(base)) return false;
+  if (endpoint.path == draft_path) return true;
+  return std::ranges::any_of(all, [&](Endpoint const& other) {
+    return other.method == net::Method::get && other.path == endpoint.path;
+  });
+}
+
 std::vector<Endpoint> with_etags(std::vector<Endpoint> endpoints, EditTurns& turns) {
   std::map<std::string, EndpointHandler> gets;
   for (auto const& endpoint : endpoints)
@@ -188,7 +210,11 @@ std::vector<Endpoint> with_etags(std::vector<Endpoint> endpoints, EditTurns& tur
     gets[std::string(draft_path)] = of_saved_version(workflow->second);
   for (auto& endpoint : endpoints) {
     auto const get = gets.find(endpoint.path);
-    if (get == gets.end()) continue;
+    if (get == gets.end()) {
+      if (changes(endpoint.method) && endpoint.path.starts_with(base))
+        endpoint.handler = refusing_tags(std::move(endpoint.handler));
+      continue;
+    }
     if (endpoint.method == net::Method::get)
       endpoint.handler = tagged(std::move(endpoint.handler), endpoint.path);
     if (changes(endpoint.method))

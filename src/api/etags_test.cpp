@@ -91,6 +91,7 @@ TEST_F(Etags, a_refresh_between_look_and_change_is_nobodys_edit) {
   record.id = ConnectionId("c1");
   record.name = "company";
   record.status = "active";
+  record.auth_kind = "oauth";
   ASSERT_TRUE(store->connections().insert(record).ok());
   auto const seen = tag(get("/api/v1/connections/company"));
   auto row = *store->connections().get(record.id);

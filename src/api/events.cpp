@@ -41,7 +41,8 @@ Json row_of(store::EventRecord const& event) {
 Result<net::ServerResponse> list(store::Store& store, Call const& call) {
   FAIRLEAD_TRY(auto const limit, limit_of(call.request));
   std::string const cursor(call.request.query_value("cursor"));
-  FAIRLEAD_TRY(auto const page, newest_events(store.events(), cursor, limit));
+  FAIRLEAD_TRY(auto const search, event_search_of(call.request));
+  FAIRLEAD_TRY(auto const page, find_events(store.events(), search, cursor, limit));
   Json items = Json::array();
   for (auto const& event : page.items)
     items.push_back(row_of(event));

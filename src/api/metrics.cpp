@@ -1,9 +1,10 @@
 #include "api/metrics.h"
 
+#include <algorithm>
 #include <sstream>
 
 #include "api/connection_gate.h"
-#include "api/problem.h"
+#include "api/process_figures.h"
 
 namespace fairlead::api {
 namespace {
@@ -83,6 +84,20 @@ void engine(std::ostream& out, run::EngineFigures const& figures) {
   line(out, "fairlead_engine_steps_total", {}, figures.steps_committed);
 }
 
+// Events that are in the inbox and not handed to runs yet.
+Result<void> events(std::ostream& out, MetricsParts const& parts) {
+  FAIRLEAD_TRY(auto const pending, parts.connections.store.events().pending(metrics_pending_max));
+  head(out, "fairlead_events_pending", "gauge", "Events not yet handed to runs, 1000 at most.");
+  line(out, "fairlead_events_pending", {}, static_cast<std::int64_t>(pending.size()));
+  Milliseconds const age =
+      pending.empty()
+          ? Milliseconds(0)
+          : std::max(Milliseconds(0), parts.connections.clock.now() - pending.front().received_at);
+  head(out, "fairlead_event_lag_seconds", "gauge", "How long the oldest of them has waited.");
+  line(out, "fairlead_event_lag_seconds", {}, number(seconds(age)));
+  return {};
+}
+
 Result<net::ServerResponse> show(MetricsParts const& parts, access::Role role) {
   std::ostringstream out;
   head(out, "fairlead_build_info", "gauge", "The running version.");
@@ -93,7 +108,12 @@ Result<net::ServerResponse> show(MetricsParts const& parts, access::Role role) {
   auto const history = parts.control.history.figures();
   head(out, "fairlead_history_runs_removed_total", "counter", "Old runs that were removed.");
   line(out, "fairlead_history_runs_removed_total", {}, history.runs_removed);
+  FAIRLEAD_CHECK(events(out, parts));
   out << parts.meter.text();
+  MetricText rest;
+  write_process_figures(rest, parts.started_at);
+  if (parts.figures) parts.figures(rest);
+  out << rest.text();
   return net::text_response(200, out.str(), std::string(content_type));
 }
 
@@ -150,22 +170,6 @@ std::string RequestMeter::text() const {
 std::vector<Endpoint> metrics_endpoints(MetricsParts const& parts) {
   return {{net::Method::get, "/metrics", access::Role::viewer, "Figures for Prometheus",
            [parts](Call const& call) { return show(parts, call.caller.role); }}};
-}
-
-std::vector<Endpoint> metered(std::vector<Endpoint> endpoints, RequestMeter& meter,
-                              Clock const& clock) {
-  for (auto& endpoint : endpoints) {
-    endpoint.handler = [&meter, &clock, handler = std::move(endpoint.handler),
-                        method = std::string(net::to_string(endpoint.method)),
-                        route = endpoint.path](Call const& call) -> Result<net::ServerResponse> {
-      Milliseconds const begun = clock.steady();
-      auto result = handler(call);
-      int const status = result.ok() ? result->status : http_status(result.error().kind);
-      meter.count({.method = method, .route = route, .status = status}, clock.steady() - begun);
-      return result;
-    };
-  }
-  return endpoints;
 }
 
 }  // namespace fairlead::api

@@ -17,8 +17,12 @@
 #include "api/connection_insight.h"
 #include "api/run_control.h"
 #include "api/webhooks.h"
+#include "base/metric_text.h"
 
 namespace fairlead::api {
+
+// Events that are counted while they wait to be handed to runs.
+inline constexpr int metrics_pending_max = 1'000;
 
 // What the routes did since the start. Bounded by the routes and the statuses there are.
 class RequestMeter final {
@@ -52,13 +56,11 @@ struct MetricsParts {
   RunControlParts control;
   RequestMeter& meter;
   std::string version;
+  Time started_at{};
+  std::function<void(MetricText&)> figures;  // of those who count beneath the API; may be empty
 };
 
 std::vector<Endpoint> metrics_endpoints(MetricsParts const& parts);
-
-// The same endpoints, each call of them counted. Streams count until their head is sent.
-std::vector<Endpoint> metered(std::vector<Endpoint> endpoints, RequestMeter& meter,
-                              Clock const& clock);
 
 // Escapes backslash, quote and line break of a label's value.
 std::string label_value(std::string_view text);

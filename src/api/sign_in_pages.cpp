@@ -109,6 +109,10 @@ net::ServerResponse success_page(store::ConnectionRecord const& record) {
   if (!missing.empty())
     content += "<p class=\"bad\">GitLab did not grant " + escape_html(join(missing, ", ")) +
                ", which was asked for. Actions that need it are refused.</p>";
+  if (connection::reads_no_projects(record.scopes))
+    content +=
+        "<p class=\"bad\">With these scopes no project can be read and nothing can be changed: "
+        "tick api (or read_api) in the application at GitLab and connect again asking for it.</p>";
   content += "<footer>You can close this page and go back to Fairlead.</footer>";
   return page(200, "Connected", content);
 }

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <map>
 
+#include "api/paging.h"
 #include "api/problem.h"
+#include "api/search_words.h"
 
 namespace fairlead::api {
 namespace {
@@ -34,15 +36,26 @@ Result<std::vector<ApiTokenRecord>> visible(TokenRoutesParts const& parts, Call 
 }
 
 Result<net::ServerResponse> list(TokenRoutesParts const& parts, Call const& call) {
-  FAIRLEAD_TRY(auto const tokens, visible(parts, call));
+  FAIRLEAD_TRY(auto const ask, page_asked(call.request));
+  FAIRLEAD_TRY(auto tokens, visible(parts, call));
   FAIRLEAD_TRY(auto const users, parts.people.list());
   std::map<UserId, std::string> names;
   for (auto const& user : users)
     names[user.id] = user.username;
+  SearchWords const words(call.request);
+  auto const page = page_by(
+      std::move(tokens), ask,
+      [](ApiTokenRecord const& token) {
+        return key_of({token.name, format_time(token.created_at), token.id});
+      },
+      [&](ApiTokenRecord const& token) {
+        return words.in({token.name, token.role, names[token.user]});
+      });
   Json items = Json::array();
-  for (auto const& token : tokens)
+  for (auto const& token : page.items)
     items.push_back(to_json(token, names[token.user]));
-  return net::json_response(200, Json::object({{"items", std::move(items)}}));
+  return net::json_response(
+      200, Json::object({{"items", std::move(items)}, {"nextCursor", page.next_cursor}}));
 }
 
 Result<std::optional<Time>> end_of(Json const& body) {

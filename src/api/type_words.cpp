@@ -141,7 +141,7 @@ class Words {
       }
       schema.set("properties", std::move(properties));
       if (!required.empty()) schema.set("required", std::move(required));
-      if (!open) schema.set("additionalProperties", false);
+      schema.set("additionalProperties", open);
     }
     if (!take('}')) return wrong("}");
     return schema;
@@ -197,12 +197,19 @@ std::string member_misfit(Json const& schema, Json const& value, Json const& com
   Json const& rest = schema["additionalProperties"];
   for (auto const& [name, member] : value.members()) {
     Json const* known = schema["properties"].find(name);
-    if (known == nullptr && rest.is_bool()) return at + "/" + name + " is not described";
+    if (known == nullptr && rest == Json(false)) return at + "/" + name + " is not described";
     std::string const found =
         misfit(known != nullptr ? *known : rest, member, components, at + "/" + name);
     if (!found.empty()) return found;
   }
   return "";
+}
+
+// Whether the object says by a member of one value ("kind") that it is such a one.
+bool is_kind_of(Json const& schema, Json const& value) {
+  for (auto const& [name, member] : schema["properties"].members())
+    if (member.contains("const") && value[name] == member["const"]) return true;
+  return false;
 }
 
 }  // namespace
@@ -229,13 +236,15 @@ std::string misfit(Json const& schema, Json const& value, Json const& components
     return target == nullptr ? "no component " + key : misfit(*target, value, components, at);
   }
   if (auto const* kinds = schema.find("anyOf")) {
-    std::string first;
+    // Of several kinds, what is wrong with the one that is meant: its words name the kind.
+    std::string best;
     for (auto const& kind : kinds->items()) {
       std::string found = misfit(kind, value, components, at);
       if (found.empty()) return "";
-      if (first.empty()) first = std::move(found);
+      bool const meant = is_kind_of(kind, value);
+      if (best.empty() || meant) best = std::move(found);
     }
-    return first;
+    return best;
   }
   if (!type_fits(schema["type"], value))
     return at + " is not of type " + schema["type"].dump() + ": " + value.dump().substr(0, 80);

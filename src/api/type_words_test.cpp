@@ -22,7 +22,7 @@ TEST(TypeWords, become_json_schema) {
            Case{"{a: string, b?: {}, ...}",
                 R"({"type":"object","properties":{"a":{"type":"string"},)"
                 R"("b":{"type":"object","properties":{},"additionalProperties":false}},)"
-                R"("required":["a"]})"},
+                R"("required":["a"],"additionalProperties":true})"},
        }) {
     auto const got = schema_of(words);
     ASSERT_TRUE(got.ok()) << words;
@@ -54,7 +54,11 @@ TEST(TypeWords, list_query_parameters) {
 TEST(TypeWords, find_what_does_not_fit) {
   Json const components = Json::object(
       {{"Person", schema_of("{name: string, age?: integer | null, role?: 'a' | 'b'}").value()}});
-  Json const schema = schema_of("{items: [Person], more: any}").value();
+  Json const schema =
+      schema_of(
+          "{items: [Person], more: any, shape?: {kind: 'ball', size: integer, ...} | "
+          "{kind: 'box', side: integer} | {kind: 'dot', x: integer}}")
+          .value();
   struct Case {
     char const* value;
     char const* found;
@@ -68,6 +72,9 @@ TEST(TypeWords, find_what_does_not_fit) {
            Case{R"({"items":[{"name":"x","role":"c"}],"more":1})",
                 "/items/0/role is none of [\"a\",\"b\"]: \"c\""},
            Case{R"({"items":{},"more":1})", "/items is not of type \"array\": {}"},
+           Case{R"({"items":[],"more":1,"shape":{"kind":"box","side":"x"}})",
+                "/shape/side is not of type \"integer\": \"x\""},
+           Case{R"({"items":[],"more":1,"shape":{"kind":"ball","size":2,"free":{}}})", ""},
        }) {
     EXPECT_EQ(misfit(schema, Json::parse(text).value(), components), found) << text;
   }

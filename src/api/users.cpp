@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "api/paging.h"
 #include "api/problem.h"
+#include "api/search_words.h"
 #include "base/text.h"
 
 namespace fairlead::api {
@@ -38,12 +40,20 @@ Json link_json(UserRoutesParts const& parts, Secret const& token) {
   return Json(parts.guard.public_url + "/password?token=" + std::string(token.reveal()));
 }
 
-Result<net::ServerResponse> list(UserRoutesParts const& parts) {
-  FAIRLEAD_TRY(auto const all, parts.people.list());
+Result<net::ServerResponse> list(UserRoutesParts const& parts, Call const& call) {
+  FAIRLEAD_TRY(auto const ask, page_asked(call.request));
+  FAIRLEAD_TRY(auto all, parts.people.list());
+  SearchWords const words(call.request);
+  auto const page = page_by(
+      std::move(all), ask, [](UserRecord const& user) { return user.username; },
+      [&](UserRecord const& user) {
+        return words.in({user.username, user.name, user.email, user.role});
+      });
   Json items = Json::array();
-  for (auto const& user : all)
+  for (auto const& user : page.items)
     items.push_back(to_json(user));
-  return net::json_response(200, Json::object({{"items", std::move(items)}}));
+  return net::json_response(
+      200, Json::object({{"items", std::move(items)}, {"nextCursor", page.next_cursor}}));
 }
 
 Result<net::ServerResponse> add(UserRoutesParts const& parts, Call const& call) {
@@ -218,7 +228,7 @@ std::vector<Endpoint> user_endpoints(UserRoutesParts const& parts) {
   auto with = [&parts](auto handle) {
     return [parts, handle](Call const& call) { return handle(parts, call); };
   };
-  return {{Method::get, users, admin, "List users", [parts](Call const&) { return list(parts); }},
+  return {{Method::get, users, admin, "List users", with(list)},
           {Method::post, users, admin, "Add a user", with(add)},
           {Method::get, one, admin, "Show a user", with(show)},
           {Method::patch, one, admin, "Change a user", with(change)},

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "base/text.h"
+#include "net/content_coding.h"
 
 namespace fairlead::api {
 namespace {
@@ -18,28 +19,13 @@ constexpr std::array not_pages{std::string_view("/api/"), std::string_view("/oau
                                std::string_view("/webhooks/"), std::string_view("/catalogs"),
                                hashed_prefix};
 
-bool accepts(net::ServerRequest const& request, std::string_view coding) {
-  std::string_view const said = request.headers.get("Accept-Encoding");
-  for (std::size_t at = said.find(coding); at != std::string_view::npos;
-       at = said.find(coding, at + 1)) {
-    std::size_t const end = at + coding.size();
-    bool const whole =
-        (at == 0 || said[at - 1] == ' ' || said[at - 1] == ',') &&
-        (end == said.size() || said[end] == ',' || said[end] == ';' || said[end] == ' ');
-    bool const refused =
-        said.substr(end).starts_with(";q=0") && !said.substr(end).starts_with(";q=0.");
-    if (whole && !refused) return true;
-  }
-  return false;
-}
-
 void add_guards(net::Headers& headers) {
   headers.set("X-Content-Type-Options", "nosniff");
   headers.set("Referrer-Policy", "no-referrer");
 }
 
 net::ServerResponse file_answer(WebFile const& file, net::ServerRequest const& request) {
-  bool const brotli = accepts(request, "br");
+  bool const brotli = net::accepts_coding(request.headers.get("Accept-Encoding"), "br");
   std::string const etag = "\"" + std::string(file.etag) + (brotli ? "-br" : "-gz") + "\"";
   net::ServerResponse response;
   add_guards(response.headers);

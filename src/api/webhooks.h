@@ -1,4 +1,4 @@
-// Routes for webhooks: where GitLab delivers, and the list of the hooks we keep there.
+// The route where GitLab delivers its webhooks. api/kept_webhooks.h has the list of them.
 //
 // POST /webhooks/gitlab/{id} is public: the delivery proves itself by the hook's secret
 // (gitlab/hook_check.h). It is answered 200 only after the event is durable.

@@ -1,5 +1,6 @@
 #include "api/workflow_check.h"
 
+#include "gitlab/hook_wishes.h"
 #include "gitlab/publish_checks.h"
 #include "workflow/publish_checks.h"
 
@@ -15,6 +16,7 @@ Result<net::ServerResponse> check(WorkflowCheckParts const& parts, Call const& c
   if (validation.ok()) {
     workflow::add_problems(
         validation, gitlab::publish_problems(*validation.document, parts.catalogue, parts.apis));
+    workflow::add_problems(validation, gitlab::hook_problems(*validation.document, source));
   }
   return net::json_response(200, workflow::to_json(validation));
 }

@@ -52,7 +52,7 @@ TEST_F(Checks, an_endless_loop_is_published_by_force_only) {
 
 TEST_F(World, a_template_asks_and_becomes_a_text) {
   auto const items = json_of(get("/api/v1/templates"))["items"];
-  ASSERT_EQ(items.items().size(), 5u);
+  ASSERT_EQ(items.items().size(), 4u);
   auto const& incident = items.items()[1];
   EXPECT_EQ(incident["id"].as_string(), "incident-to-issue");
   EXPECT_EQ(incident["trigger"].as_string(), "com.example.incident.opened");

@@ -5,9 +5,11 @@
 #include <set>
 
 #include "api/workflow_json.h"
+#include "gitlab/hook_wishes.h"
 #include "store/rules.h"
 #include "vault/digest.h"
 #include "workflow/diff.h"
+#include "workflow/publish_checks.h"
 #include "workflow/text_diff.h"
 #include "workflow/version.h"
 
@@ -139,7 +141,9 @@ Planned plan_file(WorkflowRoutesParts const& parts, Present const& present, Fold
                   std::set<Key>& seen) {
   Planned item;
   item.path = file.path;
-  auto const validation = workflow::validate(file.source, parts.actions, &parts.evaluator);
+  auto validation = workflow::validate(file.source, parts.actions, &parts.evaluator);
+  if (validation.ok())
+    workflow::add_problems(validation, gitlab::hook_problems(*validation.document, file.source));
   item.problems = workflow::to_json(validation)["problems"];
   if (!validation.ok()) {
     item.change = "invalid";

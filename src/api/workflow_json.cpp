@@ -35,6 +35,15 @@ Json brief(store::WorkflowRecord const& record) {
   return json;
 }
 
+void set_trace(Json& row, store::WorkflowTrace const& trace) {
+  if (trace.written_at) row.set("updatedAt", format_time(*trace.written_at));
+  if (!trace.last_end) return;
+  row.set("lastOutcome", Json::object({{"run", trace.last_end->run.text},
+                                       {"status", trace.last_end->status},
+                                       {"startedAt", format_time(trace.last_end->started_at)},
+                                       {"endedAt", format_time(trace.last_end->ended_at)}}));
+}
+
 Json to_json(store::ScheduleRecord const& schedule) {
   Json json = Json::object({{"plan", schedule.plan}});
   if (schedule.next_at) json.set("nextStart", format_time(*schedule.next_at));

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "store/history.h"
 #include "store/store.h"
 #include "workflow/parse.h"
 
@@ -19,6 +20,8 @@ namespace fairlead::api {
 Json brief(store::WorkflowRecord const& record);
 // "com.example.incident.opened", "every 5 min", "by hand".
 std::string starts_on(workflow::Document const& document);
+// Sets updatedAt, and lastOutcome if a run of it has ended.
+void set_trace(Json& row, store::WorkflowTrace const& trace);
 // {plan, nextStart?, lastStart?, lastRun?, skipped, skippedAt?, skippedWhy?}
 Json to_json(store::ScheduleRecord const& schedule);
 

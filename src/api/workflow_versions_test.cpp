@@ -51,6 +51,26 @@ struct Versions : World {
   static std::string summary(Json const& plan) { return plan["summary"].dump(); }
 };
 
+TEST_F(Versions, tell_when_they_were_changed_and_how_the_last_run_ended) {
+  publish(text("1.0.0", "1"));
+  auto const row = [&] { return json_of(get("/api/v1/workflows"))["items"].at(0); };
+  EXPECT_EQ(row()["updatedAt"], row()["createdAt"]);
+  EXPECT_FALSE(row().contains("lastOutcome"));
+  EXPECT_FALSE(show().contains("lastOutcome"));
+  clock.advance(std::chrono::minutes(1));
+  auto const run = json_of(act("run"))["id"];
+  engine.run_until_idle();
+  clock.advance(std::chrono::minutes(1));
+  ASSERT_EQ(send(Method::put, "/tests/steps/draft", text("1.0.1", "2")).status, 200);
+  EXPECT_EQ(row()["updatedAt"], Json(format_time(clock.now()))) << "a draft is a change";
+  EXPECT_EQ(row()["lastOutcome"]["run"], run);
+  EXPECT_EQ(row()["lastOutcome"]["status"], Json("completed"));
+  EXPECT_EQ(row()["lastOutcome"]["endedAt"],
+            Json(format_time(clock.now() - std::chrono::minutes(1))));
+  EXPECT_EQ(show()["lastOutcome"], row()["lastOutcome"]);
+  EXPECT_EQ(show()["updatedAt"], row()["updatedAt"]);
+}
+
 TEST_F(Versions, a_draft_of_what_is_published_is_the_next_patch_version) {
   publish(text("1.0.0", "1"));
   auto const saved = send(Method::put, "/tests/steps/draft", text("1.0.0", "2"));

@@ -3,17 +3,28 @@
 #include <map>
 #include <string>
 
+#include "api/paging.h"
 #include "api/runs.h"
+#include "api/search_words.h"
 #include "api/workflow_json.h"
 #include "api/workflow_makers.h"
+#include "base/text.h"
+#include "gitlab/hook_wishes.h"
 #include "workflow/publish_checks.h"
 #include "workflow/yaml.h"
 
 namespace fairlead::api {
 namespace {
 
+// A webhook that Fairlead cannot know where to make.
+void add_hook_problems(workflow::Validation& validation, std::string const& text) {
+  if (validation.ok())
+    workflow::add_problems(validation, gitlab::hook_problems(*validation.document, text));
+}
+
 Result<net::ServerResponse> validate(WorkflowRoutesParts const& parts, Call const& call) {
   auto validation = workflow::validate(call.request.body, parts.actions, &parts.evaluator);
+  add_hook_problems(validation, call.request.body);
   return net::json_response(200, to_json(validation));
 }
 
@@ -23,6 +34,7 @@ Result<net::ServerResponse> publish(WorkflowRoutesParts const& parts, Call const
   auto validation =
       workflow::validate_to_publish(call.request.body, parts.actions, &parts.evaluator, force);
   if (!validation.ok()) return workflow::to_error(validation.problems);
+  add_hook_problems(validation, call.request.body);
   auto const record = record_of(*validation.document, call.request.body, parts.clock.now());
   call.note.target = record.workflow_namespace + "/" + record.name + ":" + record.version;
   auto const before = parts.store.get(record.workflow_namespace, record.name, record.version);
@@ -50,26 +62,69 @@ void name_maker(Json& row, std::map<std::string, std::string, std::less<>> const
   if (auto const found = makers.find(key); found != makers.end()) row.set("by", found->second);
 }
 
-// With what a list of workflows is looked through for: who changed it, when it starts next.
-Result<net::ServerResponse> list(WorkflowRoutesParts const& parts) {
+using Makers = std::map<std::string, std::string, std::less<>>;
+
+// By ?namespace=, ?status= and ?q=, whose words are looked for in the name, the title, the summary,
+// what starts it and who changed it last.
+std::function<bool(store::WorkflowRecord const&)> wanted_of(net::ServerRequest const& request,
+                                                            Makers const& makers) {
+  return [place = std::string(request.query_value("namespace")),
+          status = std::string(request.query_value("status")), words = SearchWords(request),
+          &makers](auto const& record) {
+    if (!place.empty() && record.workflow_namespace != place) return false;
+    if (!status.empty() && record.status != status) return false;
+    if (words.empty()) return true;
+    auto const key = record.workflow_namespace + "/" + record.name;
+    auto const maker = makers.find(key);
+    Json const row = brief(record);
+    return words.in({key, row["title"].as_string(), row["summary"].as_string(),
+                     row["startsOn"].as_string(),
+                     maker == makers.end() ? std::string_view() : maker->second});
+  };
+}
+
+Result<void> check_status(std::string_view status) {
+  if (status.empty() || status == "published" || status == "draft" || status == "disabled")
+    return {};
+  return invalid_input("status", "\"status\" must be published, draft or disabled.");
+}
+
+// With what a list of workflows is looked through for: who changed it and when, how its last run
+// ended, when it starts next.
+Result<net::ServerResponse> list(WorkflowRoutesParts const& parts, Call const& call) {
+  FAIRLEAD_TRY(auto const ask, page_asked(call.request));
+  FAIRLEAD_CHECK(check_status(call.request.query_value("status")));
   FAIRLEAD_TRY(auto latest, parts.store.latest());
-  FAIRLEAD_TRY(auto const schedules, parts.schedules.list());
   FAIRLEAD_TRY(auto const makers, workflow_makers(parts.audit));
+  auto const page = page_by(
+      std::move(latest), ask,
+      [](store::WorkflowRecord const& record) {
+        return key_of({record.workflow_namespace, record.name});
+      },
+      wanted_of(call.request, makers.workflows));
+  FAIRLEAD_TRY(auto const schedules, parts.schedules.list());
   std::map<std::string, Time> starts;
   for (auto const& schedule : schedules) {
     if (schedule.next_at)
       starts.emplace(schedule.workflow_namespace + "/" + schedule.workflow_name, *schedule.next_at);
   }
+  std::vector<store::HistoryOwner> shown;
+  for (auto const& record : page.items)
+    shown.push_back({record.workflow_namespace, record.name});
+  FAIRLEAD_TRY(auto const traces, parts.history.traces(shown));
   Json items = Json::array();
-  for (auto const& record : latest) {
+  for (std::size_t i = 0; i < page.items.size(); ++i) {
+    auto const& record = page.items[i];
     Json row = brief(record);
+    set_trace(row, traces[i]);
     auto const key = record.workflow_namespace + "/" + record.name;
     name_maker(row, makers.workflows, key);
     if (auto const next = starts.find(key); next != starts.end())
       row.set("nextStart", format_time(next->second));
     items.push_back(std::move(row));
   }
-  return net::json_response(200, Json::object({{"items", std::move(items)}}));
+  return net::json_response(
+      200, Json::object({{"items", std::move(items)}, {"nextCursor", page.next_cursor}}));
 }
 
 // Why a version was made, as its document says.
@@ -99,6 +154,8 @@ Result<net::ServerResponse> show(WorkflowRoutesParts const& parts, Call const& c
   }
   if (chosen == nullptr) return no_workflow(workflow_namespace, name, wanted);
   Json json = brief(*chosen);
+  FAIRLEAD_TRY(auto const traces, parts.history.traces({{workflow_namespace, name}}));
+  set_trace(json, traces.front());
   json.set("source", chosen->source);
   FAIRLEAD_TRY(auto const schedule, parts.schedules.find(workflow_namespace, name));
   if (schedule) json.set("schedule", to_json(*schedule));
@@ -142,7 +199,7 @@ std::vector<Endpoint> workflow_endpoints(WorkflowRoutesParts parts) {
   std::string const one = "/api/v1/workflows/{namespace}/{name}";
   return {
       {Method::get, "/api/v1/workflows", Role::viewer, "List published workflows",
-       [parts](Call const&) { return list(parts); }},
+       [parts](Call const& call) { return list(parts, call); }},
       {Method::post, "/api/v1/workflows", Role::author, "Publish a workflow (body: YAML)",
        [parts](Call const& call) { return publish(parts, call); }},
       {Method::post, "/api/v1/workflows/validate", Role::viewer, "Check a workflow (body: YAML)",

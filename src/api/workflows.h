@@ -19,6 +19,7 @@ namespace fairlead::api {
 struct WorkflowRoutesParts {
   store::WorkflowStore& store;
   store::ScheduleStore& schedules;
+  store::HistoryStore& history;
   store::AuditStore& audit;
   workflow::ActionLookup const& actions;
   expression::Evaluator& evaluator;

@@ -1,6 +1,9 @@
 #include "api/world_test.h"
 
+#include <algorithm>
+
 #include "api/document.h"
+#include "api/document_answers.h"
 #include "base/text.h"
 #include "net/url.h"
 
@@ -47,18 +50,50 @@ std::optional<std::map<std::string, std::string, std::less<>>> match(std::string
   return params;
 }
 
-// Every answer of every test is as the API's own document says.
-void expect_described(net::Route const& route, net::ServerResponse const& response) {
-  static Json const components = document_components().value();
-  if (auto const* row = row_of(route.method, route.pattern)) {
-    EXPECT_EQ(answer_misfit(*row, response, components), "")
-        << row->route << " answers " << response.status << " " << response.body.substr(0, 400);
+// What a route understood after the "?" is described.
+void expect_described_query(DocumentRow const& row, net::ServerRequest const& request) {
+  auto const known = members_of(row.query).value();
+  for (auto const& [name, value] : request.query) {
+    bool const found =
+        std::ranges::any_of(known, [&](NamedType const& each) { return each.name == name; });
+    EXPECT_TRUE(found) << row.route << " is asked with ?" << name << "=, which is not described";
   }
+}
+
+// Every answer of every test is as the API's own document says.
+void expect_described(net::Route const& route, net::ServerRequest const& request,
+                      net::ServerResponse const& response) {
+  static Json const components = document_components().value();
+  auto const* row = row_of(route.method, route.pattern);
+  if (row == nullptr || response.headers.contains("Content-Encoding")) return;
+  EXPECT_EQ(answer_misfit(*row, response, components), "")
+      << row->route << " answers " << response.status << " " << response.body.substr(0, 400);
+  // What was done as asked was asked as the document says.
+  if (response.status >= 300) return;
+  expect_described_query(*row, request);
+  if (request.body.empty() || row->body.empty() || row->body.find('/') != std::string_view::npos)
+    return;
+  auto const body = Json::parse(request.body);
+  EXPECT_EQ(body.ok() ? misfit(schema_of(row->body).value(), *body, components) : "not JSON", "")
+      << row->route << " takes " << request.body.substr(0, 400);
+}
+
+// Each event that is sent is one of those the document tells of.
+void expect_described_event(std::string_view bytes) {
+  if (bytes.find("event: ") == std::string_view::npos) return;
+  static Json const components = document_components().value();
+  std::string found;
+  for (auto const* path : {"/api/v1/live", "/api/v1/runs/{id}/follow"}) {
+    found = stream_misfit(*row_of(net::Method::get, path), bytes, components);
+    if (found.empty()) return;
+  }
+  ADD_FAILURE() << found << " in " << bytes;
 }
 
 }  // namespace
 
 bool FakeWriter::write(std::string_view bytes) {
+  expect_described_event(bytes);
   std::lock_guard lock(mutex_);
   if (open_) text_ += bytes;
   return open_;
@@ -175,6 +210,7 @@ ApiParts World::parts() {
                  .arrived = [this](std::int64_t seq) { arrived.push_back(seq); }},
       .workflows = {.store = store->workflows(),
                     .schedules = store->schedules(),
+                    .history = store->history(),
                     .audit = store->audit(),
                     .actions = lookup,
                     .evaluator = evaluator,
@@ -184,6 +220,11 @@ ApiParts World::parts() {
       .runs = {.store = store->runs(), .engine = engine, .streams = *streams},
       .live = {.live = *live},
       .webhooks = {.store = *store, .intake = intake},
+      .kept_webhooks = {.store = *store,
+                        .intake = intake,
+                        .apis = api,
+                        .maker = {.vault = vault, .clock = clock, .random = random},
+                        .wants = hook_wants},
       .approvals = {.approvals = approvals},
       .control = {.store = store->runs(),
                   .engine = engine,
@@ -208,6 +249,7 @@ ApiParts World::parts() {
       .turns = turns,
       .idempotency = idempotency,
       .meter = meter,
+      .log = *log,
       .version = "1.2.3",
       .started_at = clock.now(),
       .store_bytes = [] { return std::uintmax_t{4096}; }};
@@ -243,7 +285,7 @@ net::ServerResponse World::call(Ask ask) {
   }
   if (best == nullptr) return no_such_route(request);
   auto response = best->handler(request);
-  expect_described(*best, response);
+  expect_described(*best, request, response);
   return response;
 }
 
@@ -280,7 +322,7 @@ void World::append(RunId const& id, std::string const& status) {
   change.journal.push_back({.seq = change.run.last_seq,
                             .kind = "task-completed",
                             .task = "/do/0/a",
-                            .payload = Json::object(),
+                            .payload = Json::object({{"name", "a"}, {"output", Json()}}),
                             .at = clock.now()});
   ASSERT_TRUE(store::commit_and_wait(store->runs(), {.runs = {change}}).ok());
 }
@@ -296,11 +338,19 @@ RunId World::make_run(int entries, std::string const& status) {
   change.run.last_seq = entries;
   change.run.started_at = clock.now();
   if (status == "completed") change.run.ended_at = clock.now();
+  Json const completed = Json::object({{"name", "a"}, {"output", Json()}});
+  Json const started = Json::object({{"journalVersion", 1},
+                                     {"namespace", "tests"},
+                                     {"name", "w"},
+                                     {"version", "1.0.0"},
+                                     {"input", Json()},
+                                     {"cause", "a test"},
+                                     {"seed", 1}});
   for (int i = 1; i <= entries; ++i)
     change.journal.push_back({.seq = i,
                               .kind = i == 1 ? "run-started" : "task-completed",
                               .task = "",
-                              .payload = Json::object(),
+                              .payload = i == 1 ? started : completed,
                               .at = clock.now()});
   EXPECT_TRUE(store::commit_and_wait(store->runs(), {.runs = {change}}).ok());
   return change.run.id;

@@ -177,6 +177,7 @@ struct World : ::testing::Test {
     woken.push_back(key);
     return engine.wake(key);
   };
+  gitlab::HookWants hook_wants;
   gitlab::HookIntake intake{{.store = *store,
                              .vault = vault,
                              .clock = clock,

@@ -2,8 +2,17 @@
 
 #include "action/scopes.h"
 #include "base/text.h"
+#include "builtin/approval_invoker.h"
+#include "gitlab/actions.h"
 
 namespace fairlead::app {
+
+std::vector<action::Action> every_action() {
+  auto actions = gitlab::all_actions();
+  actions.push_back(builtin::request_approval());
+  return actions;
+}
+
 std::optional<Json> CatalogueLookup::input_schema(std::string_view catalog, std::string_view name,
                                                   std::string_view version) const {
   auto action = catalogue_.find(catalog, name, version);
@@ -29,8 +38,10 @@ std::optional<std::string> CatalogueLookup::warning(workflow::CallTask const& ca
   auto const action = catalogue_.find(call.catalog, call.name, call.version);
   // Which connection an expression gives, only the run knows.
   bool const computed = call.connection.find("${") != std::string::npos;
-  if (!action.ok() || (*action)->info.scope == action::Scope::none || computed) return std::nullopt;
-  auto const connection = connections_.find(call.connection);
+  if (connections_ == nullptr || !action.ok() || (*action)->info.scope == action::Scope::none ||
+      computed)
+    return std::nullopt;
+  auto const connection = connections_->find(call.connection);
   if (!connection.ok()) {
     if (call.connection.empty() || connection.error().kind != ErrorKind::not_found)
       return std::nullopt;

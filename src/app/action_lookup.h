@@ -11,11 +11,15 @@
 
 namespace fairlead::app {
 
+// Every action of this binary.
+std::vector<action::Action> every_action();
+
 class CatalogueLookup final : public workflow::ActionLookup {
  public:
-  // `secrets` null: they are taken to be set.
-  CatalogueLookup(action::Catalogue const& catalogue, store::ConnectionStore& connections,
-                  access::SecretSource* secrets = nullptr)
+  // Without a server (null): connections and secrets are taken to be there.
+  explicit CatalogueLookup(action::Catalogue const& catalogue,
+                           store::ConnectionStore* connections = nullptr,
+                           access::SecretSource* secrets = nullptr)
       : catalogue_(catalogue), connections_(connections), secrets_(secrets) {}
 
   [[nodiscard]] std::optional<Json> input_schema(std::string_view catalog, std::string_view name,
@@ -26,7 +30,7 @@ class CatalogueLookup final : public workflow::ActionLookup {
 
  private:
   action::Catalogue const& catalogue_;
-  store::ConnectionStore& connections_;
+  store::ConnectionStore* connections_;
   access::SecretSource* secrets_;
 };
 

@@ -26,7 +26,7 @@ std::string warned(CatalogueLookup const& lookup, std::string const& connection)
 TEST(ActionLookup, warns_of_a_scope_the_connection_lacks) {
   auto const store = store::make_memory_store();
   action::Catalogue const catalogue({writing()});
-  CatalogueLookup const lookup(catalogue, store->connections());
+  CatalogueLookup const lookup(catalogue, &store->connections());
   auto const add = [&](std::string const& name, std::string const& scopes) {
     store::ConnectionRecord record;
     record.id = ConnectionId(name);

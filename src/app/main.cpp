@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "app/check_workflow.h"
 #include "app/programs.h"
 #include "app/web_files.h"
 #include "base/clock.h"
@@ -31,5 +32,6 @@ int main(int argc, char** argv) {
                                                .demo = demo,
                                                .backup = app::backup,
                                                .restore = app::restore},
+                                  .check_workflow = app::make_workflow_check(clock),
                                   .version = FAIRLEAD_VERSION});
 }

@@ -6,6 +6,7 @@
 #include "access/secret_places.h"
 #include "access/sessions.h"
 #include "access/stored_secrets.h"
+#include "action/call_meter.h"
 #include "action/catalogue.h"
 #include "action/late_invoker.h"
 #include "api/api.h"
@@ -29,6 +30,7 @@
 #include "gitlab/hook_trial.h"
 #include "net/curl_transport.h"
 #include "net/shown_certificates.h"
+#include "net/transport_meter.h"
 #include "run/engine.h"
 #include "store/sqlite/sqlite_store.h"
 #include "vault/vault.h"
@@ -110,7 +112,8 @@ struct ServerApp::Parts {
   InterruptiblePause pause;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<vault::Vault> vault;
-  std::unique_ptr<net::HttpTransport> transport;
+  std::unique_ptr<net::HttpTransport> curl;
+  std::unique_ptr<net::TransportMeter> transport;
   std::unique_ptr<connection::Connections> connections;
   std::unique_ptr<connection::OpenIdSignIn> openid;
   std::unique_ptr<connection::Doctor> doctor;
@@ -122,6 +125,7 @@ struct ServerApp::Parts {
   std::unique_ptr<action::Catalogue> catalogue;
   std::unique_ptr<CatalogueLookup> lookup;
   std::unique_ptr<action::Invoker> catalogue_invoker;
+  std::unique_ptr<action::CallMeter> call_meter;
   std::unique_ptr<builtin::Approvals> approvals;
   // Of workflows, from the last to the first that is asked: calls of the language itself,
   // approvals, and before all of them the secrets.
@@ -213,9 +217,10 @@ Result<void> ServerApp::Parts::make_access() {
 
 Result<void> ServerApp::Parts::make_transport() {
   FAIRLEAD_TRY(auto allowed, net::AddressList::parse(options.allowed_private, "--allow-private"));
-  transport = net::make_curl_transport({.user_agent = "Fairlead/" FAIRLEAD_VERSION,
-                                        .allowed_private = std::move(allowed),
-                                        .total_timeout_max = options.request_timeout});
+  curl = net::make_curl_transport({.user_agent = "Fairlead/" FAIRLEAD_VERSION,
+                                   .allowed_private = std::move(allowed),
+                                   .total_timeout_max = options.request_timeout});
+  transport = std::make_unique<net::TransportMeter>(*curl, clock);
   return {};
 }
 
@@ -240,13 +245,12 @@ void ServerApp::Parts::make_gitlab() {
                                                                      .log = log,
                                                                      .notes = &store->meta()},
                                                 *connections);
-  auto actions = gitlab::all_actions();
-  actions.push_back(builtin::request_approval());
-  catalogue = std::make_unique<action::Catalogue>(std::move(actions));
-  lookup = std::make_unique<CatalogueLookup>(*catalogue, store->connections(), secrets.get());
+  catalogue = std::make_unique<action::Catalogue>(every_action());
+  lookup = std::make_unique<CatalogueLookup>(*catalogue, &store->connections(), secrets.get());
   catalogue_invoker = action::make_invoker(*catalogue, *apis, clock);
+  call_meter = std::make_unique<action::CallMeter>(*catalogue_invoker, *catalogue, clock);
   outside_invoker = builtin::make_outside_invoker(
-      {.transport = *transport, .clock = clock, .random = random, .catalogue = *catalogue_invoker});
+      {.transport = *transport, .clock = clock, .random = random, .catalogue = *call_meter});
   approvals = std::make_unique<builtin::Approvals>(builtin::Approvals::Parts{
       .store = *store,
       .clock = clock,
@@ -336,6 +340,7 @@ void ServerApp::Parts::make_waiting(gitlab::WebhookOptions::PublicUrl said) {
                      .vault = *vault,
                      .apis = *apis,
                      .engine = *engine,
+                     .library = *library,
                      .approvals = *approvals,
                      .clock = clock,
                      .random = random,
@@ -405,12 +410,13 @@ api::ApiParts ServerApp::Parts::api_parts() {
                                  .clock = clock,
                                  .budget = budget,
                                  .release = release},
-          .actions = {.catalogue = *catalogue, .invoker = *catalogue_invoker, .apis = *apis},
+          .actions = {.catalogue = *catalogue, .invoker = *call_meter, .apis = *apis},
           .events = {.store = *store,
                      .clock = clock,
                      .arrived = [this](std::int64_t seq) { engine->notify_event(seq); }},
           .workflows = {.store = store->workflows(),
                         .schedules = store->schedules(),
+                        .history = store->history(),
                         .audit = store->audit(),
                         .actions = *lookup,
                         .evaluator = *evaluator,
@@ -420,6 +426,11 @@ api::ApiParts ServerApp::Parts::api_parts() {
           .runs = {.store = store->runs(), .engine = *engine, .streams = *streams},
           .live = {.live = *live},
           .webhooks = {.store = *store, .intake = waiting->intake()},
+          .kept_webhooks = {.store = *store,
+                            .intake = waiting->intake(),
+                            .apis = *apis,
+                            .maker = {.vault = *vault, .clock = clock, .random = random},
+                            .wants = waiting->hook_wants()},
           .approvals = {.approvals = *approvals},
           .control = {.store = store->runs(),
                       .engine = *engine,
@@ -441,9 +452,15 @@ api::ApiParts ServerApp::Parts::api_parts() {
           .turns = turns,
           .idempotency = idempotency,
           .meter = meter,
+          .log = log,
           .version = FAIRLEAD_VERSION,
           .started_at = started_at,
-          .store_bytes = [data = options.data] { return bytes_in(data); }};
+          .store_bytes = [data = options.data] { return bytes_in(data); },
+          .figures =
+              [this](MetricText& text) {
+                transport->write(text);
+                call_meter->write(text);
+              }};
 }
 
 Result<void> ServerApp::Parts::bind(std::vector<net::Route> routes, std::uint16_t port) {
@@ -480,11 +497,13 @@ Result<void> ServerApp::Parts::listen() {
   make_waiting(said);
   doctor = std::make_unique<connection::Doctor>(
       connection_parts(), *connections, store->webhooks(),
-      connection::DoctorOptions{.public_url = options.public_url,
-                                .certificates = net::shown_certificates,
-                                .try_hook = [this](auto const& name, auto const& hook) {
-                                  return gitlab::try_hook(*apis, name, hook);
-                                }});
+      connection::DoctorOptions{
+          .public_url = options.public_url,
+          .certificates = net::shown_certificates,
+          .try_hook = [this](auto const& name, auto const& hook) {
+            return gitlab::try_hook({.apis = *apis, .webhooks = store->webhooks(), .clock = clock},
+                                    name, hook);
+          }});
   auto routes = api::make_routes(api_parts());
   for (auto& route : api::web_routes(options.web))
     routes.push_back(std::move(route));

@@ -14,6 +14,7 @@
 #include "gitlab/missed_hooks.h"
 #include "gitlab/webhooks.h"
 #include "run/engine.h"
+#include "run/library.h"
 
 namespace fairlead::app {
 
@@ -24,6 +25,7 @@ class Waiting {
     vault::Vault& vault;
     action::ApiProvider& apis;
     run::Engine& engine;
+    run::WorkflowLibrary& library;
     builtin::Approvals& approvals;
     Clock const& clock;
     Random& random;
@@ -39,6 +41,7 @@ class Waiting {
   void start();
   void stop();
   [[nodiscard]] gitlab::HookIntake& intake() { return intake_; }
+  [[nodiscard]] gitlab::HookWants& hook_wants() { return keeper_.hook_wants(); }
 
  private:
   void tidy_approvals();

@@ -231,7 +231,11 @@ class ApprovalInvoker final : public action::Invoker {
     if (id.empty() || invocation.run.empty())
       return invalid_input("", "An approval is asked for by a workflow, not by hand.");
     if (invocation.mode == Invocation::Mode::cancel) {
-      FAIRLEAD_CHECK(parts_.approvals.close(id, Approvals::Why::cancelled));
+      auto const closed = parts_.approvals.close(id, Approvals::Why::cancelled);
+      // The run was cancelled before it was asked for.
+      bool const never_asked = !closed.ok() && closed.error().kind == ErrorKind::not_found &&
+                               invocation.wait_state.is_null();
+      if (!closed.ok() && !never_asked) return closed.error();
       return Outcome{};
     }
     if (invocation.wait_state.is_null()) FAIRLEAD_CHECK(ask(invocation));

@@ -1,4 +1,4 @@
-// approval list, show, approve, refuse; webhook list.
+// approval list, show, approve, refuse.
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/run_view.h"
@@ -7,11 +7,6 @@ namespace fairlead::cli {
 namespace {
 
 constexpr std::size_t question_shown = 60;
-
-std::string when(Json const& time) {
-  std::string const& text = time.as_string();
-  return text.size() > 19 ? text.substr(0, 10) + " " + text.substr(11, 8) : text;
-}
 
 void print_approval(Session& session, Json const& approval) {
   print_pairs(session.terminal, {{"Approval", approval["id"].as_string()},
@@ -71,23 +66,6 @@ Result<void> approval_decide(Session& session, ApprovalDecideOptions const& opti
   if (session.terminal.output == Output::json)
     return print_json(session.terminal, approval), Result<void>();
   print_approval(session, approval);
-  return {};
-}
-
-Result<void> webhook_list(Session& session) {
-  FAIRLEAD_TRY(auto answer, session.server.get("/api/v1/webhooks"));
-  if (session.terminal.output == Output::json)
-    return print_json(session.terminal, answer), Result<void>();
-  Table table{.heading = {"CONNECTION", "FOR", "STATUS", "LAST DELIVERY", "WHY POLLING"},
-              .rows = {},
-              .when_empty = "No webhooks yet: they are made when a run waits for a pipeline."};
-  for (auto const& each : answer["items"].items())
-    table.rows.push_back({each["connection"].as_string(),
-                          each["group"].as_string().empty() ? each["project"].as_string()
-                                                            : "group " + each["group"].as_string(),
-                          each["status"].as_string(), when(each["deliveredAt"]),
-                          each["reason"].as_string()});
-  print(session.terminal, table);
   return {};
 }
 

@@ -41,6 +41,19 @@ void give(Json& body, char const* name, std::optional<std::string> const& value)
   if (value) body.set(name, *value);
 }
 
+// The file's text; null, which takes it away, for a name that is empty.
+Result<void> give_file(Session& session, Json& body, char const* name,
+                       std::optional<std::string> const& file) {
+  if (!file) return {};
+  Json value;
+  if (!file->empty()) {
+    FAIRLEAD_TRY(auto text, read_text(session, *file));
+    value = Json(std::move(text));
+  }
+  body.set(name, std::move(value));
+  return {};
+}
+
 Result<Json> change_body(Session& session, ConnectionSetOptions const& options) {
   Json body = Json::object();
   give(body, "name", options.new_name);
@@ -57,10 +70,9 @@ Result<Json> change_body(Session& session, ConnectionSetOptions const& options) 
       aliases.push_back(alias);
     body.set("aliases", std::move(aliases));
   }
-  if (!options.ca_file.empty()) {
-    FAIRLEAD_TRY(auto pem, read_text(session, options.ca_file));
-    body.set("caPem", std::move(pem));
-  }
+  FAIRLEAD_CHECK(give_file(session, body, "caPem", options.ca_file));
+  FAIRLEAD_CHECK(give_file(session, body, "clientCertPem", options.client_cert_file));
+  FAIRLEAD_CHECK(give_file(session, body, "clientKeyPem", options.client_key_file));
   if (!options.client_secret_file.empty()) {
     FAIRLEAD_TRY(auto secret, read_text(session, options.client_secret_file));
     body.set("clientSecret", trim(secret));
@@ -102,8 +114,11 @@ Result<void> connection_permissions(Session& session, std::string const& name) {
                                 : one["readsOnly"].as_bool() ? "reading"
                                                              : "yes";
     std::string const& reason = one["reason"].as_string();
+    // Some documents name a scope that GitLab does not accept for it.
+    std::string narrower = one["narrowerScope"].as_string();
+    if (!narrower.empty() && !one["narrowerCovers"].as_bool()) narrower += " (too little)";
     table.rows.push_back({one["id"].as_string(), allowed, one["scope"].as_string(),
-                          one["role"].as_string(), one["narrowerScope"].as_string(),
+                          one["role"].as_string(), narrower,
                           reason.empty() ? one["note"].as_string() : reason});
   }
   print(session.terminal, table);
@@ -163,7 +178,10 @@ void add_connection_care(CLI::App& group, CareArguments& arguments, AddCommand c
       ->check(CLI::IsMember({"viewer", "operator", "author", "org-admin"}));
   set->add_option("--url", options.url, "of its GitLab; another one needs a new sign-in");
   set->add_option("--proxy", options.proxy, "http://host:port; \"\" for none");
-  set->add_option("--ca-file", options.ca_file, "PEM file: private CA");
+  set->add_option("--ca-file", options.ca_file, "PEM file: private CA; \"\" for none");
+  set->add_option("--client-cert-file", options.client_cert_file,
+                  "PEM file: TLS client certificate; \"\" for none");
+  set->add_option("--client-key-file", options.client_key_file, "PEM file: its key; \"\" for none");
   set->add_option("--client-id", options.client_id, "another OAuth application; sign in again");
   set->add_option("--client-secret-file", options.client_secret_file,
                   "file with the renewed secret (- is standard input)");

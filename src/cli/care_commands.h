@@ -24,7 +24,10 @@ struct ConnectionSetOptions {
   std::optional<std::string> minimum_role;
   std::optional<std::string> url;
   std::optional<std::string> proxy;
-  std::string ca_file;
+  // "": none any more.
+  std::optional<std::string> ca_file;
+  std::optional<std::string> client_cert_file;
+  std::optional<std::string> client_key_file;
   std::optional<std::string> client_id;
   std::string client_secret_file;
 };

@@ -18,6 +18,7 @@
 #include "cli/run_control.h"
 #include "cli/serve_options.h"
 #include "cli/usage.h"
+#include "cli/webhook_commands.h"
 #include "cli/workflow_commands.h"
 
 namespace fairlead::cli {
@@ -43,6 +44,7 @@ struct Parsed {
   ConnectOptions connect;
   DisconnectOptions disconnect;
   ActionRunOptions action_run;
+  WorkflowValidateOptions workflow_validate;
   WorkflowNewOptions workflow_new;
   WorkflowApplyOptions apply;
   WorkflowRunOptions workflow_run;
@@ -52,6 +54,9 @@ struct Parsed {
   RunListOptions run_list;
   RunLogsOptions run_logs;
   EventSendOptions event;
+  EventListOptions event_list;
+  std::string event_number;
+  WebhookOptions webhook;
   ApprovalListOptions approval_list;
   ApprovalDecideOptions approval;
   RunPauseOptions run_pause;
@@ -197,6 +202,7 @@ void add_connections(CLI::App& app, Parsed& parsed) {
       [&parsed](Session& session) { return connection_disconnect(session, parsed.disconnect); });
   disconnect->add_option("name", parsed.disconnect.name, "the connection")->required();
   disconnect->add_flag("--revoke", parsed.disconnect.revoke, "revoke the tokens at GitLab, too");
+  disconnect->add_flag("--yes", parsed.disconnect.yes, "without it, only what breaks is said");
 }
 
 void add_actions(CLI::App& app, Parsed& parsed) {
@@ -239,10 +245,12 @@ void add_workflows(CLI::App& app, Parsed& parsed) {
       [&parsed](Session& session) { return workflow_new(session, parsed.workflow_new); });
   fresh->add_option("template", parsed.workflow_new.from, "its name");
   fresh->add_option("--file", parsed.workflow_new.output, "write it there");
-  add_command(*group, parsed, "validate", "check files, say every problem with its place",
-              [&parsed](Session& session) { return workflow_validate(session, parsed.files); })
-      ->add_option("files", parsed.files, "YAML or JSON")
-      ->required();
+  auto& validation = parsed.workflow_validate;
+  auto* validate = add_command(
+      *group, parsed, "validate", "check files and folders, say every problem with its place",
+      [&validation](Session& session) { return workflow_validate(session, validation); });
+  validate->add_option("files", validation.files, "YAML or JSON, or folders with such")->required();
+  validate->add_flag("--offline", validation.offline, "by this command alone, as without a server");
   auto* apply = add_command(
       *group, parsed, "apply", "publish files or a folder; a published version never changes",
       [&parsed](Session& session) { return workflow_apply(session, parsed.apply); });
@@ -436,14 +444,8 @@ void add_approvals(CLI::App& app, Parsed& parsed) {
   add_decision(*group, parsed, "refuse");
 }
 
-void add_webhooks(CLI::App& app, Parsed& parsed) {
-  auto* group = app.add_subcommand("webhook", "see the webhooks kept at GitLab");
-  group->require_subcommand(1);
-  add_command(*group, parsed, "list", "each with its state, or why there is none", webhook_list);
-}
-
 void add_events(CLI::App& app, Parsed& parsed) {
-  auto* group = app.add_subcommand("event", "send events");
+  auto* group = app.add_subcommand("event", "send events, see what came in");
   group->require_subcommand(1);
   auto& options = parsed.event;
   auto* send = add_command(*group, parsed, "send", "send a CloudEvent to the server's inbox",
@@ -456,6 +458,16 @@ void add_events(CLI::App& app, Parsed& parsed) {
   send->add_option("--file", options.file, "a whole CloudEvent as JSON instead");
   send->add_flag("-f,--follow", options.follow, "follow the runs it starts");
   send->add_flag("--dry-run", options.dry_run, "show the event, send nothing");
+  auto* list =
+      add_command(*group, parsed, "list", "what came in, newest first",
+                  [&parsed](Session& session) { return event_list(session, parsed.event_list); });
+  list->add_option("--limit", parsed.event_list.limit, "how many")
+      ->check(CLI::Range(1, 500))
+      ->capture_default_str();
+  auto* show =
+      add_command(*group, parsed, "show", "an event with its data, and the runs it started",
+                  [&parsed](Session& session) { return event_show(session, parsed.event_number); });
+  show->add_option("number", parsed.event_number, "its number, as listed")->required();
 }
 
 Terminal make_terminal(Output output) {
@@ -477,6 +489,7 @@ Result<int> run_command(Parsed const& parsed, Surroundings const& surroundings,
   std::string const data = globals.data.empty() ? default_data_folder() : globals.data;
   std::string server = globals.server.empty() ? environment("FAIRLEAD_SERVER") : globals.server;
   if (server.empty()) server = server_of_data(data);
+  auto const server_is = server.empty() ? Session::ServerIs::assumed : Session::ServerIs::found;
   if (server.empty()) server = default_server;
   FAIRLEAD_TRY(auto token, token_of(globals, data));
   std::string ca;
@@ -492,7 +505,9 @@ Result<int> run_command(Parsed const& parsed, Surroundings const& surroundings,
                   .server = ServerClient(*transport, server, std::move(token), std::move(ca)),
                   .pause = surroundings.pause,
                   .clock = surroundings.clock,
-                  .in = std::cin};
+                  .in = std::cin,
+                  .check_workflow = surroundings.check_workflow,
+                  .server_is = server_is};
   FAIRLEAD_CHECK(parsed.chosen.command(session));
   return session.exit_code;
 }
@@ -528,13 +543,14 @@ int run_cli(std::vector<std::string> const& given, Surroundings const& surroundi
   add_catalog(app, parsed);
   add_runs(app, parsed);
   add_approvals(app, parsed);
-  add_webhooks(app, parsed);
+  auto* webhooks = app.add_subcommand("webhook", "see and keep webhooks at GitLab");
   add_events(app, parsed);
   AddCommand const add = [&parsed](CLI::App& parent, std::string const& name,
                                    std::string const& help,
                                    std::function<Result<void>(Session&)> command) {
     return add_command(parent, parsed, name, help, std::move(command));
   };
+  add_webhooks(*webhooks, parsed.webhook, add);
   add_access(app, parsed.access, add);
   add_care(app, parsed.care, add);
   Terminal terminal = make_terminal(Output::table);

@@ -81,12 +81,16 @@ struct Programs {
   std::function<int(BackupOptions const&)> restore;
 };
 
+// A workflow's problems, found without a server: see Session::check_workflow.
+using WorkflowCheck = std::function<Result<Json>(std::string const& source)>;
+
 struct Surroundings {
   // Called once a command needs it: it starts a thread, which `serve` must not have yet.
   std::function<std::unique_ptr<net::HttpTransport>()> make_transport;
   Clock const& clock;
   Pause& pause;
   Programs programs;
+  WorkflowCheck check_workflow;
   std::string version;
 };
 

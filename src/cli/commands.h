@@ -40,6 +40,7 @@ Result<void> connection_reconnect(Session& session, ConnectOptions const& option
 struct DisconnectOptions {
   std::string name;
   bool revoke{false};
+  bool yes{false};  // without it: says what breaks, does nothing, invalid_input
 };
 Result<void> connection_disconnect(Session& session, DisconnectOptions const& options);
 
@@ -64,7 +65,13 @@ struct WorkflowName {
 // "namespace/name" or "namespace/name:version".
 Result<WorkflowName> workflow_name(std::string const& text);
 Result<void> workflow_show(Session& session, std::string const& name);
-Result<void> workflow_validate(Session& session, std::vector<std::string> const& files);
+struct WorkflowValidateOptions {
+  std::vector<std::string> files;  // and folders
+  bool offline{false};
+};
+// Asks the server where there is one, which knows its connections and secrets, too; else checks on
+// this machine.
+Result<void> workflow_validate(Session& session, WorkflowValidateOptions const& options);
 struct WorkflowNewOptions {
   std::string from;    // template's name; "" lists them
   std::string output;  // file; "" or "-" is standard output
@@ -111,7 +118,6 @@ struct ApprovalDecideOptions {
   std::string values;  // JSON, "@file" or "-"; "" if none
 };
 Result<void> approval_decide(Session& session, ApprovalDecideOptions const& options);
-Result<void> webhook_list(Session& session);
 
 struct EventSendOptions {
   std::string type;
@@ -124,5 +130,12 @@ struct EventSendOptions {
   bool dry_run{false};
 };
 Result<void> event_send(Session& session, EventSendOptions const& options);
+struct EventListOptions {
+  int limit{50};
+};
+// Newest first.
+Result<void> event_list(Session& session, EventListOptions const& options);
+// The whole event and the runs it started. not_found.
+Result<void> event_show(Session& session, std::string const& seq);
 
 }  // namespace fairlead::cli

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "cli/care_commands.h"
 #include "cli/run_view.h"
 #include "testing/fake_transport.h"
 #include "testing/virtual_pause.h"
@@ -64,9 +65,24 @@ TEST_F(Shell, disconnecting_says_which_workflows_needed_it) {
                    Json::object({{"disconnected", "gitlab"},
                                  {"note", ""},
                                  {"impact", Json::object({{"workflows", Json::array({flow})}})}}));
-  ASSERT_TRUE(connection_disconnect(session, {.name = "gitlab"}).ok());
+  ASSERT_TRUE(connection_disconnect(session, {.name = "gitlab", .yes = true}).ok());
   EXPECT_NE(out.str().find("Without it these workflows fail"), std::string::npos) << out.str();
   EXPECT_NE(out.str().find("ops/incident"), std::string::npos) << out.str();
+}
+
+TEST_F(Shell, disconnecting_without_a_yes_says_what_breaks_and_does_nothing) {
+  server.on(Method::get, at("/api/v1/connections/gitlab"))
+      .answer_json(200, Json::object({{"name", "gitlab"}, {"default", true}}));
+  Json const flow = Json::object({{"namespace", "ops"}, {"name", "incident"}});
+  server.on(Method::get, at("/api/v1/connections/gitlab/impact"))
+      .answer_json(
+          200,
+          Json::object({{"workflows", Json::array({flow})}, {"waitingRuns", 3}, {"more", false}}));
+  auto const done = connection_disconnect(session, {.name = "gitlab"});
+  ASSERT_FALSE(done.ok());
+  EXPECT_EQ(done.error().where, "--yes");
+  for (char const* said : {"ops/incident", "3 of their runs have not ended", "the default"})
+    EXPECT_NE(out.str().find(said), std::string::npos) << out.str();
 }
 
 TEST_F(Shell, waits_for_its_own_sign_in_and_no_other) {
@@ -270,6 +286,23 @@ TEST_F(Shell, an_action_gets_its_flags_and_prints_its_output) {
   auto done = action_run(session, options);
   ASSERT_TRUE(done.ok()) << describe(done.error());
   EXPECT_EQ(out.str(), "{\"iid\":3}\n");
+}
+
+TEST_F(Shell, a_certificate_is_changed_by_its_file_and_taken_away_by_an_empty_name) {
+  in.str("-----BEGIN CERTIFICATE-----\n");
+  server.on(Method::patch, at("/api/v1/connections/main"))
+      .with_json(
+          Json::parse(R"({"caPem":null,"clientCertPem":"-----BEGIN CERTIFICATE-----\n"})").value())
+      .answer_json(200, Json::object({{"name", "main"}}));
+  server.on(Method::get, at("/api/v1/connections/main"))
+      .answer_json(200, Json::object({{"name", "main"}, {"clientId", "app"}}));
+  ConnectionSetOptions options;
+  options.name = "main";
+  options.ca_file = "";
+  options.client_cert_file = "-";
+  auto const done = connection_set(session, options);
+  ASSERT_TRUE(done.ok()) << describe(done.error());
+  EXPECT_NE(out.str().find("Application ID  app"), std::string::npos) << out.str();
 }
 
 TEST_F(Shell, the_client_secret_comes_from_standard_input_and_is_not_printed) {

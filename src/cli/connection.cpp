@@ -1,4 +1,4 @@
-// connect gitlab; connection list, show, test, reconnect, disconnect.
+// connect gitlab; connection list, show, test, reconnect.
 #include "cli/commands.h"
 #include "cli/open_browser.h"
 
@@ -22,6 +22,7 @@ void print_connection(Session& session, Json const& connection) {
                {"Signed in as", account.is_null() ? "" : "@" + account["username"].as_string()},
                {"Scopes", connection["scopes"].as_string()},
                {"Way", connection["auth"].as_string() == "oauth" ? "OAuth 2.0" : "access token"},
+               {"Application ID", connection["clientId"].as_string()},
                {"Token until", connection["tokenExpiresAt"].as_string()},
                {"Default", yes_or_empty(connection["default"])},
                {"Private CA", yes_or_empty(connection["privateCa"])},
@@ -29,9 +30,14 @@ void print_connection(Session& session, Json const& connection) {
                {"Last error", connection["lastError"]["message"].as_string()}});
 }
 
-Result<std::string> optional_file(Session& session, std::string const& name) {
+// "" if no file is named; a file without anything in it is refused by the option that names it.
+Result<std::string> optional_file(Session& session, std::string const& option,
+                                  std::string const& name) {
   if (name.empty()) return std::string();
-  return read_text(session, name);
+  FAIRLEAD_TRY(auto text, read_text(session, name));
+  if (trim(text).empty())
+    return invalid_input(option, (name == "-" ? "Standard input" : name) + " holds nothing.");
+  return text;
 }
 
 Result<Json> connect_body(Session& session, ConnectOptions const& options) {
@@ -39,15 +45,17 @@ Result<Json> connect_body(Session& session, ConnectOptions const& options) {
   body.set("scopes", options.scopes);
   if (options.is_default) body.set("default", true);
   if (!options.client_id.empty()) body.set("clientId", options.client_id);
-  FAIRLEAD_TRY(auto client_secret, optional_file(session, options.client_secret_file));
+  FAIRLEAD_TRY(auto client_secret,
+               optional_file(session, "--client-secret-file", options.client_secret_file));
   if (!trim(client_secret).empty()) body.set("clientSecret", trim(client_secret));
-  FAIRLEAD_TRY(auto access_token, optional_file(session, options.access_token_file));
+  FAIRLEAD_TRY(auto access_token,
+               optional_file(session, "--access-token-file", options.access_token_file));
   if (!trim(access_token).empty()) body.set("accessToken", trim(access_token));
-  FAIRLEAD_TRY(auto ca, optional_file(session, options.ca_file));
+  FAIRLEAD_TRY(auto ca, optional_file(session, "--ca-file", options.ca_file));
   if (!ca.empty()) body.set("caPem", ca);
-  FAIRLEAD_TRY(auto cert, optional_file(session, options.client_cert_file));
+  FAIRLEAD_TRY(auto cert, optional_file(session, "--client-cert-file", options.client_cert_file));
   if (!cert.empty()) body.set("clientCertPem", cert);
-  FAIRLEAD_TRY(auto key, optional_file(session, options.client_key_file));
+  FAIRLEAD_TRY(auto key, optional_file(session, "--client-key-file", options.client_key_file));
   if (!key.empty()) body.set("clientKeyPem", key);
   if (!options.proxy.empty()) body.set("proxy", options.proxy);
   return body;
@@ -125,15 +133,6 @@ Result<void> sign_in(Session& session, ConnectOptions const& options) {
 }
 
 // What does not work any more without the connection.
-void print_impact(Session& session, Json const& impact) {
-  std::vector<std::string> names;
-  for (auto const& each : impact["workflows"].items())
-    names.push_back(each["namespace"].as_string() + "/" + each["name"].as_string());
-  if (names.empty()) return;
-  session.terminal.out << "Without it these workflows fail at their steps with it: "
-                       << harmless(join(names, ", ")) << ".\n";
-}
-
 }  // namespace
 
 Result<void> connect_gitlab(Session& session, ConnectOptions const& options) {
@@ -193,23 +192,6 @@ Result<void> connection_test(Session& session, std::string const& name) {
 
 Result<void> connection_reconnect(Session& session, ConnectOptions const& options) {
   return sign_in(session, options);
-}
-
-Result<void> connection_disconnect(Session& session, DisconnectOptions const& options) {
-  std::string path = "/api/v1/connections/" + segment(options.name);
-  if (options.revoke) path += "?revoke=true";
-  FAIRLEAD_TRY(auto answer, session.server.remove(path));
-  if (session.terminal.output == Output::json)
-    return print_json(session.terminal, answer), Result<void>();
-  session.terminal.out << "Disconnected \"" << options.name << "\"; its tokens are wiped here"
-                       << (options.revoke && answer["note"].as_string().empty()
-                               ? " and revoked at GitLab"
-                               : "")
-                       << ".\n";
-  if (!answer["note"].as_string().empty())
-    session.terminal.out << answer["note"].as_string() << '\n';
-  print_impact(session, answer["impact"]);
-  return {};
 }
 
 }  // namespace fairlead::cli

@@ -1,5 +1,6 @@
-// event send.
+// event send, list, show.
 #include "base/random.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/run_view.h"
 
@@ -67,6 +68,39 @@ Result<void> event_send(Session& session, EventSendOptions const& options) {
                        << (accepted["duplicate"].as_bool()
                                ? " was here before; nothing was done again.\n"
                                : " stored.\n");
+  return {};
+}
+
+Result<void> event_list(Session& session, EventListOptions const& options) {
+  FAIRLEAD_TRY(auto const answer,
+               session.server.get("/api/v1/events?limit=" + std::to_string(options.limit)));
+  if (session.terminal.output == Output::json)
+    return print_json(session.terminal, answer["items"]), Result<void>();
+  Table table{.heading = {"NUMBER", "RECEIVED", "TYPE", "SUBJECT", "SOURCE", "STATE"},
+              .rows = {},
+              .when_empty = "No event came in yet."};
+  for (auto const& each : answer["items"].items())
+    table.rows.push_back({std::to_string(each["seq"].as_integer()), when(each["receivedAt"]),
+                          harmless(each["type"].as_string()),
+                          harmless(each["subject"].string_or("")),
+                          harmless(each["source"].as_string()),
+                          each["dispatched"].as_bool() ? "handed on" : "in the inbox"});
+  print(session.terminal, table);
+  return {};
+}
+
+Result<void> event_show(Session& session, std::string const& seq) {
+  FAIRLEAD_TRY(auto const event, session.server.get("/api/v1/events/" + segment(seq)));
+  if (session.terminal.output == Output::json)
+    return print_json(session.terminal, event), Result<void>();
+  print_json(session.terminal, event["event"]);
+  std::vector<std::string> runs;
+  for (auto const& run : event["runs"].items())
+    runs.push_back(run.as_string());
+  std::string const none =
+      event["dispatched"].as_bool() ? "none: no published workflow starts on it" : "not yet";
+  print_pairs(session.terminal, {{"Received", when(event["receivedAt"])},
+                                 {"Runs", runs.empty() ? none : join(runs, ", ")}});
   return {};
 }
 

@@ -1,5 +1,6 @@
 #include "cli/people_commands.h"
 
+#include "cli/every_item.h"
 #include "net/url.h"
 
 namespace fairlead::cli {
@@ -60,7 +61,7 @@ Json given(UserOptions const& options) {
 // ---- users ----
 
 Result<void> user_list(Session& session) {
-  FAIRLEAD_TRY(auto answer, session.server.get(users));
+  FAIRLEAD_TRY(auto answer, every_item(session.server, users));
   if (session.terminal.output == Output::json)
     return print_json(session.terminal, answer["items"]), Result<void>();
   Table table{.heading = {"USERNAME", "ROLE", "STATE", "NAME", "E-MAIL", "LAST SIGN-IN"},
@@ -134,7 +135,7 @@ Result<void> user_reset_password(Session& session, UserOptions const& options) {
 // ---- tokens ----
 
 Result<void> token_list(Session& session) {
-  FAIRLEAD_TRY(auto answer, session.server.get(tokens));
+  FAIRLEAD_TRY(auto answer, every_item(session.server, tokens));
   if (session.terminal.output == Output::json)
     return print_json(session.terminal, answer["items"]), Result<void>();
   Table table{.heading = {"ID", "NAME", "ROLE", "USER", "MADE", "ENDS"},

@@ -218,6 +218,11 @@ Result<Json> follow_run(Session& session, std::string const& id) {
   return error;
 }
 
+std::string when(Json const& time) {
+  std::string const text = time.string_or("");
+  return text.size() > 19 ? text.substr(0, 10) + " " + text.substr(11, 8) : text;
+}
+
 std::string span_of(Session const& session, std::string const& begin, std::string const& end) {
   auto from = parse_time(begin);
   if (!from) return "";

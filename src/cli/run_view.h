@@ -24,6 +24,9 @@ std::string waiting_words(std::string const& what);
 // stream that breaks off is taken up again where it ended.
 Result<Json> follow_run(Session& session, std::string const& id);
 
+// "2026-11-23 17:03:04" of a time of the API.
+std::string when(Json const& time);
+
 // "2 min 3 s" between two times of the API; up to now if `end` is empty.
 std::string span_of(Session const& session, std::string const& begin, std::string const& end);
 

@@ -20,6 +20,10 @@ struct Session {
   Pause& pause;
   Clock const& clock;
   std::istream& in;
+  // A workflow's problems as POST /workflows/validate gives them, without a server.
+  std::function<Result<Json>(std::string const& source)> check_workflow{};
+  // assumed: none was named and none has left its address; `server` points to where one would be.
+  enum class ServerIs { found, assumed } server_is{ServerIs::found};
   int exit_code{0};  // of a command that did its work: `workflow plan` says what it found
 };
 

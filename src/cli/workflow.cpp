@@ -1,9 +1,10 @@
-// workflow list, show, new, validate, apply, run.
+// workflow list, show, new, apply, run.
 #include <filesystem>
 #include <fstream>
 
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/every_item.h"
 #include "cli/run_view.h"
 #include "cli/workflow_commands.h"
 
@@ -16,31 +17,7 @@ std::string full_name(Json const& workflow) {
   return workflow["namespace"].as_string() + "/" + workflow["name"].as_string();
 }
 
-// "file.yaml:7:5: error: message", as compilers say it: editors jump to it.
-void print_problem(Session& session, std::string const& file, Json const& problem) {
-  bool const error = problem["severity"].as_string() == "error";
-  session.terminal.out << file << ':' << problem["line"].as_integer() << ':'
-                       << problem["column"].as_integer() << ": "
-                       << toned(session.terminal, error ? Tone::bad : Tone::warn,
-                                problem["severity"].as_string())
-                       << ": " << harmless(problem["message"].as_string());
-  if (!problem["pointer"].as_string().empty())
-    session.terminal.out << toned(session.terminal, Tone::dim,
-                                  "  [" + problem["pointer"].as_string() + "]");
-  session.terminal.out << '\n';
-}
-
-Result<Json> validate_text(Session& session, std::string const& text) {
-  return session.server.send_text(net::Method::post, "/api/v1/workflows/validate",
-                                  {.content_type = std::string(yaml_type), .body = text});
-}
-
 }  // namespace
-
-void print_problems(Session& session, std::string const& file, Json const& problems) {
-  for (auto const& problem : problems.items())
-    print_problem(session, file, problem);
-}
 
 Result<WorkflowName> workflow_name(std::string const& text) {
   auto const slash = text.find('/');
@@ -57,16 +34,27 @@ Result<WorkflowName> workflow_name(std::string const& text) {
   return name;
 }
 
+namespace {
+
+// "completed 2026-11-23 17:03:04"; "-" before the first one has ended.
+std::string last_run(Json const& outcome) {
+  if (!outcome.is_object()) return "-";
+  return outcome["status"].as_string() + " " + when(outcome["endedAt"]);
+}
+
+}  // namespace
+
 Result<void> workflow_list(Session& session) {
-  FAIRLEAD_TRY(auto answer, session.server.get("/api/v1/workflows"));
+  FAIRLEAD_TRY(auto answer, every_item(session.server, "/api/v1/workflows"));
   if (session.terminal.output == Output::json)
     return print_json(session.terminal, answer["items"]), Result<void>();
-  Table table{.heading = {"WORKFLOW", "VERSION", "STATUS", "STARTS ON", "TITLE"},
+  Table table{.heading = {"WORKFLOW", "VERSION", "STATUS", "STARTS ON", "LAST RUN", "TITLE"},
               .rows = {},
               .when_empty = "No workflows yet. Take a template: fairlead workflow new"};
   for (auto const& item : answer["items"].items())
     table.rows.push_back({full_name(item), item["version"].as_string(), item["status"].as_string(),
-                          item["startsOn"].as_string(), item["title"].as_string()});
+                          item["startsOn"].as_string(), last_run(item["lastOutcome"]),
+                          item["title"].as_string()});
   print(session.terminal, table);
   return {};
 }
@@ -82,30 +70,6 @@ Result<void> workflow_show(Session& session, std::string const& text) {
   session.terminal.out << workflow["source"].as_string();
   print_schedule(session, workflow["schedule"]);
   return {};
-}
-
-Result<void> workflow_validate(Session& session, std::vector<std::string> const& files) {
-  int errors = 0;
-  Json all = Json::array();
-  for (auto const& file : files) {
-    FAIRLEAD_TRY(auto text, read_text(session, file));
-    FAIRLEAD_TRY(auto answer, validate_text(session, text));
-    if (!answer["ok"].as_bool()) ++errors;
-    if (session.terminal.output == Output::json) {
-      answer.set("file", file);
-      all.push_back(std::move(answer));
-      continue;
-    }
-    print_problems(session, file, answer["problems"]);
-    if (answer["ok"].as_bool())
-      session.terminal.out << file << ": " << toned(session.terminal, Tone::good, "valid") << " ("
-                           << full_name(answer["document"]) << " "
-                           << answer["document"]["version"].as_string() << ")\n";
-  }
-  if (session.terminal.output == Output::json) print_json(session.terminal, all);
-  if (errors == 0) return {};
-  return invalid_input("", std::to_string(errors) + (errors == 1 ? " file is" : " files are") +
-                               " not a valid workflow.");
 }
 
 Result<void> workflow_new(Session& session, WorkflowNewOptions const& options) {
@@ -164,7 +128,7 @@ Result<void> workflow_apply(Session& session, WorkflowApplyOptions const& option
   }
   if (options.prune || !options.plan.empty())
     return invalid_input("files", "--prune and --plan go with one folder, not with files.");
-  if (options.dry_run) return workflow_validate(session, options.files);
+  if (options.dry_run) return workflow_validate(session, {.files = options.files});
   Json all = Json::array();
   for (auto const& file : options.files) {
     FAIRLEAD_TRY(auto text, read_text(session, file));
@@ -174,11 +138,13 @@ Result<void> workflow_apply(Session& session, WorkflowApplyOptions const& option
       print_problems(session, file, answer.error().details["problems"]);
       return std::move(answer).error();
     }
-    if (session.terminal.output == Output::json)
+    if (session.terminal.output == Output::json) {
       all.push_back(*answer);
-    else
-      session.terminal.out << (*answer)["change"].as_string() << " " << full_name(*answer) << " "
-                           << (*answer)["version"].as_string() << '\n';
+      continue;
+    }
+    session.terminal.out << (*answer)["change"].as_string() << " " << full_name(*answer) << " "
+                         << (*answer)["version"].as_string() << '\n';
+    print_problems(session, file, (*answer)["problems"]);
   }
   if (session.terminal.output == Output::json) print_json(session.terminal, all);
   return {};

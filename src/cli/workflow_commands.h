@@ -4,6 +4,7 @@
 // Blocking.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,14 @@ Result<void> workflow_export(Session& session, std::string const& folder);
 Result<void> catalog_export(Session& session, std::string const& folder);
 // Whether a path the server named stays below the folder it is meant for.
 bool stays_below(std::string const& path);
+
+struct FolderText {
+  std::string path;  // below the folder, with slashes
+  std::string source;
+};
+// The workflow files (.yaml, .yml, .json) of a folder and those below it, by path; below hidden
+// folders (.git) nothing is looked at. Errors: not_found, invalid_input (more than plan_files_max).
+Result<std::vector<FolderText>> read_folder(Session& session, std::filesystem::path const& folder);
 
 // As compilers say it: "file.yaml:7:5: error: message".
 void print_problems(Session& session, std::string const& file, Json const& problems);

@@ -11,18 +11,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct FolderText {
-  std::string path;  // below the folder, with slashes
-  std::string source;
-};
-
 bool is_workflow_file(fs::path const& path) {
   auto const extension = path.extension().string();
   return extension == ".yaml" || extension == ".yml" || extension == ".json";
 }
 
-// Below hidden folders (.git) nothing is looked at.
-Result<std::vector<FolderText>> read_folder(Session& session, fs::path const& folder) {
+}  // namespace
+
+Result<std::vector<FolderText>> read_folder(Session& session, std::filesystem::path const& folder) {
   std::vector<FolderText> files;
   std::error_code code;
   fs::recursive_directory_iterator at(folder, code);
@@ -49,6 +45,8 @@ Result<std::vector<FolderText>> read_folder(Session& session, fs::path const& fo
             [](auto const& a, auto const& b) { return a.path < b.path; });
   return files;
 }
+
+namespace {
 
 Result<Json> body_of(Session& session, WorkflowFolderOptions const& options) {
   FAIRLEAD_TRY(auto const files, read_folder(session, options.folder));
@@ -81,7 +79,7 @@ void print_item(Session& session, Json const& item) {
   out << '\n';
   if (!item["message"].as_string().empty())
     out << "  " << harmless(item["message"].as_string()) << '\n';
-  if (change == "invalid") print_problems(session, item["path"].as_string(), item["problems"]);
+  print_problems(session, item["path"].as_string(), item["problems"]);
   print_changes(session, item["changes"]);
   print_text_diff(session, item["text"].as_string());
 }

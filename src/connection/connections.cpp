@@ -25,6 +25,20 @@ Error unknown_sign_in() {
   return error;
 }
 
+// No secret of GitLab holds a space or a control character; one that does was pasted with more.
+Result<void> check_secret(std::string_view field, std::string_view what, Secret const& secret) {
+  auto const foreign = [](char c) {
+    return static_cast<unsigned char>(c) <= ' ' || static_cast<unsigned char>(c) >= 0x7F;
+  };
+  if (std::ranges::none_of(secret.reveal(), foreign)) return {};
+  Error error = invalid_input(std::string(field),
+                              "The " + std::string(what) +
+                                  " contains a space, a line break or another character that "
+                                  "GitLab never uses in one.");
+  error.remedy = "Copy it from GitLab once more, without what stands around it.";
+  return error;
+}
+
 }  // namespace
 
 Connections::Connections(ConnectionParts parts, ConnectionOptions options)
@@ -44,6 +58,9 @@ Result<void> Connections::check_new(NewConnection const& wanted) const {
   if (!wanted.client_id.empty() && !wanted.access_token.empty())
     return invalid_input("accessToken",
                          "Give either an Application ID (OAuth) or an access token, not both.");
+  FAIRLEAD_CHECK(
+      check_secret("clientSecret", "Secret of the OAuth application", wanted.client_secret));
+  FAIRLEAD_CHECK(check_secret("accessToken", "access token", wanted.access_token));
   FAIRLEAD_CHECK(read_scopes(wanted.scopes));
   return check_reach(wanted.reach);
 }

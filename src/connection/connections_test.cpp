@@ -242,6 +242,13 @@ INSTANTIATE_TEST_SUITE_P(
         BadConnection{"baseUrl", [](NewConnection& c) { c.base_url = "https://gitlab.test?x=1"; }},
         BadConnection{"clientId", [](NewConnection& c) { c.client_id = ""; }},
         BadConnection{"accessToken", [](NewConnection& c) { c.access_token = Secret("t"); }},
+        BadConnection{"accessToken",
+                      [](NewConnection& c) {
+                        c.client_id = "";
+                        c.access_token = Secret("glpat-1\nglpat-2");
+                      }},
+        BadConnection{"clientSecret",
+                      [](NewConnection& c) { c.client_secret = Secret("gloas-1 2"); }},
         BadConnection{"scopes", [](NewConnection& c) { c.scopes = " "; }},
         BadConnection{"proxy", [](NewConnection& c) { c.reach.proxy = "http://u:pw@proxy:1"; }},
         BadConnection{"proxy", [](NewConnection& c) { c.reach.proxy = "proxy:3128"; }},

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "connection/ask.h"
+#include "connection/pending_sign_ins.h"
 #include "connection/probe.h"
 #include "connection/sealing.h"
 #include "net/address_policy.h"
@@ -71,6 +72,11 @@ DoctorStep skipped(Title const& t, std::string why) {
 }
 DoctorStep failed(Title const& t, Error const& error) { return failed(t.id, t.title, error); }
 
+// A project by its path, where it is known.
+std::string place_of(store::WebhookRecord const& hook) {
+  return hook.path.empty() ? hook.target : hook.path;
+}
+
 bool on_this_machine(std::string_view address) {
   return address.starts_with("127.") || address.starts_with("[::1]");
 }
@@ -124,20 +130,16 @@ std::string days_in_words(std::int64_t days) {
   return std::to_string(days) + (days == 1 ? " day" : " days");
 }
 
-// "gitlab.example.com, issued by R11, ends 2027-01-03 (41 days); R11, issued by ISRG Root X1, ..."
-std::string chain_in_words(std::vector<net::ShownCertificate> const& chain, Time now) {
-  std::vector<std::string> parts;
-  for (auto const& one : chain) {
-    bool const itself = one.subject == one.issuer;
-    bool const over = one.ends_at < now;
-    std::string const date =
-        format_time(one.ends_at).substr(0, std::string_view("2026-11-23").size());
-    parts.push_back(shorten(one.subject, 80) +
-                    (itself ? " (by itself)" : ", issued by " + shorten(one.issuer, 80)) +
-                    (over ? ", ended " : ", ends ") + date +
-                    (over ? "" : " (" + days_in_words(days_left(one, now)) + ")"));
-  }
-  return "Shown: " + join(parts, "; ") + ".";
+// "gitlab.example.com, issued by R11, ends 2027-01-03 (41 days)"
+std::string certificate_in_words(net::ShownCertificate const& one, Time now) {
+  bool const itself = one.subject == one.issuer;
+  bool const over = one.ends_at < now;
+  std::string const date =
+      format_time(one.ends_at).substr(0, std::string_view("2026-11-23").size());
+  return shorten(one.subject, 80) +
+         (itself ? " (by itself)" : ", issued by " + shorten(one.issuer, 80)) +
+         (over ? ", ended " : ", ends ") + date +
+         (over ? "" : " (" + days_in_words(days_left(one, now)) + ")");
 }
 
 bool has_scope(std::string const& scopes, std::string_view scope) {
@@ -270,7 +272,9 @@ void Doctor::examine_certificates(Patient& patient) {
   if (chain.empty()) return;
   Time const now = parts_.clock.now();
   if (!step.detail.ends_with('.')) step.detail += '.';
-  step.detail += " " + chain_in_words(chain, now);
+  for (auto const& one : chain)
+    step.certificates.push_back(certificate_in_words(one, now));
+  step.detail += " Shown: " + join(step.certificates, "; ") + ".";
   if (step.state != State::ok) return;
   auto const soonest = std::min_element(chain.begin(), chain.end(), [](auto& one, auto& other) {
     return one.ends_at < other.ends_at;
@@ -387,11 +391,22 @@ void Doctor::examine_token(Patient& patient) {
 
 void Doctor::examine_scopes(Patient& patient) {
   std::string const& scopes = patient.record.scopes;
+  if (scopes.empty())
+    return patient.steps.push_back(
+        well(scopes_title, "GitLab did not say which scopes were granted."));
   DoctorStep step = well(scopes_title, "Granted: " + scopes);
   bool const reads_only = patient.record.settings["readOnly"].as_bool();
   if (has_scope(scopes, "api") || (reads_only && has_scope(scopes, "read_api"))) {
     if (reads_only) step.detail += ". This connection is kept read-only.";
     return patient.steps.push_back(std::move(step));
+  }
+  if (reads_no_projects(scopes)) {
+    step.detail +=
+        ". With these no project, issue or pipeline can be read and nothing can be changed.";
+    return patient.steps.push_back(
+        warned(std::move(step),
+               "Tick the scope api (or read_api, to read only) in the application or token in "
+               "GitLab, then reconnect asking for it."));
   }
   step.detail +=
       ". This connection can read only; creating, changing and starting pipelines need the scope "
@@ -452,13 +467,13 @@ std::optional<DoctorStep> Doctor::tried_hook(Patient const& patient,
   if (!options_.try_hook || patient.token.empty() || hook.remote_id == 0) return std::nullopt;
   auto const tried = options_.try_hook(patient.record.name, hook);
   if (tried.ok())
-    return well(webhook, "GitLab sent a test of the webhook in " + hook.target + " just now.");
+    return well(webhook, "GitLab sent a test of the webhook in " + place_of(hook) + " just now.");
   Error const& error = tried.error();
   bool const nothing_to_send = error.message.find("Ensure the project has") != std::string::npos ||
                                error.message.find("Ensure the group has") != std::string::npos;
   if (nothing_to_send) return std::nullopt;
-  return warned(well(webhook, "GitLab could not deliver a test of the webhook in " + hook.target +
-                                  ": " + error.message),
+  return warned(well(webhook, "GitLab could not deliver a test of the webhook in " +
+                                  place_of(hook) + ": " + error.message),
                 "Let GitLab reach " + options_.public_url +
                     ": firewall, certificate, and for a private address Admin area > Settings > "
                     "Network > Outbound requests. Until then what runs wait for is polled.");
@@ -486,7 +501,7 @@ void Doctor::examine_webhooks(Patient& patient) {
                                  ", which GitLab cannot reach. What runs wait for is polled."),
                "Start it with `--public-url` and an address that GitLab reaches."));
   if (refused != nullptr)
-    return steps.push_back(warned(well(webhook, "No webhook in " + refused->target + ": " +
+    return steps.push_back(warned(well(webhook, "No webhook in " + place_of(*refused) + ": " +
                                                     refused->reason + ". It is polled instead."),
                                   "If GitLab refuses private addresses: Admin area > Settings > "
                                   "Network > Outbound requests, allow " +

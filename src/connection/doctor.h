@@ -25,6 +25,8 @@ struct DoctorStep {
   enum class State { ok, failed, warning, skipped } state{State::ok};
   std::string detail;  // what was seen
   std::string fix;     // what to do, and who can; "" if it is well
+  // What the server shows, the nearest first; `detail` ends with the same in one sentence.
+  std::vector<std::string> certificates{};
 };
 std::string_view to_string(DoctorStep::State state);
 

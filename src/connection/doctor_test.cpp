@@ -78,6 +78,35 @@ TEST_F(DoctorWorld, finds_nothing_at_a_good_connection) {
   EXPECT_EQ(steps["webhook"].state, State::skipped);
 }
 
+TEST_F(DoctorWorld, tells_what_few_scopes_leave_undone) {
+  sign_in();
+  struct Case {
+    char const* scopes;
+    State state;
+    char const* detail;
+    char const* fix;
+  };
+  for (auto const& one :
+       {Case{"api", State::ok, "Granted: api", ""},
+        Case{"read_api", State::warning, "can read only", "if writing is wanted"},
+        Case{"read_user", State::warning, "no project, issue or pipeline can be read",
+             "Tick the scope api (or read_api, to read only)"},
+        Case{"openid email", State::warning, "nothing can be changed", "reconnect asking for it"},
+        Case{"", State::ok, "GitLab did not say", ""}}) {
+    SCOPED_TRACE(one.scopes);
+    auto record = *store->connections().find("gitlab");
+    record.scopes = one.scopes;
+    ASSERT_TRUE(store->connections().update(record, record.generation).ok());
+    server_answers();
+    application_answers(400, "invalid_grant");
+    token_answers(ops(), 40);
+    auto const step = examined()["scopes"];
+    EXPECT_EQ(step.state, one.state);
+    EXPECT_NE(step.detail.find(one.detail), std::string::npos) << step.detail;
+    EXPECT_NE(step.fix.find(one.fix), std::string::npos) << step.fix;
+  }
+}
+
 TEST_F(DoctorWorld, shows_the_certificates_and_warns_before_one_ends) {
   sign_in();
   auto const days = [this](int count) { return clock.now() + std::chrono::hours(24 * count + 1); };
@@ -99,6 +128,8 @@ TEST_F(DoctorWorld, shows_the_certificates_and_warns_before_one_ends) {
   EXPECT_EQ(step.state, State::ok);
   EXPECT_NE(step.detail.find("Shown: gitlab.test, issued by Company CA, ends "), std::string::npos);
   EXPECT_NE(step.detail.find("(40 days); Company CA (by itself)"), std::string::npos);
+  EXPECT_EQ(step.certificates.size(), 2u);
+  EXPECT_EQ(step.certificates.at(1).substr(0, 22), "Company CA (by itself)");
   chain[0].ends_at = days(13);
   step = tls_step();
   EXPECT_EQ(step.state, State::warning);

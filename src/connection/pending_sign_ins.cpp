@@ -87,6 +87,22 @@ Json missing_scopes(store::ConnectionRecord const& record) {
   return missing.is_array() ? missing : Json::array();
 }
 
+bool reads_no_projects(std::string_view scopes) {
+  auto const granted = words_of(scopes);
+  return !granted.empty() && std::ranges::none_of(granted, [](auto const& word) {
+    return word == "api" || word == "read_api";
+  });
+}
+
+Json lacking_scopes(store::ConnectionRecord const& record) {
+  Json lacking = missing_scopes(record);
+  if (!reads_no_projects(record.scopes)) return lacking;
+  Json const needed(record.settings["readOnly"].as_bool() ? "read_api" : "api");
+  if (std::ranges::find(lacking.items(), needed) == lacking.items().end())
+    lacking.push_back(needed);
+  return lacking;
+}
+
 std::optional<PendingDevice> pending_device(store::ConnectionRecord const& record) {
   Json const& kept = record.settings["deviceSignIn"];
   auto code = base64_decode(kept["code"].as_string());

@@ -38,6 +38,11 @@ void put_wish(store::ConnectionRecord& record, ScopeWish const& wish, Time now);
 void note_signed_in(store::ConnectionRecord& record, std::string_view id, std::string_view asked);
 // Of the last sign-in: asked for and not granted.
 Json missing_scopes(store::ConnectionRecord const& record);
+// Those, and the scope without which no project can be read: api, or read_api if it is kept
+// read-only. Unknown scopes ("") lack nothing.
+Json lacking_scopes(store::ConnectionRecord const& record);
+// True if neither api nor read_api is granted: users can be listed at most.
+bool reads_no_projects(std::string_view scopes);
 
 struct PendingDevice {
   std::string id;

@@ -88,6 +88,26 @@ TEST_F(Reconnect, says_which_scopes_were_not_granted_and_asks_for_them_again) {
   EXPECT_EQ(asked, "api read_user");
 }
 
+TEST_F(Reconnect, what_cannot_read_a_project_lacks_a_scope_though_nobody_asked_for_it) {
+  struct Case {
+    char const* scopes;
+    bool reads_only;
+    Json lacking;
+  };
+  for (auto const& one :
+       {Case{"read_user", false, Json::array({"api"})},
+        Case{"openid profile email", false, Json::array({"api"})},
+        Case{"read_user", true, Json::array({"read_api"})}, Case{"read_api", false, Json::array()},
+        Case{"api", true, Json::array()}, Case{"", false, Json::array()}}) {
+    store::ConnectionRecord record;
+    record.scopes = one.scopes;
+    record.settings = Json::object({{"readOnly", one.reads_only}});
+    EXPECT_EQ(lacking_scopes(record), one.lacking) << one.scopes;
+  }
+  open("api read_user");
+  EXPECT_EQ(lacking_scopes(*grant("read_user", "2")), Json::array({"api"})) << "once";
+}
+
 TEST_F(Reconnect, an_answer_without_scopes_grants_what_was_asked_for) {
   open("read_api");
   auto done = grant("", "2");

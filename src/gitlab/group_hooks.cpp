@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "action/request.h"
+#include "base/text.h"
+#include "gitlab/hook_kinds.h"
 #include "gitlab/hook_place.h"
 
 namespace fairlead::gitlab {
@@ -61,9 +63,15 @@ Result<store::WebhookRecord> GroupHooks::covered_by(WebhookTarget const& project
                                                     std::string const& group) {
   WebhookTarget whole = project;
   whole.place = group_place(group);
+  whole.path.clear();
+  FAIRLEAD_TRY(auto own, parts_.store.webhooks().find_for(project.connection, project.place));
+  // What the project's own one tells of is not to be lost with it.
+  if (own) whole.kinds = split(join_kinds(own->kinds, whole.kinds), ' ');
   FAIRLEAD_TRY(auto hook, parts_.webhooks.ensure(whole));
   // Refused: its record says why. Each project has its own.
   if (hook.status == "polling") return parts_.webhooks.ensure(project);
+  bool const kept = own && own->keep == store::WebhookRecord::Keep::by_hand;
+  if (hook.status == "verified" && kept) return hook;
   if (hook.status == "verified") {
     auto const removed = parts_.webhooks.remove(project);
     if (!removed.ok())
@@ -72,7 +80,6 @@ Result<store::WebhookRecord> GroupHooks::covered_by(WebhookTarget const& project
     return hook;
   }
   // Until the group's has proved itself, one that is there goes on.
-  FAIRLEAD_TRY(auto own, parts_.store.webhooks().find_for(project.connection, project.place));
   if (own && own->status == "verified") return std::move(*own);
   return hook;
 }

@@ -95,7 +95,10 @@ Result<HookReceipt> HookIntake::take_missed(store::WebhookRecord const& hook,
   FAIRLEAD_TRY(
       auto const event,
       hook_event(headers, body, {.base_url = connection.base_url, .now = parts_.clock.now()}));
-  FAIRLEAD_TRY(auto receipt, put(hook, connection.base_url, event));
+  HookReceipt receipt{.kind = HookReceipt::Kind::try_out};
+  if (!is_try_out(hook, event)) {
+    FAIRLEAD_TRY(receipt, put(hook, connection.base_url, event));
+  }
   FAIRLEAD_TRY(receipt.woken, wake_all(connection.base_url, event.wakes));
   return receipt;
 }

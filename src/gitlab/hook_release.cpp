@@ -1,22 +1,11 @@
 #include "gitlab/hook_release.h"
 
 #include "action/request.h"
+#include "gitlab/hook_keeper.h"
 #include "gitlab/hook_place.h"
 
 namespace fairlead::gitlab {
 namespace {
-
-// Another connection to that GitLab that can take hooks over.
-std::optional<store::ConnectionRecord> heir_of(store::ConnectionStore& connections,
-                                               store::ConnectionRecord const& leaving) {
-  auto const all = connections.list();
-  if (!all.ok()) return std::nullopt;
-  for (auto const& one : *all) {
-    if (one.id != leaving.id && one.base_url == leaving.base_url && one.status == "active")
-      return one;
-  }
-  return std::nullopt;
-}
 
 Result<void> remove_at_gitlab(HookRelease const& parts, store::ConnectionRecord const& leaving,
                               store::WebhookRecord const& hook) {
@@ -34,7 +23,8 @@ void release_webhooks(HookRelease const& parts, store::ConnectionRecord const& l
   auto& webhooks = parts.store.webhooks();
   auto const hooks = webhooks.list();
   if (!hooks.ok()) return;
-  auto const heir = heir_of(parts.store.connections(), leaving);
+  auto const found = next_keeper(parts.store.connections(), leaving.id, leaving.base_url);
+  auto const heir = found.ok() ? *found : std::nullopt;
   // One that does not answer would make each of them wait.
   int left = hooks_released_max;
   for (auto hook : *hooks) {

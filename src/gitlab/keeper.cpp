@@ -5,6 +5,7 @@
 #include <set>
 
 #include "action/request.h"
+#include "gitlab/hook_uses.h"
 #include "gitlab/pipeline.h"
 #include "store/wakes.h"
 
@@ -93,7 +94,9 @@ Milliseconds Keeper::work() {
       projects.clear();
     }
   }
-  if (now >= upkeep_at_) upkeep();
+  standing_.work();
+  bool const given_up = standing_.take_given_up();
+  if (given_up || now >= upkeep_at_) upkeep();
   return items_.size() > keeper_many ? keeper_round_of_many : keeper_round;
 }
 
@@ -231,14 +234,38 @@ Result<void> Keeper::learned(Reach const& reach, std::pair<std::string const, It
   return {};
 }
 
+// Nobody waited for what it tells, but its events start workflows. It ages from the last time that
+// was so.
+bool Keeper::starts_workflows(store::WebhookRecord hook) {
+  if (hook.status == "polling") return false;
+  auto const starts = gitlab_starts_workflows(parts_.store.workflows());
+  if (!starts.ok()) return true;  // another time
+  if (!*starts) return false;
+  hook.used_at = parts_.clock.now();
+  if (auto noted = parts_.store.webhooks().put(hook); !noted.ok())
+    parts_.log.warning("the use of a webhook could not be noted",
+                       {{"project", hook.target}, {"error", describe(noted.error())}});
+  return true;
+}
+
+bool Keeper::is_needed(store::WebhookRecord const& hook, std::string const& base_url) {
+  using Keep = store::WebhookRecord::Keep;
+  if (hook.keep == Keep::by_hand || standing_.wants(hook, base_url)) return true;
+  bool const awaited = std::any_of(items_.begin(), items_.end(), [&](auto const& item) {
+    return item.second.key.project == hook.target;
+  });
+  if (hook.keep == Keep::forgotten) return awaited;
+  return awaited || parts_.clock.now() - hook.used_at < hook_unused_max || starts_workflows(hook);
+}
+
 void Keeper::upkeep() {
   Time const now = parts_.clock.now();
   upkeep_at_ = now + keeper_upkeep_interval;
   auto const hooks = parts_.store.webhooks().list();
   if (!hooks.ok()) return;
   for (auto const& hook : *hooks) {
-    if (now - hook.used_at < hook_unused_max) continue;
     auto const connection = parts_.store.connections().get(hook.connection);
+    if (is_needed(hook, connection.ok() ? connection->base_url : "")) continue;
     auto const removed = connection.ok()
                              ? parts_.webhooks.remove_unused({.connection = hook.connection,
                                                               .name = connection->name,

@@ -2,8 +2,9 @@
 //
 // Reads the wake keys that timers carry, keeps a webhook in the project of each, asks GitLab once
 // after that, and from then on slowly: seldom where a verified webhook tells, sooner where none can
-// be made. However many runs wait for a pipeline, it is asked for once; several of one project are
-// asked for with one listing. What changed is woken, so a webhook that got lost is made good.
+// be made; what workflows start on is kept as well (gitlab/standing_hooks.h). However many runs
+// wait for a pipeline, it is asked for once; several of one project with one listing. What changed
+// is woken, so a webhook that got lost is made good.
 // work() does one round and says when to come back; one thread; what it remembers is rebuilt from
 // the store after a restart.
 #pragma once
@@ -19,6 +20,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "gitlab/group_hooks.h"
+#include "gitlab/standing_hooks.h"
 #include "gitlab/wake_key.h"
 #include "gitlab/webhooks.h"
 #include "store/store.h"
@@ -54,6 +56,7 @@ class Keeper {
     Random& random;
     Log& log;
     std::function<Result<std::int64_t>(std::string const& key)> wake;
+    PublishedWorkflows published{};  // whose webhooks are kept; empty: none
   };
   explicit Keeper(Parts parts)
       : parts_(std::move(parts)),
@@ -61,11 +64,20 @@ class Keeper {
                  .webhooks = parts_.webhooks,
                  .apis = parts_.apis,
                  .clock = parts_.clock,
-                 .log = parts_.log}) {}
+                 .log = parts_.log}),
+        standing_({.store = parts_.store,
+                   .webhooks = parts_.webhooks,
+                   .groups = groups_,
+                   .apis = parts_.apis,
+                   .clock = parts_.clock,
+                   .log = parts_.log,
+                   .published = parts_.published}) {}
   Keeper(Keeper const&) = delete;
   Keeper& operator=(Keeper const&) = delete;
 
   Milliseconds work();
+  // Any thread.
+  [[nodiscard]] HookWants& hook_wants() { return standing_.shown(); }
 
  private:
   struct Item {
@@ -104,10 +116,13 @@ class Keeper {
   Result<void> learned(Reach const& reach, std::pair<std::string const, Item>& due,
                        std::string const& status);
   void upkeep();
+  bool starts_workflows(store::WebhookRecord hook);
+  bool is_needed(store::WebhookRecord const& hook, std::string const& base_url);
   [[nodiscard]] Milliseconds interval(Item const& item, Reach::Told told);
 
   Parts parts_;
   GroupHooks groups_;
+  StandingHooks standing_;
   Items items_;
   // Connections that did not answer.
   struct Rest {

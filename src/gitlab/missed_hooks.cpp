@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <utility>
 
 #include "action/request.h"
@@ -83,7 +84,8 @@ std::optional<MissedHooks::Look> MissedHooks::next_due() {
   if (!hooks.ok()) return std::nullopt;
   for (auto const& hook : *hooks) {
     State const& state = states_[hook.id];
-    if (hook.status != "verified" || hook.remote_id == 0 || state.due > now) continue;
+    // Also one that delivered nothing yet: what it sent first may have met no server.
+    if (hook.status == "polling" || hook.remote_id == 0 || state.due > now) continue;
     auto connection = parts_.store.connections().get(hook.connection);
     if (!connection.ok()) continue;
     Look look{.hook = hook,
@@ -163,34 +165,41 @@ Result<void> MissedHooks::catch_up(Look look) {
   return {};
 }
 
+// GitLab shows the newest first, but does not promise it: only where every entry so far was older
+// than the one before is it known that what follows is older still.
 Result<MissedHooks::HookLog> MissedHooks::read_log(action::Api& api, Look const& look,
                                                    std::optional<std::int64_t> after) {
   HookPlace const place = place_of(look.hook.target);
+  // Never looked at before: where the log stands is enough.
+  std::int64_t const seen = after.value_or(std::numeric_limits<std::int64_t>::max());
   HookLog log;
   std::int64_t last = 0;
+  int read = 0;
+  bool falls = true;
   auto const take = [&](Json entry) -> Result<void> {
     std::int64_t const id = entry["id"].as_integer();
-    bool const falling = id < std::exchange(last, id);
+    falls = falls && (read == 0 || id < last);
+    last = id;
+    ++read;
     log.newest = std::max(log.newest, id);
-    if (id <= after.value_or(0)) return falling ? far_enough() : Result<void>();
-    if (arrived(entry)) return {};
-    log.failed.push_back({.id = id,
-                          .headers = headers_of(entry["request_headers"]),
-                          .body = body_of(entry["request_data"])});
-    return {};
+    if (id > seen && !arrived(entry)) {
+      log.failed[id] = {.headers = headers_of(entry["request_headers"]),
+                        .body = body_of(entry["request_data"])};
+      if (log.failed.size() > missed_log_max) log.failed.erase(log.failed.begin());
+    }
+    bool const enough = read > 1 && falls && (id <= seen || read >= missed_log_max);
+    return enough ? far_enough() : Result<void>();
   };
-  // Never looked at before: where the log stands is enough.
-  std::int64_t const limit = after ? missed_log_max : 1;
   auto const listed = api.list(
       action::get("/{}/{}/hooks/{}/events", place.collection(), place.id, look.hook.remote_id),
-      {.limit = limit, .per_page = missed_log_page}, take);
-  if (listed.ok() || is_far_enough(listed.error())) return log;
-  // None in older versions, or not for this user.
-  bool const hidden =
-      listed.error().kind == ErrorKind::not_found || listed.error().kind == ErrorKind::denied;
+      {.limit = missed_log_read_max, .per_page = missed_log_page}, take);
+  if (!listed.ok() && is_far_enough(listed.error())) return log;
+  if (listed.ok() && read < missed_log_read_max) return log;
+  // None in older versions, or not for this user; or its end is out of reach.
+  bool const hidden = listed.ok() || listed.error().kind == ErrorKind::not_found ||
+                      listed.error().kind == ErrorKind::denied;
   if (!hidden) return listed.error();
-  log.kept = false;
-  return log;
+  return HookLog{.kept = false};
 }
 
 Result<MissedHooks::Count> MissedHooks::take_log(action::Api& api, Look const& look,
@@ -198,15 +207,14 @@ Result<MissedHooks::Count> MissedHooks::take_log(action::Api& api, Look const& l
   HookPlace const place = place_of(look.hook.target);
   Count count;
   int resends = 0;
-  // In the order in which it happened.
-  for (auto entry = log.failed.rbegin(); entry != log.failed.rend(); ++entry) {
-    if (!is_left_out(entry->body)) {
-      FAIRLEAD_CHECK(take(look, entry->headers, entry->body, count));
+  for (auto const& [id, entry] : log.failed) {
+    if (!is_left_out(entry.body)) {
+      FAIRLEAD_CHECK(take(look, entry.headers, entry.body, count));
       continue;
     }
     if (++resends > missed_resends_max) continue;
     auto const again = api.send(action::post("/{}/{}/hooks/{}/events/{}/resend", place.collection(),
-                                             place.id, look.hook.remote_id, entry->id));
+                                             place.id, look.hook.remote_id, id));
     if (!again.ok())
       parts_.log.info("a missed webhook could not be resent",
                       {{"place", look.hook.target}, {"error", describe(again.error())}});

@@ -25,6 +25,9 @@ inline constexpr Milliseconds missed_hook_interval = std::chrono::hours(1);
 inline constexpr Milliseconds missed_retry_interval = std::chrono::minutes(5);
 // At most so much of a log and of each listing is taken over; the newest counts.
 inline constexpr std::int64_t missed_log_max = 400;
+// A log that begins with its oldest entry is read to its end, up to so many; one that is longer
+// counts as none.
+inline constexpr int missed_log_read_max = 2'000;
 inline constexpr int missed_log_page = 20;  // more than that GitLab refuses
 inline constexpr int missed_resends_max = 5;
 inline constexpr std::int64_t missed_listed_max = 200;
@@ -50,14 +53,13 @@ class MissedHooks {
 
  private:
   struct LogEntry {
-    std::int64_t id{0};
     net::Headers headers;
     Json body;
   };
   struct HookLog {
-    bool kept{true};               // false: that GitLab has none
-    std::int64_t newest{0};        // 0: empty
-    std::vector<LogEntry> failed;  // newest first
+    bool kept{true};                          // false: that GitLab has none
+    std::int64_t newest{0};                   // 0: empty
+    std::map<std::int64_t, LogEntry> failed;  // by id, which is the order in which it happened
   };
   struct Look {
     store::WebhookRecord hook;

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "store/memory/memory_store.h"
 #include "testing/seeded_random.h"
 #include "testing/virtual_clock.h"
@@ -38,9 +40,13 @@ class LoggingGitLab final : public action::Api, public action::ApiProvider {
     EXPECT_TRUE(!of_log || how.per_page <= 20) << "GitLab refuses more";
     std::string const kind = request.path.substr(request.path.rfind('/') + 1);
     std::int64_t left = how.limit.value_or(1'000);
-    auto const& rows = of_log ? log : listings[kind];
-    for (auto const& row : rows)
+    auto rows = of_log ? log : listings[kind];
+    if (of_log && oldest_first) std::reverse(rows.begin(), rows.end());
+    if (of_log) log_read = 0;
+    for (auto const& row : rows) {
+      if (of_log && left > 0) ++log_read;
       if (left-- > 0) FAIRLEAD_CHECK(sink(row));
+    }
     return action::ListSummary{};
   }
   Result<Json> account() override { return Json::object(); }
@@ -68,6 +74,8 @@ class LoggingGitLab final : public action::Api, public action::ApiProvider {
   std::vector<Json> log;
   std::map<std::string, std::vector<Json>> listings;  // "issues"
   bool keeps_log{true};
+  bool oldest_first{false};
+  int log_read{0};  // entries, the last time
   std::vector<std::string> asked;
   std::optional<Error> failure;
 
@@ -187,6 +195,60 @@ TEST_F(MissedHooksTest, what_failed_during_an_outage_is_taken_from_the_log_in_it
   EXPECT_EQ(arrived_, 2);
   start();
   EXPECT_EQ(arrived_, 2) << "once";
+}
+
+TEST_F(MissedHooksTest, what_a_hook_sent_first_is_not_lost_though_nothing_ever_arrived) {
+  auto hook = **store_->webhooks().find("h1");
+  ASSERT_TRUE(store_->webhooks().remove("h1").ok());
+  hook.status = "registered";
+  hook.delivered_at.reset();
+  ASSERT_TRUE(store_->webhooks().put(hook).ok());
+  start();
+  gitlab_.delivered(1, "502", issue_hook(1, clock_.now()));
+  start();
+  EXPECT_THAT(heard(), ElementsAre("k1"));
+}
+
+class LogOrders : public MissedHooksTest, public ::testing::WithParamInterface<bool> {};
+INSTANTIATE_TEST_SUITE_P(Both, LogOrders, ::testing::Bool());
+
+TEST_P(LogOrders, do_not_matter) {
+  gitlab_.oldest_first = GetParam();
+  Time const now = clock_.now();
+  for (int id = 1; id <= 500; ++id)
+    gitlab_.delivered(id, "500", issue_hook(id, now));
+  start();
+  EXPECT_THAT(heard(), IsEmpty()) << "they failed before the first look";
+  for (int id = 501; id <= 503; ++id)
+    gitlab_.delivered(id, id == 502 ? "200" : "503", issue_hook(id, now));
+  start();
+  EXPECT_THAT(heard(), ElementsAre("k501", "k503"));
+  EXPECT_EQ(gitlab_.log_read, GetParam() ? 503 : 4) << "no further than needed";
+  start();
+  EXPECT_EQ(heard().size(), 2u) << "once";
+}
+
+TEST_P(LogOrders, keep_the_newest_of_too_many) {
+  gitlab_.oldest_first = GetParam();
+  start();
+  for (int id = 1; id <= 450; ++id)
+    gitlab_.delivered(id, "503", issue_hook(id, clock_.now()));
+  start();
+  auto const taken = store_->events().since(Time{}, 0, 500);
+  ASSERT_EQ(taken->size(), 400u);
+  EXPECT_EQ(taken->front().id, "k51");
+  EXPECT_EQ(taken->back().id, "k450");
+}
+
+TEST_F(MissedHooksTest, a_log_whose_end_is_out_of_reach_counts_as_none) {
+  start();
+  gitlab_.oldest_first = true;
+  for (int id = 1; id <= 2'100; ++id)
+    gitlab_.delivered(id, "503", issue_hook(id, clock_.now()));
+  Time const now = clock_.now();
+  gitlab_.listings["issues"] = {issue_row(3, now, now)};
+  start();
+  EXPECT_THAT(heard(), ElementsAre("listed:issue:103 " + std::to_string(to_epoch_ms(now) / 1'000)));
 }
 
 TEST_F(MissedHooksTest, what_failed_before_fairlead_looked_at_the_hook_is_not_taken) {

@@ -1,16 +1,19 @@
 #include "gitlab/webhooks.h"
 
+#include <algorithm>
 #include <array>
 
 #include "action/request.h"
 #include "base/text.h"
+#include "gitlab/hook_keeper.h"
+#include "gitlab/hook_kinds.h"
 #include "gitlab/hook_place.h"
+#include "gitlab/hook_record.h"
 #include "net/url.h"
 
 namespace fairlead::gitlab {
 namespace {
 
-constexpr std::size_t secret_bytes = 32;
 constexpr int not_found_status = 404;
 
 vault::SealContext place(store::WebhookRecord const& record, std::string_view column) {
@@ -24,12 +27,28 @@ bool is_loopback(std::string_view url) {
          parsed->host.starts_with("127.");
 }
 
-// What GitLab shows of a hook that differs from what we want. Secrets are never shown.
+// What GitLab shows of a hook that differs from what we want. Secrets are never shown, nor are
+// kinds of events that this GitLab does not have.
 bool has_drifted(Json const& hook, Json const& wanted) {
   for (auto const* name : {"url", "pipeline_events", "issues_events", "enable_ssl_verification"}) {
     if (!(hook[name] == wanted[name])) return true;
   }
+  for (auto const& kind : hook_kinds()) {
+    bool const ticked = wanted[kind.field].as_bool();
+    if (ticked && hook.contains(kind.field) && !hook[kind.field].as_bool()) return true;
+  }
   return false;
+}
+
+// Fields of the kinds that the record names, where the place has them.
+void tick_kinds(Json& hook, store::WebhookRecord const& record) {
+  bool const of_group = place_of(record.target).kind == HookPlace::Kind::group;
+  auto const named = split(record.kinds, ' ');
+  for (auto const& kind : hook_kinds()) {
+    bool const has_it = of_group || kind.at == HookKind::At::project;
+    if (has_it && std::find(named.begin(), named.end(), kind.name) != named.end())
+      hook.set(std::string(kind.field), true);
+  }
 }
 
 // Why no hook can be made, for a person; "" if it may work another time.
@@ -80,34 +99,25 @@ Result<int> reseal_webhooks(store::WebhookStore& webhooks, vault::Vault& vault, 
 }
 
 Result<store::WebhookRecord> Webhooks::make_record(WebhookTarget const& target) {
-  Time const now = parts_.clock.now();
-  store::WebhookRecord record;
-  record.id = uuid7(parts_.random, now);
-  record.connection = target.connection;
-  record.target = target.place;
-  record.status = "polling";
-  record.reason = "no webhook was made yet";
-  record.created_at = now;
-  record.used_at = now;
-  std::string key(secret_bytes, '\0');
-  parts_.random.fill(std::as_writable_bytes(std::span(key)));
-  record.sealed_token =
-      parts_.vault.seal(place(record, "token"), Secret(random_token(parts_.random, secret_bytes)));
-  record.sealed_signing_token =
-      parts_.vault.seal(place(record, "signing_token"), Secret("whsec_" + base64_encode(key)));
-  wipe(key);
-  // Before GitLab hears of it: its first delivery may come at once.
+  auto record =
+      new_hook_record({.vault = parts_.vault, .clock = parts_.clock, .random = parts_.random},
+                      target.connection, target.place);
+  if (target.use == WebhookTarget::Use::run) record.used_at = record.created_at;
+  record.path = target.path;
   FAIRLEAD_CHECK(parts_.store.put(record));
   return record;
 }
 
 bool Webhooks::is_due(store::WebhookRecord const& record) const {
-  Milliseconds const since = parts_.clock.now() - record.checked_at;
+  return parts_.clock.now() - record.checked_at >= retry_interval(record);
+}
+
+Milliseconds Webhooks::retry_interval(store::WebhookRecord const& record) {
   // A tier or a role in a group seldom changes, and the projects have their own hooks meanwhile.
   bool const refused =
       record.status == "polling" && place_of(record.target).kind == HookPlace::Kind::group;
   bool const seldom = record.status == "verified" || refused;
-  return since >= (seldom ? hook_check_interval : hook_retry_interval);
+  return seldom ? hook_check_interval : hook_retry_interval;
 }
 
 std::string Webhooks::why_unreachable(WebhookTarget const& target) const {
@@ -126,15 +136,17 @@ std::string Webhooks::url_of(store::WebhookRecord const& record) const {
 
 Result<Json> Webhooks::wanted_hook(store::WebhookRecord const& record) {
   FAIRLEAD_TRY(auto const secrets, open_secrets(parts_.vault, record));
-  return Json::object({{"url", url_of(record)},
-                       {"name", "Fairlead"},
-                       {"description", "Wakes workflow runs. Kept by Fairlead."},
-                       {"token", secrets.token.reveal()},
-                       {"signing_token", secrets.signing_token.reveal()},
-                       {"push_events", false},
-                       {"pipeline_events", true},
-                       {"issues_events", true},
-                       {"enable_ssl_verification", true}});
+  Json hook = Json::object({{"url", url_of(record)},
+                            {"name", "Fairlead"},
+                            {"description", "Wakes workflow runs. Kept by Fairlead."},
+                            {"token", secrets.token.reveal()},
+                            {"signing_token", secrets.signing_token.reveal()},
+                            {"push_events", false},
+                            {"pipeline_events", true},
+                            {"issues_events", true},
+                            {"enable_ssl_verification", true}});
+  tick_kinds(hook, record);
+  return hook;
 }
 
 // The hook of the record at GitLab, or one that an earlier life of this server left; null if none.
@@ -165,6 +177,7 @@ Result<void> Webhooks::reconcile(WebhookTarget const& target, store::WebhookReco
   FAIRLEAD_TRY(auto const api,
                parts_.apis.open_for(target.name, {.workflow = "fairlead/keeper", .call = {}}));
   HookPlace const place = place_of(target.place);
+  learn_path(*api, target, record);
   FAIRLEAD_TRY(Json hook, present_hook(*api, target, record));
   FAIRLEAD_TRY(Json const wanted, wanted_hook(record));
   bool const known = hook["id"].as_integer() == record.remote_id && record.remote_id != 0;
@@ -181,7 +194,7 @@ Result<void> Webhooks::reconcile(WebhookTarget const& target, store::WebhookReco
                                                 hook["id"].as_integer());
     for (auto const& [name, value] : wanted.members()) {
       // On unless said otherwise; later it is the project's own choice.
-      if (hook.is_null() || name != "push_events") request.body(name, value);
+      if (hook.is_null() || name != "push_events" || value.as_bool()) request.body(name, value);
     }
     FAIRLEAD_TRY(auto answer, api->send(request));
     hook = std::move(answer.body);
@@ -208,7 +221,16 @@ Result<void> Webhooks::reconcile(WebhookTarget const& target, store::WebhookReco
   return {};
 }
 
+bool Webhooks::was_refused(store::WebhookRecord const& record,
+                           ConnectionId const& connection) const {
+  auto const found = refused_.find({record.id, connection});
+  if (found == refused_.end()) return false;
+  return parts_.clock.now() - found->second < retry_interval(record);
+}
+
 void Webhooks::note_failure(store::WebhookRecord& record, Error const& error) {
+  if (refused_.size() >= refused_max) refused_.clear();
+  refused_[{record.id, record.connection}] = parts_.clock.now();
   std::string const lasting = lasting_reason(place_of(record.target), error);
   record.status = "polling";
   record.reason = lasting.empty() ? "GitLab could not be asked: " + error.message : lasting;
@@ -217,8 +239,14 @@ void Webhooks::note_failure(store::WebhookRecord& record, Error const& error) {
                      {{"place", record.target}, {"reason", record.reason}});
 }
 
+Result<bool> Webhooks::may_keep(ConnectionId const& connection) {
+  auto const record = parts_.connections->get(connection);
+  if (!record.ok() && record.error().kind != ErrorKind::not_found) return record.error();
+  return record.ok() && why_no_keeper(*record).empty();
+}
+
 // Its own, or that of another connection to the same GitLab, which is then asked through that one.
-// One that the other cannot keep is taken over.
+// One that the other cannot keep is taken over, if this one may.
 Result<std::optional<store::WebhookRecord>> Webhooks::record_for(WebhookTarget& target) {
   FAIRLEAD_TRY(auto own, parts_.store.find_for(target.connection, target.place));
   if (own || parts_.connections == nullptr) return own;
@@ -227,7 +255,9 @@ Result<std::optional<store::WebhookRecord>> Webhooks::record_for(WebhookTarget& 
     if (other.id == target.connection || other.base_url != target.base_url) continue;
     FAIRLEAD_TRY(auto theirs, parts_.store.find_for(other.id, target.place));
     if (!theirs) continue;
-    if (theirs->status != "polling") {
+    FAIRLEAD_TRY(bool const may, may_keep(target.connection));
+    // Two that are both refused do not take it from each other before it is tried again.
+    if (theirs->status != "polling" || !may || was_refused(*theirs, target.connection)) {
       target.connection = other.id;
       target.name = other.name;
       return theirs;
@@ -240,6 +270,74 @@ Result<std::optional<store::WebhookRecord>> Webhooks::record_for(WebhookTarget& 
   return own;
 }
 
+// Where its connection cannot keep the hook, or was refused and the one that asks cannot either:
+// the next one that may does. Says what is missing if there is none.
+Result<std::string> Webhooks::settle_keeper(ConnectionId const& asking, WebhookTarget& target,
+                                            store::WebhookRecord& record) {
+  if (parts_.connections == nullptr) return std::string();
+  auto const holder = parts_.connections->get(target.connection);
+  std::string why = holder.ok() ? why_no_keeper(*holder) : "";
+  bool const refused = record.status == "polling" && record.checked_at != Time{};
+  if (why.empty() && (asking == target.connection || !refused)) return why;
+  FAIRLEAD_TRY(auto const next,
+               next_keeper(*parts_.connections, target.connection, target.base_url));
+  if (!next) return why;
+  target.connection = next->id;
+  target.name = next->name;
+  FAIRLEAD_TRY(auto theirs, parts_.store.find_for(next->id, target.place));
+  if (theirs) {
+    FAIRLEAD_CHECK(parts_.store.remove(record.id));
+    record = std::move(*theirs);
+    return std::string();
+  }
+  record.connection = next->id;
+  FAIRLEAD_CHECK(parts_.store.put(record));
+  return std::string();
+}
+
+Result<store::WebhookRecord> Webhooks::polled(store::WebhookRecord record, std::string reason) {
+  record.status = "polling";
+  record.reason = std::move(reason);
+  record.checked_at = parts_.clock.now();
+  FAIRLEAD_CHECK(parts_.store.put(record));
+  return record;
+}
+
+Result<store::WebhookRecord> Webhooks::note_unseen(WebhookTarget const& target,
+                                                   std::string reason) {
+  FAIRLEAD_TRY(auto record, parts_.store.find_for(target.connection, target.place));
+  if (!record) {
+    FAIRLEAD_TRY(record, make_record(target));
+  }
+  return polled(std::move(*record), std::move(reason));
+}
+
+// True if the record changed. A kind that is new to the hook is ticked at once.
+bool Webhooks::note_wishes(WebhookTarget const& wanted, store::WebhookRecord& record) {
+  Time const now = parts_.clock.now();
+  bool const runs_wait = wanted.use == WebhookTarget::Use::run;
+  bool const stale_use = runs_wait && now - record.used_at > hook_check_interval;
+  if (stale_use) record.used_at = now;
+  std::string kinds = join_kinds(record.kinds, wanted.kinds);
+  bool const more = kinds != record.kinds;
+  if (more) record.checked_at = Time{};
+  record.kinds = std::move(kinds);
+  bool const renamed = !wanted.path.empty() && wanted.path != record.path;
+  if (renamed) record.path = wanted.path;
+  return stale_use || more || renamed;
+}
+
+// For people: a number says little. Where GitLab does not tell, it stays as it was.
+void Webhooks::learn_path(action::Api& api, WebhookTarget const& target,
+                          store::WebhookRecord& record) {
+  HookPlace const place = place_of(record.target);
+  if (place.kind == HookPlace::Kind::group || !target.path.empty()) return;
+  auto const shown = api.send(action::get("/projects/{}", place.id));
+  if (!shown.ok()) return;
+  std::string const path = shown->body["path_with_namespace"].string_or("");
+  if (!path.empty()) record.path = path;
+}
+
 Result<store::WebhookRecord> Webhooks::ensure(WebhookTarget const& wanted) {
   WebhookTarget target = wanted;
   FAIRLEAD_TRY(auto found, record_for(target));
@@ -247,20 +345,19 @@ Result<store::WebhookRecord> Webhooks::ensure(WebhookTarget const& wanted) {
     FAIRLEAD_TRY(found, make_record(target));
   }
   store::WebhookRecord record = std::move(*found);
-  Time const now = parts_.clock.now();
-  bool const stale_use = now - record.used_at > hook_check_interval;
-  if (stale_use) record.used_at = now;
+  bool const changed = note_wishes(wanted, record);
   if (!is_due(record)) {
-    if (stale_use) FAIRLEAD_CHECK(parts_.store.put(record));
+    if (changed) FAIRLEAD_CHECK(parts_.store.put(record));
     return record;
   }
-  std::string const unreachable = why_unreachable(target);
-  if (!unreachable.empty()) {
-    record.status = "polling";
-    record.reason = unreachable;
-    record.checked_at = now;
-    FAIRLEAD_CHECK(parts_.store.put(record));
-    return record;
+  std::string lacking = why_unreachable(target);
+  if (lacking.empty()) {
+    FAIRLEAD_TRY(lacking, settle_keeper(wanted.connection, target, record));
+  }
+  if (!lacking.empty()) {
+    auto const api = parts_.apis.open_for(target.name, {.workflow = "fairlead/keeper", .call = {}});
+    if (api.ok()) learn_path(**api, target, record);
+    return polled(std::move(record), lacking);
   }
   auto done = reconcile(target, record);
   if (!done.ok()) {
@@ -297,7 +394,7 @@ Result<void> Webhooks::remove_at_gitlab(WebhookTarget const& target,
 
 Result<bool> Webhooks::remove_unused(WebhookTarget const& target) {
   FAIRLEAD_TRY(auto const record, parts_.store.find_for(target.connection, target.place));
-  if (!record || parts_.clock.now() - record->used_at < hook_unused_max) return false;
+  if (!record) return false;
   FAIRLEAD_CHECK(remove_at_gitlab(target, *record));
   FAIRLEAD_CHECK(parts_.store.remove(record->id));
   return true;

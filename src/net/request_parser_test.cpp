@@ -73,6 +73,27 @@ TEST(RequestParser, reads_chunks_with_extensions_and_drops_trailers) {
   }
 }
 
+// Beast before 1.86 asserts here (boostorg/beast#2861): once the last chunk's line is read, a next
+// piece that brings its total to four bytes ended the process.
+TEST(RequestParser, reads_an_empty_chunked_body_however_its_end_is_cut) {
+  constexpr std::string_view head =
+      "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+  constexpr std::string_view bodies[] = {"0\r\n\r\n", "00\r\n\r\n", "0;a=b\r\n\r\n",
+                                         "1\r\na\r\n0\r\n\r\n", "0\r\nT: 1\r\n\r\n"};
+  for (auto const body : bodies) {
+    for (auto const piece : pieces) {
+      SCOPED_TRACE(std::string(body) + " in pieces of " + std::to_string(piece));
+      auto const got = parse(std::string(head) + std::string(body) + "rest", piece);
+      ASSERT_EQ(got.state, State::done) << got.failure;
+      EXPECT_EQ(got.request.body, body.starts_with('1') ? "a" : "");
+      EXPECT_EQ(got.rest, "rest");
+    }
+  }
+  auto const broken = parse(std::string(head) + "0\r\n4;a=b\r\nabc\r\n0\r\n\r\n", 1);
+  EXPECT_EQ(broken.state, State::failed);
+  EXPECT_EQ(broken.failure, 400);
+}
+
 TEST(RequestParser, refuses_what_could_be_read_in_two_ways) {
   struct Case {
     std::string_view text;

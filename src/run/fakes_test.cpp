@@ -105,7 +105,7 @@ Result<action::Outcome> FakeActions::create(action::Invocation const& call) {
 }
 
 Result<action::Outcome> FakeActions::invoke(action::Invocation const& call) {
-  std::lock_guard const lock(mutex_);
+  std::scoped_lock const lock(mutex_);
   if (watch) watch(call);
   using Mode = action::Invocation::Mode;
   bool const recover = call.mode == Mode::recover;
@@ -122,7 +122,7 @@ Result<action::Outcome> FakeActions::invoke(action::Invocation const& call) {
 
 Result<action::ActionInfo const*> FakeActions::info(std::string_view, std::string_view name,
                                                     std::string_view) const {
-  std::lock_guard const lock(mutex_);
+  std::scoped_lock const lock(mutex_);
   auto const found = entries_.find(name);
   if (found == entries_.end()) {
     return make_error(ErrorKind::not_found, "There is no action " + std::string(name) + ".");

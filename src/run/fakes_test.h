@@ -66,7 +66,7 @@ class FakeActions final : public action::Invoker {
     action::ActionInfo info;
     Behaviour behaviour;
   };
-  mutable std::mutex mutex_;
+  mutable std::recursive_mutex mutex_;  // `watch` may use the engine
   std::map<std::string, Entry, std::less<>> entries_;
 };
 

@@ -109,7 +109,9 @@ bool Inbox::work() {
     if (under_way() > events_under_way_max) return false;
   }
   if (!news_.exchange(false)) return false;
-  auto events = parts_.store.events().pending(events_page);
+  // Those that rest or are under way take no place of those behind them.
+  std::size_t const limit = events_page + looks_.size() + under_way();
+  auto events = parts_.store.events().pending(static_cast<int>(limit));
   auto workflows = parts_.library.latest();
   if (!events.ok() || !workflows.ok()) {
     Error const& error = events.ok() ? workflows.error() : events.error();
@@ -117,18 +119,28 @@ bool Inbox::work() {
     return false;
   }
   parts_.lifecycle.workflows_are(*workflows);
+  bool const any = look_at(*events, *workflows);
+  bool const full = events->size() >= limit;
+  more_ = full;
+  if (full && any && under_way() <= events_under_way_max) news_ = true;
+  return any;
+}
+
+bool Inbox::look_at(std::vector<store::EventRecord> const& events,
+                    std::vector<DocumentPtr> const& workflows) {
   bool any = false;
-  for (auto const& event : *events) {
+  for (auto const& event : events) {
     if (is_under_way(event.seq) || rests(event.seq)) continue;
     if (parts_.room() == 0) {
       news_ = true;
       break;
     }
-    any = dispatch(event, *workflows) || any;
+    std::size_t const resting = looks_.size();
+    bool const dispatched = dispatch(event, workflows);
+    // One more that rests is progress: the page behind it is next.
+    any = any || dispatched || looks_.size() > resting;
+    if (looks_.size() >= postponed_max && !looks_.contains(event.seq) && !dispatched) break;
   }
-  bool const full = events->size() >= static_cast<std::size_t>(events_page);
-  more_ = full;
-  if (full && any && under_way() <= events_under_way_max) news_ = true;
   return any;
 }
 
@@ -151,6 +163,8 @@ bool Inbox::postpone(store::EventRecord const& event, std::vector<Error> const& 
   bool const no_answer = std::any_of(problems.begin(), problems.end(), [](Error const& problem) {
     return problem.kind == ErrorKind::unavailable;
   });
+  // No room to rest: it is looked at for the first time when there is.
+  if (no_answer && looks_.size() >= postponed_max && !looks_.contains(event.seq)) return true;
   Looks& looks = looks_[event.seq];
   bool const again = no_answer && ++looks.count < filter_looks_max;
   looks.next = parts_.clock.now() +

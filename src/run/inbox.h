@@ -35,6 +35,9 @@ inline constexpr int filter_looks_max = 8;
 // 1 s, 2 s, 4 s, ...
 inline constexpr Milliseconds filter_look_delay = std::chrono::seconds(1);
 inline constexpr Milliseconds filter_look_delay_max = std::chrono::seconds(30);
+// So many may rest between two looks, and are passed over by a look at what comes after them; then
+// events behind them wait until one of them is done (filter_looks_max looks, some two minutes).
+inline constexpr std::size_t postponed_max = 1'024;
 
 // A run that does not exist yet: its first transition, to be committed and then adopted.
 struct NewRun {
@@ -101,6 +104,9 @@ class Inbox {
   struct Gathering;
   // False: not now, what it adds to is being written.
   bool dispatch(store::EventRecord const& event, std::vector<DocumentPtr> const& workflows);
+  // Dispatches what it can of them; false if nothing of them changed.
+  bool look_at(std::vector<store::EventRecord> const& events,
+               std::vector<DocumentPtr> const& workflows);
   [[nodiscard]] bool rests(std::int64_t seq) const;
   // Whether the event is to be looked at again because of these problems.
   bool postpone(store::EventRecord const& event, std::vector<Error> const& problems);

@@ -202,6 +202,49 @@ TEST(FiltersWithoutAnswer, that_never_answer_do_not_hold_up_the_others) {
   EXPECT_TRUE(world.store->events().pending(10)->empty());
 }
 
+constexpr std::string_view on_plain =
+    "schedule: {on: {one: {with: {type: plain}}}}\ndo:\n- a: {set: {x: 1}}\n";
+
+// Its events all rest: the filter has no answer.
+void publish_flaky(World& world) {
+  world.evaluator.add("flaky", [](expression::Evaluation const&) -> Result<Json> {
+    return make_error(ErrorKind::unavailable, "no helper can be started");
+  });
+  world.publish(on_flaky, "flaky");
+  world.publish(on_plain, "plain");
+}
+
+TEST(FiltersWithoutAnswer, more_of_them_than_a_page_do_not_block_what_comes_after) {
+  World world;
+  publish_flaky(world);
+  Life life(world);
+  for (int i = 0; i < events_page + 10; ++i)
+    world.send_event(event_of("flaky-" + std::to_string(i), "begin", 1));
+  send(life, event_of("behind", "plain", 1));
+  EXPECT_EQ(runs_of(world, "plain").size(), 1U) << "in the pass that lets the others rest";
+  send(life, event_of("later", "plain", 2));
+  EXPECT_EQ(runs_of(world, "plain").size(), 2U) << "while they rest";
+  EXPECT_EQ(world.store->events().pending(1'000)->size(), std::size_t(events_page + 10));
+}
+
+TEST(FiltersWithoutAnswer, more_of_them_than_may_rest_are_looked_at_in_turn_and_kept) {
+  World world;
+  publish_flaky(world);
+  Life life(world);
+  int const many = static_cast<int>(postponed_max) + 20;
+  for (int i = 0; i < many; ++i)
+    world.send_event(event_of("flaky-" + std::to_string(i), "begin", 1));
+  send(life, event_of("behind", "plain", 1));
+  EXPECT_TRUE(runs_of(world, "plain").empty()) << "no more may rest before it";
+  for (int i = 0; i < 2 * filter_looks_max; ++i) {
+    world.clock.advance(filter_look_delay_max);
+    life.engine.notify_event(1);
+    life.engine.run_until_idle();
+  }
+  EXPECT_EQ(runs_of(world, "plain").size(), 1U);
+  EXPECT_TRUE(world.store->events().pending(10)->empty());
+}
+
 // ---- lifecycle ----
 
 constexpr std::string_view on_fault =

@@ -164,6 +164,7 @@ void Shard::handle(Adopt& message) {
   if (run.published > 0) parts_.published();
   run.incarnation = ++incarnations_;
   runs_[id] = std::move(message.run);
+  tell_followers(run);
   for (Work& work : std::exchange(run.held, {}))
     execute(run, std::move(work));
   commit_if_due(run);

@@ -85,8 +85,13 @@ void begin_undo(Machine& m, Frame const& frame, std::string call, action::Invoca
 std::string undo_returned(Machine& m, UndoReturned const& what) {
   UndoState const* open = open_undo(m.state, what.undo);
   if (open == nullptr) return "";
-  UndoState const undo = *open;
-  if (!what.error) {
+  UndoState undo = *open;
+  std::string const task = undo.task;
+  // Not there: then what nobody heard of did not begin.
+  bool const nothing_there =
+      what.error && undo.invocation.wait_state.is_null() &&
+      (what.error->kind == ErrorKind::not_found || what.error->kind == ErrorKind::invalid_input);
+  if (!what.error || nothing_there) {
     m.note("cancel-settled", undo.task, about(what.undo, undo));
     m.commands.emplace_back(ClearTimer{timer_of(what.undo)});
     m.state.undos.erase(what.undo);
@@ -99,8 +104,14 @@ std::string undo_returned(Machine& m, UndoReturned const& what) {
     payload.set("error", to_json(*what.error));
     m.note("cancel-postponed", undo.task, std::move(payload));
     m.touched = true;
+    // As late as the answer says, what was sent may still appear.
+    if (action::is_not_seen_yet(*what.error)) {
+      undo.invocation.marker.open_since =
+          m.now + *what.error->retry_after - action::effect_settle_time;
+      m.state.undos[what.undo] = std::make_shared<UndoState const>(std::move(undo));
+    }
   }
-  return undo.task;
+  return task;
 }
 
 std::string undo_fired(Machine& m, std::string_view timer) {
@@ -132,10 +143,12 @@ std::string undo_words(RunState const& state) {
     // While the run goes on, what is under way beside it needs nobody.
     if (undo->parked.empty() && !has_ended(state.status)) continue;
     if (!words.empty()) words += "; ";
+    bool const unheard = undo->invocation.wait_state.is_null();
+    std::string const what = "what " + undo->call + (unheard ? " may have started" : " waited for");
     words += undo->parked.empty()
-                 ? "the cancel of what " + undo->call + " waited for"
-                 : "a person: what " + undo->call +
-                       " waited for may go on outside, it could not be cancelled: " + undo->parked;
+                 ? "the cancel of " + what
+                 : "a person: " + what +
+                       " may go on outside, it could not be cancelled: " + undo->parked;
   }
   return words;
 }

@@ -32,9 +32,8 @@ struct Undo : ::testing::Test {
     life.engine.run_until_idle();
     return id.ok() ? *id : RunId();
   }
-  long cancels() {
-    return std::count(world.actions.log.begin(), world.actions.log.end(),
-                      "wait-for-pipeline cancel");
+  long cancels(std::string const& action = "wait-for-pipeline") {
+    return std::count(world.actions.log.begin(), world.actions.log.end(), action + " cancel");
   }
   long entries(RunId const& run, std::string_view kind) {
     auto const journal = world.journal(run);
@@ -167,6 +166,57 @@ TEST_F(Undo, of_the_loser_of_a_race_does_not_hold_its_run_up) {
   ASSERT_TRUE(life.engine.resume(id, "go on").ok());
   life.live();
   EXPECT_EQ(row(id).status, "completed");
+  EXPECT_EQ(entries(id, "cancel-settled"), 1);
+  expect_rest();
+}
+
+// The cancel comes while the request is under way, or while what it did is being looked up.
+TEST_F(Undo, of_what_nobody_heard_of_comes_after_the_request_that_is_under_way) {
+  world.publish("do:\n- t: {call: 'trigger-pipeline:1.0.0@gitlab', with: {ref: main}}\n", "sends");
+  Life life(world);
+  world.actions.watch = [&](action::Invocation const& call) {
+    if (call.mode == action::Invocation::Mode::cancel) return;
+    EXPECT_TRUE(life.engine.cancel(world.runs()[0].id, "ada").ok());
+    EXPECT_EQ(cancels("trigger-pipeline"), 0) << "it would not find what is being started";
+  };
+  RunId const id = start(life, "sends");
+  EXPECT_EQ(row(id).status, "cancelled");
+  EXPECT_EQ(world.actions.log,
+            (std::vector<std::string>{"trigger-pipeline first", "trigger-pipeline cancel"}));
+  EXPECT_EQ(entries(id, "cancel-settled"), 1);
+  expect_rest();
+}
+
+TEST_F(Undo, of_what_nobody_heard_of_is_looked_for_until_it_can_no_longer_appear) {
+  world.publish("do:\n- t: {call: 'flaky:1.0.0@gitlab', with: {ref: main}}\n", "sends");
+  world.actions.failures = {make_error(ErrorKind::uncertain, "reset")};
+  Life life(world);
+  RunId const id = start(life, "sends");
+  ASSERT_EQ(row(id).status, "waiting") << "it is looked up in a moment";
+  std::vector<Milliseconds> settles;
+  world.actions.watch = [&](action::Invocation const& call) {
+    if (call.mode == action::Invocation::Mode::cancel)
+      settles.push_back(action::settles_in(call.marker, world.clock.now()));
+  };
+  world.actions.cancel_failures = {action::not_seen_yet("flaky", action::effect_settle_time)};
+  ASSERT_TRUE(life.engine.cancel(id, "ada").ok());
+  life.live();
+  EXPECT_EQ(settles, (std::vector<Milliseconds>{action::effect_settle_time,
+                                                action::effect_settle_time - undo_delay}));
+  EXPECT_EQ(entries(id, "cancel-postponed"), 1);
+  EXPECT_EQ(entries(id, "cancel-settled"), 1);
+  expect_rest();
+}
+
+TEST_F(Undo, of_what_nobody_heard_of_settles_when_its_place_is_gone) {
+  world.publish("do:\n- t: {call: 'flaky:1.0.0@gitlab', with: {ref: main}}\n", "sends");
+  world.actions.failures = {make_error(ErrorKind::uncertain, "reset")};
+  world.actions.cancel_failures = {make_error(ErrorKind::not_found, "There is no such project.")};
+  Life life(world);
+  RunId const id = start(life, "sends");
+  ASSERT_TRUE(life.engine.cancel(id, "ada").ok());
+  life.live();
+  EXPECT_EQ(row(id).waiting_for, "");
   EXPECT_EQ(entries(id, "cancel-settled"), 1);
   expect_rest();
 }

@@ -43,8 +43,10 @@ Workers::Workers(Parts parts, WorkerOptions options) : parts_(std::move(parts)),
 
 std::string Workers::effect_in(Work const& work) const {
   auto const* call = std::get_if<Call>(&work);
-  if (call == nullptr || call->invocation.mode == action::Invocation::Mode::cancel) return {};
+  if (call == nullptr) return {};
   auto const& asked = call->invocation;
+  // What it waits for is known: no need to hear the look at it that is under way.
+  if (asked.mode == action::Invocation::Mode::cancel && !asked.wait_state.is_null()) return {};
   auto const info = parts_.invoker.info(asked.catalog, asked.name, asked.version);
   bool const reads = info.ok() && (*info)->effect == action::Effect::reads;
   return reads ? std::string() : asked.marker.id;
@@ -150,7 +152,7 @@ std::optional<Workers::Held> Workers::take_held(std::string const& effect) {
   // The call before it was given up, and has been under way until now.
   if (auto* call = std::get_if<Call>(&held.work)) {
     auto& invocation = call->invocation;
-    if (invocation.mode == action::Invocation::Mode::recover)
+    if (invocation.mode != action::Invocation::Mode::first)
       invocation.marker.open_since = parts_.clock.now();
   }
   return held;

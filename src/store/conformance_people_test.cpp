@@ -124,6 +124,14 @@ TEST_P(PeopleConformance, the_last_active_org_admin_stays) {
     EXPECT_ERROR(ErrorKind::conflict, users().update(ada));
   }
   EXPECT_ERROR(ErrorKind::conflict, users().remove(UserId("id-ada")));
+  auto invited = user("carol", "org-admin");
+  invited.password_hash.clear();
+  EXPECT_OK(users().insert(invited));
+  EXPECT_ERROR(ErrorKind::conflict, users().remove(UserId("id-ada"))) << "carol cannot sign in yet";
+  auto ada = **users().find_username("ada");
+  ada.password_hash.clear();
+  EXPECT_ERROR(ErrorKind::conflict, users().update(ada)) << "nor could ada";
+  EXPECT_OK(users().remove(UserId("id-carol")));
   bob = **users().find_username("bob");
   bob.standing = Standing::active;
   EXPECT_OK(users().update(bob));

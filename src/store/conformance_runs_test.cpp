@@ -376,6 +376,12 @@ TEST_P(RunsConformance, wakes_the_timers_of_a_key_and_no_other) {
   EXPECT_THAT(*store_->wakes().keys({.limit = 1}), ElementsAre("gitlab:c:pipeline:1"));
   EXPECT_THAT(*store_->wakes().keys({.prefix = "other:"}), ElementsAre());
 
+  EXPECT_THAT(*store_->wakes().waits({.prefix = "gitlab:c:"}),
+              ElementsAre(WakeWait{"gitlab:c:pipeline:1", RunId("a")},
+                          WakeWait{"gitlab:c:pipeline:1", RunId("b")},
+                          WakeWait{"gitlab:c:pipeline:12", RunId("b")}));
+  EXPECT_THAT(*store_->wakes().waits({.prefix = "gitlab:c:", .limit = 1}),
+              ElementsAre(WakeWait{"gitlab:c:pipeline:1", RunId("a")}));
   EXPECT_EQ(*store_->wakes().wake("nobody waits for this", at(10)), 0);
   EXPECT_EQ(*store_->wakes().wake("", at(10)), 0);
   EXPECT_EQ(*store_->wakes().wake("gitlab:c:pipeline:1", at(10)), 2);

@@ -180,6 +180,35 @@ TEST_P(UpkeepConformance, removes_by_age_whole_runs_and_nothing_else) {
   EXPECT_EQ(store_->history().remove(by_age, {})->runs, 0);
 }
 
+TEST_P(UpkeepConformance, keeps_an_ended_run_that_still_has_something_to_do) {
+  ended("old", 10);
+  ended("cancels", 11);
+  RunChange undo;
+  undo.expected_seq = 3;
+  undo.run = store_->runs().get(RunId("cancels")).value();
+  undo.run.last_seq = 4;
+  undo.journal.push_back({.seq = 4, .kind = "k"});
+  undo.timers_set.push_back({.run = RunId("cancels"), .key = "undo:1", .due_at = at(3'600)});
+  Commit batch;
+  batch.runs.push_back(undo);
+  EXPECT_OK(commit_and_wait(store_->runs(), std::move(batch)));
+  for (auto const& kept : {rule(at(25), std::nullopt), rule(std::nullopt, 0)}) {
+    EXPECT_LE(store_->history().count(kept)->runs, 1);
+    EXPECT_OK(store_->history().remove(kept, {}));
+    EXPECT_FALSE(there("old"));
+    EXPECT_TRUE(there("cancels"));
+  }
+  undo.expected_seq = 4;
+  undo.run.last_seq = 5;
+  undo.journal = {{.seq = 5, .kind = "k"}};
+  undo.timers_set.clear();
+  undo.timers_cleared.emplace_back("undo:1");
+  Commit done;
+  done.runs.push_back(undo);
+  EXPECT_OK(commit_and_wait(store_->runs(), std::move(done)));
+  EXPECT_EQ(store_->history().remove(rule(at(25), std::nullopt), {})->runs, 1);
+}
+
 TEST_P(UpkeepConformance, removes_the_approvals_of_a_run_with_it) {
   ended("old", 10);
   ended("new", 30);
@@ -224,6 +253,43 @@ TEST_P(UpkeepConformance, lets_go_what_either_condition_says_and_nothing_without
   EXPECT_EQ(store_->history().count(rule(at(2), 1))->runs, 3);
   EXPECT_EQ(store_->history().count(rule(std::nullopt, 0))->runs, 4);
   EXPECT_EQ(store_->history().count(rule(std::nullopt, 4))->runs, 0);
+}
+
+TEST_P(UpkeepConformance, traces_when_a_workflow_was_written_and_how_its_last_run_ended) {
+  auto const written = [&](std::string const& name, std::string const& version, int seconds) {
+    EXPECT_OK(store_->workflows().put({.workflow_namespace = "ops",
+                                       .name = name,
+                                       .version = version,
+                                       .status = seconds == 9 ? "draft" : "published",
+                                       .source = "x",
+                                       .content_hash = version,
+                                       .created_at = at(seconds)}));
+  };
+  written("incident", "1.0.0", 1);
+  written("incident", "1.1.0", 9);
+  written("incident", "1.0.1", 5);
+  written("never-ran", "1.0.0", 2);
+  ended("ended-last", 40);
+  ended("ended-first", 30);
+  ended("other", 50, "deploy");
+  EXPECT_OK(write("open", 0, {.status = "waiting"}));
+  EXPECT_OK(write("broken", 0, {.status = "faulted", .name = "deploy", .ended_at = at(50)}));
+  auto const traces = store_->history().traces(
+      {{"ops", "never-ran"}, {"ops", "incident"}, {"none", "such"}, {"ops", "deploy"}});
+  ASSERT_TRUE(traces.ok());
+  ASSERT_EQ(traces->size(), 4u);
+  EXPECT_EQ(traces->at(0).written_at, at(2));
+  EXPECT_FALSE(traces->at(0).last_end);
+  EXPECT_EQ(traces->at(1).written_at, at(9)) << "a draft counts";
+  ASSERT_TRUE(traces->at(1).last_end);
+  EXPECT_EQ(traces->at(1).last_end->run, RunId("ended-last"));
+  EXPECT_EQ(traces->at(1).last_end->status, "completed");
+  EXPECT_EQ(traces->at(1).last_end->started_at, start_);
+  EXPECT_EQ(traces->at(1).last_end->ended_at, at(40));
+  EXPECT_FALSE(traces->at(2).written_at);
+  EXPECT_FALSE(traces->at(3).written_at);
+  ASSERT_TRUE(traces->at(3).last_end);
+  EXPECT_EQ(traces->at(3).last_end->run, RunId("broken")) << "the newer of two at one time";
 }
 
 TEST_P(UpkeepConformance, names_the_workflows_with_ended_runs) {

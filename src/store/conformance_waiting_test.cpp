@@ -90,6 +90,29 @@ TEST_P(WaitingConformance, keeps_one_webhook_a_target) {
   EXPECT_FALSE(webhooks.find("h1")->has_value());
 }
 
+TEST_P(WaitingConformance, who_keeps_a_webhook_is_changed_by_that_alone) {
+  auto& webhooks = store_->webhooks();
+  WebhookRecord record = webhook("h1", "12");
+  record.path = "ops/runbooks";
+  record.kinds = "merge-request push";
+  EXPECT_OK(webhooks.put(record));
+  EXPECT_TRUE(*webhooks.keep("h1", {.by = "ada"}));
+  EXPECT_FALSE(*webhooks.keep("h2", {.by = "ada"}));
+  // Who read it before does no harm.
+  record.reason = "later";
+  EXPECT_OK(webhooks.put(record));
+  auto now = **webhooks.find("h1");
+  EXPECT_EQ(now.keep, WebhookRecord::Keep::by_hand);
+  EXPECT_EQ(now.kept_by, "ada");
+  EXPECT_EQ(now.path, "ops/runbooks");
+  EXPECT_EQ(now.kinds, "merge-request push");
+  EXPECT_EQ(now.reason, "later");
+  EXPECT_TRUE(*webhooks.keep("h1", {.keep = WebhookRecord::Keep::forgotten, .by = ""}));
+  now = webhooks.list()->at(0);
+  EXPECT_EQ(now.keep, WebhookRecord::Keep::forgotten);
+  EXPECT_EQ(now.kept_by, "");
+}
+
 EventRecord event(std::string const& id) {
   return {.source = "/approvals",
           .id = id,

@@ -1,4 +1,4 @@
-// HistoryStore: removes what ended runs leave behind, by age and by count.
+// HistoryStore: tells how a workflow's runs ended; removes what they leave, by age and by count.
 //
 // A rule names one workflow. What it lets go is always the oldest part of that workflow's ended
 // runs; runs that have not ended are never touched. remove() takes a bounded piece and is called
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/ids.h"
 #include "base/result.h"
 
 namespace fairlead::store {
@@ -40,12 +41,30 @@ struct HistoryOwner {
   std::string workflow_name;
 };
 
+// How a run of a workflow ended.
+struct RunOutcome {
+  RunId run;
+  std::string status;
+  Time started_at{};
+  Time ended_at{};
+};
+
+// What a list of workflows tells of each besides its text.
+struct WorkflowTrace {
+  std::optional<Time> written_at;      // when any of its versions was saved or published last
+  std::optional<RunOutcome> last_end;  // of the run that ended last
+};
+
 class HistoryStore {
  public:
   virtual ~HistoryStore() = default;
+  // One for each of `workflows`, in their order; each is looked up by index, whatever runs there
+  // are. As many as a page of a list has.
+  virtual Result<std::vector<WorkflowTrace>> traces(std::vector<HistoryOwner> const& workflows) = 0;
   // Workflows that have ended runs, by namespace and name.
   virtual Result<std::vector<HistoryOwner>> owners() = 0;
-  // What the rule lets go.
+  // What the rule lets go: ended runs without timers (one that has a timer still cancels something
+  // outside).
   virtual Result<HistoryCount> count(HistoryRule const& rule) = 0;
   // Oldest first; what was removed. No runs: nothing was left.
   virtual Result<HistoryCount> remove(HistoryRule const& rule, HistoryPiece const& piece) = 0;

@@ -39,12 +39,23 @@ Error last_org_admin(std::string_view username) {
       make_error(ErrorKind::conflict, "\"" + std::string(username) +
                                           "\" is the last org admin who can sign in: without one "
                                           "nobody could manage this Fairlead.");
-  error.remedy = "Make somebody else org admin first.";
+  error.remedy =
+      "Make somebody else org admin first; who was invited has to set a password before they "
+      "count.";
   return error;
 }
 
 bool is_active_org_admin(UserRecord const& user) {
   return user.role == "org-admin" && user.standing == UserRecord::Standing::active;
+}
+
+bool is_ready_org_admin(UserRecord const& user) {
+  return is_active_org_admin(user) && !(user.password_hash.empty() && user.subject.empty());
+}
+
+bool takes_org_admin(UserRecord const& before, UserRecord const& after) {
+  if (!is_active_org_admin(before)) return false;
+  return !is_active_org_admin(after) || (is_ready_org_admin(before) && !is_ready_org_admin(after));
 }
 
 }  // namespace fairlead::store

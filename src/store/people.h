@@ -49,7 +49,7 @@ class UserStore {
   // not_found if the link is unknown.
   virtual Result<void> insert_first(UserRecord const& user, std::string_view link_hash) = 0;
   // Replaces the row of that generation by the next one. not_found; conflict: somebody changed it
-  // meanwhile, the name is taken, or no active org admin would be left.
+  // meanwhile, the name is taken, or no org admin who can sign in would be left.
   virtual Result<void> update(UserRecord const& user) = 0;
   virtual Result<std::optional<UserRecord>> find(UserId const& id) = 0;
   virtual Result<std::optional<UserRecord>> find_username(std::string_view username) = 0;
@@ -57,7 +57,7 @@ class UserStore {
                                                           std::string_view subject) = 0;
   // By username.
   virtual Result<std::vector<UserRecord>> list() = 0;
-  // Sessions, links and API tokens go, too. not_found; conflict: the last active org admin.
+  // Sessions, links and API tokens go, too. not_found; conflict: no other org admin can sign in.
   virtual Result<void> remove(UserId const& id) = 0;
   // Replaces the link of the same user.
   virtual Result<void> put_link(LinkRecord const& link) = 0;
@@ -102,5 +102,10 @@ Error no_such_link();
 Error user_changed(std::string_view username);
 Error last_org_admin(std::string_view username);
 [[nodiscard]] bool is_active_org_admin(UserRecord const& user);
+// The same, and with a way to sign in: a password or an account at a GitLab. Somebody who was
+// invited and has not set a password yet cannot stand in for the last one.
+[[nodiscard]] bool is_ready_org_admin(UserRecord const& user);
+// Whether a change takes an org admin away: then another who is ready must be there.
+[[nodiscard]] bool takes_org_admin(UserRecord const& before, UserRecord const& after);
 
 }  // namespace fairlead::store

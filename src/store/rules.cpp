@@ -81,6 +81,8 @@ Result<ConnectionRecord> find_connection(std::vector<ConnectionRecord> const& al
 WebhookRecord merged(WebhookRecord const& stored, WebhookRecord given) {
   given.sealed_token = stored.sealed_token;
   given.sealed_signing_token = stored.sealed_signing_token;
+  given.keep = stored.keep;
+  given.kept_by = stored.kept_by;
   bool const heard =
       stored.delivered_at && (!given.delivered_at || *given.delivered_at < *stored.delivered_at);
   if (!heard) return given;

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/ids.h"
 #include "base/result.h"
 
 namespace fairlead::store {
@@ -26,6 +27,12 @@ struct WakeKeysAsk {
   int limit{500};
 };
 
+struct WakeWait {
+  std::string key;
+  RunId run;
+  friend auto operator<=>(WakeWait const&, WakeWait const&) = default;
+};
+
 class WakeStore {
  public:
   virtual ~WakeStore() = default;
@@ -33,6 +40,8 @@ class WakeStore {
   virtual Result<std::int64_t> wake(std::string const& key, Time now) = 0;
   // The distinct keys that timers wait for, in order.
   virtual Result<std::vector<std::string>> keys(WakeKeysAsk const& ask) = 0;
+  // Which runs wait for what: by key, then by run.
+  virtual Result<std::vector<WakeWait>> waits(WakeKeysAsk const& ask) = 0;
   // The number of the newest wake: what to say as TimerRecord::wakes_seen before looking. Never
   // blocks on I/O.
   [[nodiscard]] virtual std::int64_t newest() const = 0;

@@ -24,11 +24,21 @@ struct WebhookRecord {
   std::string reason;         // why polling, for a person; "" otherwise
   Time created_at{};
   Time checked_at{};                 // compared with GitLab
-  Time used_at{};                    // a run waited for something of the target
+  Time used_at{};                    // a run waited for something of the target; Time(): never
   std::optional<Time> delivered_at;  // newest delivery that proved genuine
   std::string sealed_token;
   std::string sealed_signing_token;
   bool is_signed{false};  // a delivery was signed: unsigned ones are not believed any more
+  std::string path;       // of the project, as GitLab last said; "" if not known
+  std::string kinds;      // beside pipelines and issues: "merge-request push" (gitlab/hook_kinds.h)
+  // forgotten: by hand no more; goes as soon as nothing needs it.
+  enum class Keep { as_used, by_hand, forgotten } keep{Keep::as_used};
+  std::string kept_by;  // who wanted it by hand
+};
+
+struct HookKeep {
+  WebhookRecord::Keep keep{WebhookRecord::Keep::by_hand};
+  std::string by;
 };
 
 struct HookDelivery {
@@ -39,8 +49,8 @@ struct HookDelivery {
 class WebhookStore {
  public:
   virtual ~WebhookStore() = default;
-  // Inserts, or replaces by id; secrets stay as they were first put. A delivery that was noted
-  // since the record was read is not lost: then the webhook stays verified. conflict: another one
+  // Inserts, or replaces by id; secrets stay as first put, who keeps it as keep() said. A delivery
+  // noted since the record was read is not lost: the webhook stays verified. conflict: another one
   // of that connection and target.
   virtual Result<void> put(WebhookRecord const& record) = 0;
   virtual Result<std::optional<WebhookRecord>> find(std::string_view id) = 0;
@@ -48,6 +58,8 @@ class WebhookStore {
                                                         std::string_view target) = 0;
   // By connection and target.
   virtual Result<std::vector<WebhookRecord>> list() = 0;
+  // Only this changes `keep` and `kept_by` of a webhook that is there. False: there is none.
+  virtual Result<bool> keep(std::string_view id, HookKeep const& keep) = 0;
   // A genuine delivery arrived: status "verified", delivered_at. Unknown: nothing happens.
   virtual Result<void> delivered(std::string_view id, HookDelivery const& delivery) = 0;
   // Other seals of the same secrets, if they still are sealed as `former_token` says; else false.

@@ -65,11 +65,25 @@ void check_template(Reader& reader, Place const& endpoint) {
                                          "make the whole text one '${ ... }'."});
 }
 
+constexpr std::array<std::string_view, 7> http_methods{"get",   "head",   "post",   "put",
+                                                       "patch", "delete", "options"};
+
+// A word of HTTP in any case, or an expression.
+void check_method(Reader& reader, Place const& method) {
+  if (!method.node->is_string()) return;
+  std::string const& text = method.node->scalar.as_string();
+  std::string const word = to_lower_ascii(trim(text));
+  auto const known = std::find(http_methods.begin(), http_methods.end(), word);
+  if (known == http_methods.end() && !expression::expression_in(text))
+    reader.word(method, "'method'", Words(http_methods.begin(), http_methods.end()));
+}
+
 void check_http(Context context, Place const& with) {
   auto& reader = context.reader;
   reader.mapping(with, "the arguments of 'call: http'",
                  {"method", "endpoint", "headers", "body", "query", "output", "redirect"});
-  reader.require(with, "method", "'call: http'");
+  if (auto const method = reader.require(with, "method", "'call: http'"))
+    check_method(reader, *method);
   if (auto const endpoint = reader.require(with, "endpoint", "'call: http'");
       endpoint && endpoint->node->kind == YamlNode::Kind::mapping) {
     reader.mapping(*endpoint, "an endpoint", {"uri", "authentication"});

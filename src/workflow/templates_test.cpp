@@ -49,7 +49,7 @@ TEST(TemplatesTest, each_has_few_described_fields_and_an_event_that_starts_it) {
     EXPECT_TRUE(each.sample_event["data"].is_object());
   }
   EXPECT_EQ(names, (std::vector<std::string>{"change-to-release", "incident-to-issue",
-                                             "joiner-access", "leaver-remove", "leaver-report"}));
+                                             "joiner-access", "leaver-access"}));
 }
 
 TEST(TemplatesTest, filling_in_changes_the_named_lines_only) {
@@ -89,7 +89,7 @@ TEST(TemplatesTest, answers_are_checked_and_the_workflow_gets_its_name) {
   EXPECT_EQ(refused("incident-to-issue", "On Call", none), "name");
   EXPECT_EQ(refused("incident-to-issue", "", Json::object({{"project", ""}})), "project");
   EXPECT_EQ(refused("incident-to-issue", "", Json::object({{"project", none}})), "project");
-  EXPECT_EQ(refused("leaver-remove", "", Json::object({{"connection", ""}})), "nothing");
+  EXPECT_EQ(refused("leaver-access", "", Json::object({{"connection", ""}})), "nothing");
   EXPECT_EQ(refused("joiner-access", "", Json::object({{"access_level", "king"}})), "access_level");
 }
 

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { Api } from "./harness/api.mjs";
+import { ApiDocument } from "./harness/document.mjs";
 import { Person } from "./harness/person.mjs";
 import { startServers } from "./harness/servers.mjs";
 
@@ -18,6 +19,8 @@ const named = rest.filter((each, i) => !each.startsWith("--") && (at < 0 || i !=
 const shots = screenshots ? join(here, "../../docs/screenshots") : "";
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
+const document = new ApiDocument(join(here, "../../docs/reference/openapi.json"));
+
 let passed = 0;
 let failed = 0;
 
@@ -29,7 +32,7 @@ async function step(name, work, person) {
   } catch (error) {
     trouble = error instanceof Error ? (error.stack ?? error.message) : String(error);
   }
-  const faults = person.takeFaults();
+  const faults = await person.takeFaults();
   if (faults.length > 0) trouble += `${trouble ? "\n" : ""}${faults.join("\n")}`;
   if (trouble === "") {
     passed += 1;
@@ -47,7 +50,7 @@ async function runFile(browser, file) {
   // The steps of a story stand on each other: after one that failed the others are not tried.
   const { default: steps, isStory } = await import(join(here, "specs", file));
   const servers = await startServers(program);
-  const person = new Person(browser, servers, { shots });
+  const person = new Person(browser, servers, { shots, document });
   const failedBefore = failed;
   const world = {
     servers,
@@ -97,5 +100,10 @@ for (const file of files) {
   await tryFile(file);
 }
 await browser.close();
+if (document.checked === 0) {
+  failed += 1;
+  console.log("FAIL  no answer was held against the OpenAPI document");
+}
+console.log(`${document.checked} answers held against the OpenAPI document`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

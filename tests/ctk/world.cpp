@@ -28,7 +28,7 @@ World::World(WorldParts parts)
     : parts_(parts),
       store_(store::make_memory_store({store::MemoryStoreOptions::Delivery::callers_thread})),
       catalogue_(std::make_unique<action::Catalogue>(gitlab::all_actions())),
-      lookup_(std::make_unique<app::CatalogueLookup>(*catalogue_, store_->connections())),
+      lookup_(std::make_unique<app::CatalogueLookup>(*catalogue_, &store_->connections())),
       apis_(std::make_unique<NoConnections>()),
       catalogue_invoker_(action::make_invoker(*catalogue_, *apis_, parts.clock)),
       real_invoker_(builtin::make_outside_invoker({.transport = parts.stub.transport(),

@@ -72,8 +72,11 @@ class ConnectByOAuth(fairlead.Scenario):
         process.process.kill()
 
     def test_8_disconnect_revokes_at_gitlab(self):
-        self.golden("disconnect-revoke",
-                    self.stage.cli("connection", "disconnect", "gitlab", "--revoke", expect=0))
+        refused = self.stage.cli("connection", "disconnect", "gitlab")
+        self.assertEqual(refused.code, 2, str(refused))
+        self.golden("disconnect-without-yes", refused)
+        self.golden("disconnect-revoke", self.stage.cli(
+            "connection", "disconnect", "gitlab", "--revoke", "--yes", expect=0))
         state = self.sandbox.control("GET", "state")
         revoked = [token["revoked"] for token in self.sandbox.oauth_tokens()]
         self.assertTrue(any(revoked))

@@ -127,3 +127,70 @@ class Hooks(fairlead.Scenario):
             f"missed {number}" for number in range(1, 7)] + ["second"])
         self.issue("as ever")
         fairlead.wait_until("the hook works again", lambda: "as ever" in self.heard())
+
+
+AWAIT = """document: {dsl: 1.0.3, namespace: hooks, name: await, version: 1.0.0}
+do:
+- wait:
+    call: wait-for-pipeline:1.0.0@gitlab
+    with: {connection: reader, project: '${ .project }', pipeline: '${ .pipeline }'}
+"""
+
+
+class KeepersOfHooks(fairlead.Scenario):
+    """Which connection keeps a webhook, where one of them may only read."""
+    @classmethod
+    def prepare(cls):
+        super().prepare()
+        cls.sandbox.control("POST", "options", {"pipelineSeconds": 300})
+        incidents = cls.sandbox.get("projects/ops%2Fincidents")["id"]
+        cls.sandbox.control("POST", f"projects/{incidents}", {"hasCiConfig": True})
+        for name, scope in (("reader", "read-api"), ("users", "read-user")):
+            cls.stage.connect_token(name, f"glpat-sandbox-alice-{scope}")
+        cls.stage.cli("workflow", "apply", cls.stage.file("await.yaml", AWAIT), expect=0)
+
+    def hook_awaited_in(self, project):
+        """The record of the webhook after a run began to wait for a pipeline through `reader`."""
+        made = fairlead.http(
+            "POST", f"{self.sandbox.url}/api/v4/projects/{quoted(project)}/pipeline?ref=main", {},
+            {"PRIVATE-TOKEN": "glpat-sandbox-alice-api"})
+        self.assertEqual(made.status, 201)
+        known = {hook["id"] for hook in self.hooks()}
+        self.stage.api("POST", "/api/v1/workflows/hooks/await/run",
+                       {"input": {"project": project, "pipeline": made.json["id"]}})
+
+        def settled():
+            new = [hook for hook in self.hooks() if hook["id"] not in known]
+            early = not new or new[0]["status"] == "registered"
+            return None if early or "no webhook was" in new[0]["reason"] else new[0]
+        return fairlead.wait_until("there is a webhook", settled)
+
+    def hooks(self):
+        return self.stage.api("GET", "/api/v1/webhooks", expect=200).json["items"]
+
+    def test_1_one_that_writes_keeps_it_for_one_that_only_reads(self):
+        hook = self.hook_awaited_in("ops/runbooks")
+        self.assertEqual((hook["connection"], hook["status"]), ("gitlab", "verified"))
+        self.assertEqual(len(self.sandbox.get("projects/ops%2Frunbooks/hooks")), 1)
+
+    def test_2_one_that_can_do_next_to_nothing_says_so(self):
+        def of(name):
+            return self.stage.api("GET", f"/api/v1/connections/{name}", expect=200).json
+        self.assertEqual(of("users")["missingScopes"], ["api"])
+        self.assertNotIn("missingScopes", of("reader"))
+        told = " ".join(self.stage.cli("connection", "test", "users").out.split())
+        self.assertIn("no project, issue or pipeline can be read", told)
+        self.assertIn("Tick the scope api", told)
+        page = self.stage.api("GET", "/api/v1/connections/users/permissions", expect=200).json
+        self.assertEqual(page["missing"], ["api"])
+        self.assertEqual([one["id"] for one in page["actions"] if one["allowed"]],
+                         ["gitlab.list-users"])
+
+    def test_3_where_none_writes_the_list_says_what_is_missing(self):
+        self.stage.cli("connection", "set", "gitlab", "--read-only", expect=0)
+        hook = self.hook_awaited_in("ops/incidents")
+        self.assertEqual((hook["connection"], hook["status"]), ("reader", "polling"))
+        self.assertIn("webhooks need api", hook["reason"])
+        self.assertIn("reconnect it asking for api",
+                      self.stage.cli("webhook", "list", expect=0).out)
+        self.assertEqual(self.sandbox.get("projects/ops%2Fincidents/hooks"), [])

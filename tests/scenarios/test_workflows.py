@@ -3,6 +3,7 @@ import json
 import re
 
 import fairlead
+from test_people import PHRASE, Visitor
 
 INCIDENTS = "ops/incidents"
 
@@ -121,24 +122,73 @@ class Templates(fairlead.Scenario):
         self.golden("joiner-report", issue["description"] + "\n")
         self.assertEqual(issue["description"].count("FAILED"), 1)
 
-    def test_5_leaver_report_then_remove(self):
-        self.publish("leaver-report", connection="admin")
-        self.publish("leaver-remove", connection="admin")
+    def leaves(self, username, event):
+        """Somebody who may not approve says so; the run and its approval."""
+        made = self.hana.ask("POST", "/api/v1/events", {
+            "specversion": "1.0", "id": event, "source": "/people", "data": {"username": username},
+            "type": "com.example.person.left"}, 202,
+            **{"Content-Type": "application/cloudevents+json"})
+        self.assertIn("seq", made.text)
+        approval = fairlead.wait_until("somebody is asked", lambda: self.stage.cli(
+            "approval", "list", "-o", "json", expect=0).json)[0]
+        self.assertIn(f"memberships of {username}?", approval["question"])
+        return approval["id"]
+
+    def test_5_leaver_is_asked_about_and_then_removed(self):
+        self.publish("leaver-access", connection="admin")
+        self.stage.secret("password of hana", PHRASE)
+        self.stage.api("POST", "/api/v1/users", {"username": "hana", "role": "operator",
+                                                 "password": PHRASE}, expect=201)
+        self.hana = Visitor(self.stage)
+        self.hana.sign_in("hana", PHRASE)
         before = self.memberships("bob")
         self.assertTrue(before)
-        done, _ = self.send("com.example.person.left", {"username": "bob"})
-        self.assertEqual(done.code, 0, str(done))
+        approval = self.leaves("bob", "leaver-1")
+        self.hana.ask("POST", f"/api/v1/approvals/{approval}/decisions",
+                      {"decision": "approve"}, 403)
         issue, _ = self.incident_issue("Remove access of bob")
         self.golden("leaver-report", issue["description"] + "\n")
         self.assertEqual(issue["state"], "opened")
         self.assertEqual(self.memberships("bob"), before)
-        done, _ = self.send("com.fairlead.approval.granted",
-                            {"username": "bob", "iid": issue["iid"], "by": "alice"})
-        self.assertEqual(done.code, 0, str(done))
+        self.stage.cli("approval", "approve", approval, expect=0)
+        run = fairlead.wait_until("the memberships are gone", lambda: self.ended("completed"))
+        self.assertEqual(run["output"]["decision"], "approved")
         self.assertEqual(self.memberships("bob"), [])
         issue, notes = self.incident_issue("Remove access of bob")
-        self.assertEqual(issue["state"], "closed")
+        self.assertEqual((issue["state"], issue["labels"]), ("closed", ["access"]))
         self.golden("leaver-removed", notes[0] + "\n")
+        self.leaver_stays_after_a_refusal()
+
+    def leaver_stays_after_a_refusal(self):
+        before = self.memberships("carol")
+        self.assertTrue(before)
+        self.stage.cli("approval", "refuse", self.leaves("carol", "leaver-2"), "--comment",
+                       "She stays until May.", expect=0)
+        fairlead.wait_until("it was kept", lambda: (self.ended("completed") or {}).get(
+            "output", {}).get("decision") == "refused")
+        self.assertEqual(self.memberships("carol"), before)
+        issue, notes = self.incident_issue("Remove access of carol")
+        self.assertEqual((issue["state"], issue["labels"]), ("opened", ["access"]))
+        self.golden("leaver-refused", notes[0] + "\n")
+
+    def test_5_leaver_keeps_all_when_nobody_decides_in_time(self):
+        path = self.fill("leaver-access", connection="admin", patience="PT1S")
+        text = path.read_text().replace("name: leaver-access", "name: leaver-soon")
+        path.write_text(text.replace("com.example.person.left", "com.example.person.left.soon"))
+        self.stage.cli("workflow", "apply", path, expect=0)
+        before = self.memberships("alice")
+        done, _ = self.send("com.example.person.left.soon", {"username": "alice"})
+        self.assertEqual(done.code, 0, str(done))
+        self.assertEqual(self.run_of("people/leaver-soon")["status"], "completed")
+        self.assertEqual(self.memberships("alice"), before)
+        issue, notes = self.incident_issue("Remove access of alice")
+        self.assertEqual((issue["state"], issue["labels"]), ("opened", ["access"]))
+        self.golden("leaver-expired", notes[0] + "\n")
+
+    def ended(self, status):
+        run = self.run_of("people/leaver-access")
+        run = self.stage.api("GET", f"/api/v1/runs/{run['id']}", expect=200).json
+        return run if run["status"] == status else None
 
     def memberships(self, username):
         user = self.sandbox.get(f"users?username={username}")[0]["id"]
@@ -257,6 +307,20 @@ class EventsAndRuns(fairlead.Scenario):
         self.assertTrue(again["duplicate"])
         self.assertEqual(self.started_by(again), runs)
         self.assertEqual(len(runs), 1)
+
+    def test_events_are_listed_and_shown(self):
+        sent = self.stage.cli("event", "send", "--type", "com.example.greeting", "--subject", "Ada",
+                              "--data", '{"a": 1}', "-o", "json", "--follow", expect=0)
+        self.assertTrue(sent.lines)
+        listed = self.stage.cli("event", "list", "--limit", "1", expect=0)
+        self.assertRegex(listed.out,
+                         r"(?m)^\d+ +\S+ \S+ +com\.example\.greeting +Ada .* handed on$")
+        newest = self.stage.cli("event", "list", "--limit", "1", "-o", "json", expect=0).json[0]
+        shown = self.stage.cli("event", "show", newest["seq"], expect=0)
+        self.assertIn('"a":1', shown.out)
+        event = self.stage.cli("event", "show", newest["seq"], "-o", "json", expect=0).json
+        self.assertIn(event["runs"][0], shown.out)
+        self.assertEqual(self.stage.cli("event", "show", "9999999").code, 3)
 
     def test_an_event_nobody_waits_for(self):
         self.golden("event-nobody", self.stage.cli("event", "send", "--type", "com.example.other",

@@ -108,6 +108,7 @@ void Checks::check_run(store::RunRecord const& row) {
   }
   read_intents(row, *journal);
   read_cancels(row, *journal);
+  read_unheard(row, *journal);
   check_children(row, *journal);
   check_verdicts(row, *journal);
   check_row(row, *state);
@@ -193,7 +194,7 @@ void Checks::read_cancels(store::RunRecord const& row,
       watched[entry.task] = gitlab::watched_pipeline(payload["wait"]["state"]);
     bool const cancels = entry.kind == "call-intended" && payload["mode"] == Json("cancel") &&
                          payload["input"]["on_cancel"] == Json("cancel");
-    if (cancels) {
+    if (cancels && watched[entry.task] != 0) {
       cancels_[{row.id, payload["undo"].as_integer()}] = {.place = name(row) + " " + entry.task,
                                                           .pipeline = watched[entry.task]};
     }
@@ -202,7 +203,39 @@ void Checks::read_cancels(store::RunRecord const& row,
   }
 }
 
+// A run that is given up before it heard of the pipeline it was to start.
+void Checks::read_unheard(store::RunRecord const& row,
+                          std::vector<store::JournalEntry> const& journal) {
+  std::map<std::string, std::string> open;  // task -> marker
+  for (auto const& entry : journal) {
+    Json const& payload = entry.payload;
+    bool const starts = entry.kind == "call-intended" && payload["mode"] != Json("cancel") &&
+                        payload["input"]["on_cancel"] == Json("cancel");
+    if (starts) open[entry.task] = payload["marker"].as_string();
+    bool const heard = entry.kind == "call-returned" && !payload.contains("error");
+    if (heard || entry.kind == "task-faulted") open.erase(entry.task);
+    // A branch whose sibling fails is not cancelled, and its pipeline goes on.
+    bool const cancelled =
+        entry.kind == "task-cancelled" && (payload["reason"] == Json("the run was cancelled") ||
+                                           payload["reason"] == Json("another branch was first"));
+    auto const given_up = cancelled ? open.find(entry.task) : open.end();
+    if (given_up == open.end()) continue;
+    unheard_[given_up->second] = name(row) + " " + entry.task;
+    open.erase(given_up);
+  }
+  for (auto const& entry : journal) {
+    if (entry.kind == "cancel-parked") unheard_.erase(entry.payload["marker"].as_string());
+  }
+}
+
 void Checks::check_cancels() {
+  for (auto const& [marker, place] : unheard_) {
+    for (auto const pipeline : parts_.gitlab.pipelines_of(marker)) {
+      if (parts_.gitlab.cancelled().contains(pipeline)) continue;
+      parts_.setting.violation("pipeline " + std::to_string(pipeline) + " of " + place +
+                               " was begun unheard and goes on, and nothing says why");
+    }
+  }
   for (auto const& [id, cancel] : cancels_) {
     if (!cancel.parked && !parts_.gitlab.cancelled().contains(cancel.pipeline))
       parts_.setting.violation("pipeline " + std::to_string(cancel.pipeline) + " of " +

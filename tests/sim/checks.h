@@ -53,6 +53,7 @@ class Checks {
   void check_timers(store::RunRecord const& row, run::RunState const& state);
   void read_intents(store::RunRecord const& row, std::vector<store::JournalEntry> const& journal);
   void read_cancels(store::RunRecord const& row, std::vector<store::JournalEntry> const& journal);
+  void read_unheard(store::RunRecord const& row, std::vector<store::JournalEntry> const& journal);
   void check_effects();
   void check_answers(std::map<std::string, int> const& effects);
   void check_events();
@@ -77,6 +78,8 @@ class Checks {
     bool parked{false};        // a reason why it was not is recorded
   };
   std::map<std::pair<RunId, std::int64_t>, Cancel> cancels_;  // by run and number
+  // Marker -> place: the run was given up before it heard what this one's request did.
+  std::map<std::string, std::string> unheard_;
   std::map<RunId, std::map<std::int64_t, run::RunState>> watched_;
   std::map<RunId, std::int64_t> checked_;                              // up to this seq
   std::map<RunId, std::map<std::string, store::TimerRecord>> timers_;  // as of the store

@@ -22,6 +22,9 @@ class MutantInvoker final : public action::Invoker {
     using Mode = action::Invocation::Mode;
     if (setting_.mutation == Mutation::find_existing_skipped && invocation.mode == Mode::recover)
       invocation.mode = Mode::first;
+    if (setting_.mutation == Mutation::unheard_kept && invocation.mode == Mode::cancel &&
+        invocation.wait_state.is_null())
+      return action::Outcome{};
     if (setting_.mutation == Mutation::early_resend) invocation.marker.open_since.reset();
     if (setting_.mutation == Mutation::marker_renewed) {
       invocation.marker.id = vault::sha256_hex(invocation.marker.id + std::to_string(++attempts_))

@@ -30,6 +30,8 @@ std::vector<MutationName> const& mutations() {
       {decision_not_stored, "decision-not-stored", "a decision is confirmed before it is durable"},
       {cancel_forgotten, "cancel-forgotten",
        "what a cancelled run must cancel outside is not remembered over a crash"},
+      {unheard_kept, "unheard-kept",
+       "a cancelled run forgets the pipeline of whose start it had not heard"},
   };
   return all;
 }

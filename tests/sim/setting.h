@@ -34,6 +34,7 @@ enum class Mutation {
   schedule_not_moved,     // a start by time does not move its schedule on
   decision_not_stored,    // a decision is confirmed before it is durable
   cancel_forgotten,       // what a cancelled run must cancel outside is not remembered
+  unheard_kept,           // a cancel forgets the request whose answer nobody heard
 };
 struct MutationName {
   Mutation mutation;

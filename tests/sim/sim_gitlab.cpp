@@ -287,6 +287,18 @@ std::map<std::string, int> SimGitlab::effects() {
   return found;
 }
 
+std::set<std::int64_t> SimGitlab::pipelines_of(std::string const& marker) {
+  std::set<std::int64_t> found;
+  std::lock_guard const lock(world_.mutex);
+  for (auto const& [id, pipeline] : world_.state.pipelines) {
+    std::map<std::string, int> markers;
+    for (auto const& variable : pipeline.variables)
+      count_markers(variable.value, markers);
+    if (markers.contains(marker)) found.insert(id);
+  }
+  return found;
+}
+
 void SimGitlab::plan_runbook(std::string const& result) {
   std::lock_guard const lock(world_.mutex);
   auto const* project = world_.project_at("ops/runbooks");

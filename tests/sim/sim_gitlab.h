@@ -45,6 +45,8 @@ class SimGitlab final : public net::HttpTransport {
   std::map<std::string, std::string> consent(std::string const& authorize_url);
   // Marker -> how often it is there: issues, comments, pipelines.
   std::map<std::string, int> effects();
+  // Pipelines that carry this marker.
+  std::set<std::int64_t> pipelines_of(std::string const& marker);
   // Pipelines it was asked to cancel, and did (or said that they are over).
   [[nodiscard]] std::set<std::int64_t> const& cancelled() const { return cancelled_; }
   [[nodiscard]] int requests() const { return requests_; }

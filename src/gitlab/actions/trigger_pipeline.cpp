@@ -258,11 +258,23 @@ Result<action::Step<Pipeline>> run(action::Context& context, Input const& in) {
   return begin_watch(context, in.project.text, std::move(pipeline));
 }
 
+// What an attempt without an answer started; 0: surely nothing.
+Result<std::int64_t> started_unheard(action::Context& context, Input const& in) {
+  auto const left = action::settles_in(context.marker, context.clock.now());
+  FAIRLEAD_TRY(auto const found, find_existing(context, in));
+  if (found) return found->id;
+  if (left > Milliseconds(0)) return action::not_seen_yet("trigger-pipeline", left);
+  return 0;
+}
+
 Result<void> cancel(action::Context& context, Input const& in) {
-  std::int64_t const watched = watched_pipeline(context.wait_state);
-  if (in.on_cancel == OnCancel::keep || watched == 0) return {};
+  std::int64_t pipeline = watched_pipeline(context.wait_state);
+  if (pipeline == 0) {
+    FAIRLEAD_TRY(pipeline, started_unheard(context, in));
+  }
+  if (pipeline == 0) return {};
   FAIRLEAD_CHECK(
-      context.api.send(action::post("/projects/{}/pipelines/{}/cancel", in.project, watched)));
+      context.api.send(action::post("/projects/{}/pipelines/{}/cancel", in.project, pipeline)));
   return {};
 }
 
@@ -281,7 +293,8 @@ action::Action trigger_pipeline() {
        .resolve = [](action::Lookup const& lookup,
                      Input& in) { return bind(lookup, in.project, "project"); },
        .run_waiting = run,
-       .cancel = cancel});
+       .cancel = cancel,
+       .is_cancel_asked = [](Input const& in) { return in.on_cancel == OnCancel::cancel; }});
 }
 
 }  // namespace fairlead::gitlab

@@ -185,6 +185,13 @@ void park(Machine& m, Frame& frame, CallState& call, Verdict const& verdict, std
          Json::object({{"waitingFor", call.waiting_for}, {"until", format_time(until)}}));
 }
 
+// An action that was sent, and of which nobody knows what it did.
+bool may_have_begun(Machine const& m, Frame const& frame, CallState const& call) {
+  if (task_of(frame).kind != workflow::CallTask::Kind::action || call.attempt == 0) return false;
+  auto const track = m.state.effects.find(m.place_of(frame));
+  return track != m.state.effects.end() && track->second.known == EffectTrack::Known::unresolved;
+}
+
 }  // namespace
 
 void call_arguments_known(Machine& m, Frame& frame, Input& in) {
@@ -267,11 +274,14 @@ void call_recovered(Machine& m, Frame& frame, Input&) {
 
 void call_cancelled(Machine& m, Frame const& frame) {
   auto const* call = std::get_if<CallState>(&frame.body);
-  if (call == nullptr || call->wait_state.is_null()) return;
+  if (call == nullptr) return;
+  bool const unheard = call->wait_state.is_null();
+  if (unheard && !may_have_begun(m, frame, *call)) return;
   int const attempt = call->attempt + 1;
   note_intent(m, frame, *call, attempt, "cancel");
   action::Invocation invocation = invocation_of(m, frame, *call);
   invocation.mode = action::Invocation::Mode::cancel;
+  if (unheard) invocation.marker.open_since = m.now;
   begin_undo(m, frame, task_of(frame).function, std::move(invocation));
 }
 

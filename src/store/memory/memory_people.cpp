@@ -123,7 +123,7 @@ bool MemoryUsers::is_taken(UserRecord const& user) const {
 bool MemoryUsers::is_last_org_admin(UserRecord const& user) const {
   return is_active_org_admin(user) &&
          std::none_of(users_.begin(), users_.end(), [&](auto const& entry) {
-           return entry.first != user.id && is_active_org_admin(entry.second);
+           return entry.first != user.id && is_ready_org_admin(entry.second);
          });
 }
 
@@ -158,7 +158,7 @@ Result<void> MemoryUsers::update(UserRecord const& user) {
   if (stored == users_.end()) return no_such("user", user.username);
   if (stored->second.generation != user.generation) return user_changed(user.username);
   if (is_taken(user)) return username_taken(user.username);
-  if (!is_active_org_admin(user) && is_last_org_admin(stored->second))
+  if (takes_org_admin(stored->second, user) && is_last_org_admin(stored->second))
     return last_org_admin(stored->second.username);
   Time const created_at = stored->second.created_at;
   stored->second = user;

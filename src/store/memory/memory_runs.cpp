@@ -49,7 +49,8 @@ MemoryRuns::MemoryRuns(Parts parts, MemoryStoreOptions options)
     : mutex_(parts.mutex),
       events_(parts.events),
       schedules_(parts.schedules),
-      approvals_(parts.approvals) {
+      approvals_(parts.approvals),
+      workflow_times_(parts.workflows) {
   if (options.delivery == MemoryStoreOptions::Delivery::callers_thread) return;
   thread_ = std::make_unique<WorkerPool>(
       WorkerPoolOptions{.threads = 1, .queue_max = commits_queued_max});
@@ -337,6 +338,22 @@ Result<std::vector<std::string>> MemoryRuns::keys(WakeKeysAsk const& ask) {
     }
   }
   std::vector<std::string> page(found.begin(), found.end());
+  if (page.size() > static_cast<std::size_t>(ask.limit))
+    page.resize(static_cast<std::size_t>(ask.limit));
+  return page;
+}
+
+Result<std::vector<WakeWait>> MemoryRuns::waits(WakeKeysAsk const& ask) {
+  std::lock_guard const lock(mutex_);
+  std::set<WakeWait> found;
+  for (auto const& [id, stored] : runs_) {
+    for (auto const& [name, timer] : stored.timers) {
+      bool const wanted = !timer.wake_key.empty() && timer.wake_key.starts_with(ask.prefix);
+      if (wanted && timer.wake_key > ask.after)
+        found.insert({.key = timer.wake_key, .run = stored.run.id});
+    }
+  }
+  std::vector<WakeWait> page(found.begin(), found.end());
   if (page.size() > static_cast<std::size_t>(ask.limit))
     page.resize(static_cast<std::size_t>(ask.limit));
   return page;

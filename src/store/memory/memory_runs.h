@@ -31,6 +31,14 @@ class EventMarks {
   virtual AppendedEvent append_locked(EventRecord const& event) = 0;
 };
 
+// When a workflow's text was written: the one thing that its history needs of it.
+class WorkflowTimes {
+ public:
+  virtual ~WorkflowTimes() = default;
+  // With the mutex held.
+  [[nodiscard]] virtual std::optional<Time> written_at(HistoryOwner const& workflow) const = 0;
+};
+
 class MemoryApprovals;
 
 class MemoryRuns final : public RunStore,
@@ -44,6 +52,7 @@ class MemoryRuns final : public RunStore,
     EventMarks& events;
     MemorySchedules& schedules;
     MemoryApprovals& approvals;
+    WorkflowTimes& workflows;
   };
   MemoryRuns(Parts parts, MemoryStoreOptions options);
   ~MemoryRuns() override;
@@ -63,6 +72,7 @@ class MemoryRuns final : public RunStore,
   Result<int> remove_partials(Time before, int limit) override;
   Result<std::int64_t> wake(std::string const& key, Time now) override;
   Result<std::vector<std::string>> keys(WakeKeysAsk const& ask) override;
+  Result<std::vector<WakeWait>> waits(WakeKeysAsk const& ask) override;
   [[nodiscard]] std::int64_t newest() const override { return recent_.newest(); }
 
   // memory_upkeep.cpp
@@ -70,6 +80,7 @@ class MemoryRuns final : public RunStore,
   Result<int> renew(std::int64_t epoch, LeaseTerm term) override;
   Result<void> leave(std::int64_t epoch) override;
   Result<std::vector<RunRecord>> claim(Claim const& claim) override;
+  Result<std::vector<WorkflowTrace>> traces(std::vector<HistoryOwner> const& workflows) override;
   Result<std::vector<HistoryOwner>> owners() override;
   Result<HistoryCount> count(HistoryRule const& rule) override;
   Result<HistoryCount> remove(HistoryRule const& rule, HistoryPiece const& piece) override;
@@ -102,6 +113,7 @@ class MemoryRuns final : public RunStore,
   EventMarks& events_;
   MemorySchedules& schedules_;
   MemoryApprovals& approvals_;
+  WorkflowTimes& workflow_times_;
   RecentWakes recent_;
   std::map<RunId, Stored> runs_;
   std::map<std::int64_t, RunId> by_row_;

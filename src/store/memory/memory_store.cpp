@@ -115,7 +115,7 @@ class MemoryConnections final : public ConnectionStore {
   std::map<std::string, SignInRecord, std::less<>> sign_ins_;
 };
 
-class MemoryWorkflows final : public WorkflowStore {
+class MemoryWorkflows final : public WorkflowStore, public WorkflowTimes {
  public:
   explicit MemoryWorkflows(std::mutex& mutex) : mutex_(mutex) {}
 
@@ -197,6 +197,16 @@ class MemoryWorkflows final : public WorkflowStore {
     if (found->second.status != "draft") return no_draft(found->second);
     workflows_.erase(found);
     return {};
+  }
+
+  [[nodiscard]] std::optional<Time> written_at(HistoryOwner const& workflow) const override {
+    std::optional<Time> newest;
+    for (auto const& [key, record] : workflows_) {
+      bool const its = record.workflow_namespace == workflow.workflow_namespace &&
+                       record.name == workflow.workflow_name;
+      if (its && (!newest || *newest < record.created_at)) newest = record.created_at;
+    }
+    return newest;
   }
 
  private:
@@ -344,9 +354,12 @@ class MemoryStore final : public Store {
         meta_(mutex_),
         schedules_(mutex_),
         secrets_(mutex_),
-        runs_(
-            {.mutex = mutex_, .events = events_, .schedules = schedules_, .approvals = approvals_},
-            options) {}
+        runs_({.mutex = mutex_,
+               .events = events_,
+               .schedules = schedules_,
+               .approvals = approvals_,
+               .workflows = workflows_},
+              options) {}
 
   ConnectionStore& connections() override { return connections_; }
   WorkflowStore& workflows() override { return workflows_; }

@@ -57,6 +57,31 @@ Result<std::vector<RunRecord>> MemoryRuns::claim(Claim const& claim) {
 
 // ---- history ----
 
+Result<std::vector<WorkflowTrace>> MemoryRuns::traces(std::vector<HistoryOwner> const& workflows) {
+  std::lock_guard const lock(mutex_);
+  std::vector<WorkflowTrace> traces;
+  for (auto const& workflow : workflows) {
+    WorkflowTrace& trace = traces.emplace_back();
+    trace.written_at = workflow_times_.written_at(workflow);
+    std::int64_t newest_row = 0;
+    for (auto const& [id, stored] : runs_) {
+      auto const& run = stored.run;
+      if (!run.ended_at || run.workflow_namespace != workflow.workflow_namespace ||
+          run.workflow_name != workflow.workflow_name)
+        continue;
+      auto& last = trace.last_end;
+      if (last && std::tie(last->ended_at, newest_row) > std::tie(*run.ended_at, stored.row))
+        continue;
+      newest_row = stored.row;
+      last = {.run = run.id,
+              .status = run.status,
+              .started_at = run.started_at,
+              .ended_at = *run.ended_at};
+    }
+  }
+  return traces;
+}
+
 Result<std::vector<HistoryOwner>> MemoryRuns::owners() {
   std::lock_guard const lock(mutex_);
   std::set<std::pair<std::string, std::string>> names;
@@ -83,7 +108,8 @@ std::vector<std::int64_t> MemoryRuns::let_go(HistoryRule const& rule) const {
     bool const old = rule.ended_before && at < *rule.ended_before;
     if (!old && too_many <= 0) break;
     --too_many;
-    rows.push_back(row);
+    // An ended run with a timer has something to cancel outside.
+    if (runs_.at(by_row_.at(row)).timers.empty()) rows.push_back(row);
   }
   return rows;
 }

@@ -46,6 +46,15 @@ Result<std::vector<WebhookRecord>> MemoryWebhooks::list() {
   return all;
 }
 
+Result<bool> MemoryWebhooks::keep(std::string_view id, HookKeep const& keep) {
+  std::lock_guard const lock(mutex_);
+  auto const found = by_id_.find(id);
+  if (found == by_id_.end()) return false;
+  found->second.keep = keep.keep;
+  found->second.kept_by = keep.by;
+  return true;
+}
+
 Result<void> MemoryWebhooks::delivered(std::string_view id, HookDelivery const& delivery) {
   std::lock_guard const lock(mutex_);
   auto const found = by_id_.find(id);

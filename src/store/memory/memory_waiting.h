@@ -22,6 +22,7 @@ class MemoryWebhooks final : public WebhookStore {
                                                 std::string_view target) override;
   Result<std::vector<WebhookRecord>> list() override;
   Result<void> delivered(std::string_view id, HookDelivery const& delivery) override;
+  Result<bool> keep(std::string_view id, HookKeep const& keep) override;
   Result<bool> reseal(WebhookRecord const& record, std::string_view former_token) override;
   Result<void> remove(std::string_view id) override;
 

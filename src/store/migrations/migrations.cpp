@@ -11,11 +11,12 @@
 #include "store/migrations/0007_child_runs.h"
 #include "store/migrations/0008_people.h"
 #include "store/migrations/0009_signed_hooks.h"
+#include "store/migrations/0010_kept_hooks.h"
 
 namespace fairlead::store {
 
 std::span<Migration const> migrations() {
-  static constexpr std::array<Migration, 9> all{{
+  static constexpr std::array<Migration, 10> all{{
       {.version = 1, .name = "foundation", .sqlite = foundation_sqlite},
       {.version = 2, .name = "schedules", .sqlite = schedules_sqlite},
       {.version = 3, .name = "subscriptions", .sqlite = subscriptions_sqlite},
@@ -25,6 +26,7 @@ std::span<Migration const> migrations() {
       {.version = 7, .name = "child runs", .sqlite = child_runs_sqlite},
       {.version = 8, .name = "people", .sqlite = people_sqlite},
       {.version = 9, .name = "signed hooks", .sqlite = signed_hooks_sqlite},
+      {.version = 10, .name = "kept hooks", .sqlite = kept_hooks_sqlite},
   }};
   return all;
 }

@@ -36,10 +36,12 @@ Result<Edge> edge_of(Database& database, HistoryRule const& rule) {
   return std::max(by_count, by_age);
 }
 
-// `ended_at <= ?3` alone is what the index is searched by.
+// `ended_at <= ?3` alone is what the index is searched by. An ended run with a timer has something
+// to cancel outside.
 #define LET_GO                                                                                \
   " FROM runs WHERE workflow_namespace = ?1 AND workflow_name = ?2 AND ended_at IS NOT NULL " \
-  "AND ended_at <= ?3 AND (ended_at < ?3 OR row <= ?4)"
+  "AND ended_at <= ?3 AND (ended_at < ?3 OR row <= ?4) "                                      \
+  "AND NOT EXISTS (SELECT 1 FROM timers WHERE timers.run = runs.row)"
 
 void bind_rule(Query& query, HistoryRule const& rule, Edge const& edge) {
   query.bind(std::string_view(rule.workflow_namespace), std::string_view(rule.workflow_name),
@@ -76,9 +78,45 @@ Result<void> remove_one(Database& database, std::int64_t row) {
   return run.bind(row).run();
 }
 
+// By the index over the ended runs of a workflow.
+Result<std::optional<RunOutcome>> last_end(Database& database, HistoryOwner const& workflow) {
+  Query query = database.query(
+      "SELECT id, status, started_at, ended_at FROM runs WHERE workflow_namespace = ? AND "
+      "workflow_name = ? AND ended_at IS NOT NULL ORDER BY ended_at DESC, row DESC LIMIT 1");
+  query.bind(std::string_view(workflow.workflow_namespace),
+             std::string_view(workflow.workflow_name));
+  return read_row(query, [](Query& row, std::optional<Error>&) {
+    return RunOutcome{.run = RunId(row.text(0)),
+                      .status = row.text(1),
+                      .started_at = row.time(2),
+                      .ended_at = row.time(3)};
+  });
+}
+
+Result<std::optional<Time>> written_at(Database& database, HistoryOwner const& workflow) {
+  Query query = database.query(
+      "SELECT name, created_at FROM workflows WHERE namespace = ? AND name = ? "
+      "ORDER BY created_at DESC LIMIT 1");
+  query.bind(std::string_view(workflow.workflow_namespace),
+             std::string_view(workflow.workflow_name));
+  return read_row(query, [](Query& row, std::optional<Error>&) { return row.time(1); });
+}
+
 class SqliteHistory final : public HistoryStore {
  public:
   explicit SqliteHistory(SqliteParts parts) : readers_(parts.readers), writer_(parts.writer) {}
+
+  Result<std::vector<WorkflowTrace>> traces(std::vector<HistoryOwner> const& workflows) override {
+    return readers_.with([&](Database& database) -> Result<std::vector<WorkflowTrace>> {
+      std::vector<WorkflowTrace> traces;
+      for (auto const& workflow : workflows) {
+        WorkflowTrace& trace = traces.emplace_back();
+        FAIRLEAD_TRY(trace.written_at, written_at(database, workflow));
+        FAIRLEAD_TRY(trace.last_end, last_end(database, workflow));
+      }
+      return traces;
+    });
+  }
 
   Result<std::vector<HistoryOwner>> owners() override {
     return readers_.with([](Database& database) {

@@ -60,11 +60,12 @@ Result<std::optional<UserRecord>> find_user(Database& database, UserId const& id
   return read_row(query, read_user);
 }
 
-// conflict if `user` is an active org admin and nobody else is one.
+// conflict if `user` is an active org admin and no other one can sign in.
 Result<void> check_not_last(Database& database, UserRecord const& user) {
   if (!is_active_org_admin(user)) return {};
   Query query = database.query(
-      "SELECT 1 FROM users WHERE role = 'org-admin' AND disabled = 0 AND id <> ? LIMIT 1");
+      "SELECT 1 FROM users WHERE role = 'org-admin' AND disabled = 0 AND id <> ? "
+      "AND (password_hash <> '' OR subject <> '') LIMIT 1");
   FAIRLEAD_TRY(bool const another, query.bind(string_view(user.id.text)).step());
   return another ? Result<void>() : last_org_admin(user.username);
 }
@@ -75,7 +76,7 @@ Result<void> update_user(Database& database, UserRecord const& u) {
   if (stored->generation != u.generation) return user_changed(u.username);
   FAIRLEAD_TRY(bool const taken, is_taken(database, u));
   if (taken) return username_taken(u.username);
-  if (!is_active_org_admin(u)) {
+  if (takes_org_admin(*stored, u)) {
     FAIRLEAD_CHECK(check_not_last(database, *stored));
   }
   Query query = database.query(

@@ -43,6 +43,21 @@ class SqliteWakes final : public WakeStore {
     });
   }
 
+  Result<std::vector<WakeWait>> waits(WakeKeysAsk const& ask) override {
+    return readers_.with([&](Database& database) {
+      Query query = database.query(
+          "SELECT DISTINCT wake_key, runs.id FROM timers JOIN runs ON runs.row = timers.run WHERE "
+          "wake_key <> '' AND wake_key >= ?1 AND wake_key < ?2 AND wake_key > ?3 "
+          "ORDER BY wake_key, runs.id LIMIT ?4");
+      std::string const end = ask.prefix + std::string(end_of_prefix);
+      query.bind(std::string_view(ask.prefix), std::string_view(end), std::string_view(ask.after),
+                 std::int64_t{ask.limit});
+      return read_rows(query, [](Query& row, std::optional<Error>&) {
+        return WakeWait{.key = row.text(0), .run = RunId(row.text(1))};
+      });
+    });
+  }
+
   [[nodiscard]] std::int64_t newest() const override { return recent_.newest(); }
 
  private:

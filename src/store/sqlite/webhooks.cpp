@@ -8,7 +8,17 @@ namespace {
 
 #define WEBHOOK_COLUMNS                                                                  \
   "id, connection, target, remote_id, status, reason, created_at, checked_at, used_at, " \
-  "delivered_at, sealed_token, sealed_signing_token, is_signed"
+  "delivered_at, sealed_token, sealed_signing_token, is_signed, path, kinds, keep, kept_by"
+
+std::string_view word_of(WebhookRecord::Keep keep) {
+  if (keep == WebhookRecord::Keep::by_hand) return "by-hand";
+  return keep == WebhookRecord::Keep::forgotten ? "forgotten" : "";
+}
+
+WebhookRecord::Keep keep_of(std::string_view word) {
+  if (word == "by-hand") return WebhookRecord::Keep::by_hand;
+  return word == "forgotten" ? WebhookRecord::Keep::forgotten : WebhookRecord::Keep::as_used;
+}
 
 WebhookRecord read_webhook(Query& row, std::optional<Error>&) {
   WebhookRecord record;
@@ -26,6 +36,10 @@ WebhookRecord read_webhook(Query& row, std::optional<Error>&) {
   record.sealed_token = row.text(column++);
   record.sealed_signing_token = row.text(column++);
   record.is_signed = row.integer(column++) != 0;
+  record.path = row.text(column++);
+  record.kinds = row.text(column++);
+  record.keep = keep_of(row.text(column++));
+  record.kept_by = row.text(column++);
   return record;
 }
 
@@ -45,12 +59,13 @@ Result<void> write_webhook(Database& database, WebhookRecord const& given) {
   FAIRLEAD_TRY(bool const taken, other.step());
   if (taken) return make_error(ErrorKind::conflict, "There is a webhook for " + r.target + ".");
   Query query = database.query("INSERT OR REPLACE INTO webhooks (" WEBHOOK_COLUMNS
-                               ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
+                               ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   query.bind(std::string_view(r.id), std::string_view(r.connection.text),
              std::string_view(r.target), r.remote_id, std::string_view(r.status),
              std::string_view(r.reason));
   query.bind(r.created_at, r.checked_at, r.used_at, r.delivered_at, Blob{r.sealed_token},
-             Blob{r.sealed_signing_token}, std::int64_t{r.is_signed});
+             Blob{r.sealed_signing_token}, std::int64_t{r.is_signed}, std::string_view(r.path),
+             std::string_view(r.kinds), word_of(r.keep), std::string_view(r.kept_by));
   return query.run();
 }
 
@@ -82,6 +97,17 @@ class SqliteWebhooks final : public WebhookStore {
           database.query("SELECT " WEBHOOK_COLUMNS " FROM webhooks ORDER BY connection, target");
       return read_rows(query, read_webhook);
     });
+  }
+
+  Result<bool> keep(std::string_view id, HookKeep const& keep) override {
+    bool found = false;
+    FAIRLEAD_CHECK(writer_.write([&](Database& database) -> Result<void> {
+      Query query = database.query("UPDATE webhooks SET keep = ?, kept_by = ? WHERE id = ?");
+      FAIRLEAD_CHECK(query.bind(word_of(keep.keep), std::string_view(keep.by), id).run());
+      found = database.changes() == 1;
+      return {};
+    }));
+    return found;
   }
 
   Result<void> delivered(std::string_view id, HookDelivery const& delivery) override {

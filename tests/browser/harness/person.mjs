@@ -1,7 +1,8 @@
 // A person at a browser: pages of a size and colour scheme, watched for faults while they are used.
 //
 // Whatever a page writes to the console as an error, throws, or gets from the server as a 5xx fails
-// the spec, unless the spec said beforehand that it expects it.
+// the spec, unless the spec said beforehand that it expects it. So does an answer of the API that
+// is not what the OpenAPI document says.
 import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
@@ -9,14 +10,17 @@ import { people } from "./api.mjs";
 
 const axeFile = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const actionMs = 10_000;
+const bodiesMs = 2_000; // what is still on its way then belongs to the next step
 
 export class Person {
-  constructor(browser, servers, { shots = "" } = {}) {
+  constructor(browser, servers, { shots = "", document } = {}) {
     this.browser = browser;
     this.servers = servers;
     this.shots = shots;
     this.faults = [];
     this.expected = [];
+    this.document = document;
+    this.reading = new Set();
     this.context = undefined;
   }
 
@@ -46,7 +50,33 @@ export class Person {
     page.on("pageerror", (error) => this.fault(`thrown: ${error.message}`));
     page.on("response", (answer) => {
       if (answer.status() >= 500) this.fault(`${answer.status()} ${answer.url()}`);
+      this.hold(answer);
     });
+  }
+
+  // Against the document, as soon as the body is there.
+  hold(answer) {
+    const { origin, pathname } = new URL(answer.url());
+    if (!this.document || origin !== new URL(this.servers.url).origin) return;
+    const mediaType = (answer.headers()["content-type"] ?? "").split(";")[0].trim();
+    const check = (text) => {
+      const said = this.document.check({
+        method: answer.request().method(),
+        path: pathname,
+        status: answer.status(),
+        mediaType,
+        text,
+      });
+      if (said) this.fault(`document: ${said}`);
+    };
+    // A stream does not end, and of a page that was left the browser keeps no body.
+    const body = mediaType === "text/event-stream" ? Promise.resolve("") : answer.text();
+    const read = body
+      .catch(() => "")
+      .then(check)
+      .catch((error) => this.fault(`document: ${answer.url()}: ${error.message}`))
+      .finally(() => this.reading.delete(read));
+    this.reading.add(read);
   }
 
   // Faults that match are none from now on.
@@ -101,7 +131,13 @@ export class Person {
     await this.page.screenshot({ path });
   }
 
-  takeFaults() {
+  async takeFaults() {
+    let timer;
+    const late = new Promise((done) => {
+      timer = setTimeout(done, bodiesMs);
+    });
+    await Promise.race([Promise.all(this.reading), late]);
+    clearTimeout(timer);
     return this.faults.splice(0);
   }
 

@@ -13,12 +13,15 @@ async function look(person, name) {
 
 // Somebody else at a browser of their own.
 async function withOther({ person }, work) {
-  const other = new Person(person.browser, person.servers, { shots: person.shots });
+  const other = new Person(person.browser, person.servers, {
+    shots: person.shots,
+    document: person.document,
+  });
   await other.sitDown();
   try {
     await work(other, other.page);
   } finally {
-    person.faults.push(...other.takeFaults());
+    person.faults.push(...(await other.takeFaults()));
     await other.leave();
   }
 }
@@ -142,6 +145,7 @@ export default {
     await look(person, "connection-settings");
     await page.getByRole("button", { name: "Disconnect" }).click();
     const dialog = page.getByRole("dialog");
+    await dialog.getByText("This is the default connection").waitFor();
     await dialog.getByLabel(/to confirm/).fill(name);
     await look(person, "disconnect");
     await dialog.getByRole("button", { name: "Disconnect" }).click();

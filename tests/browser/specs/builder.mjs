@@ -375,18 +375,18 @@ do: [{nothing: {set: {x: 1}}}]
     });
     await page.goto("/workflows");
     const rows = page.getByRole("list", { name: "Workflows" }).locator("> li:not([aria-hidden])");
-    await page.getByText("workflows", { exact: false }).first().waitFor();
-    await rows.nth(499).waitFor();
+    await rows.nth(49).waitFor();
     await rows.first().getByText("admin").or(rows.first().getByText("ada")).waitFor();
+    assert.ok((await rows.count()) < 200, "a page of the list, and not all of it");
     assert.ok(asked < 100, `runs are asked for where one looks, not ${asked} times`);
     await person.shoot("workflows");
     const began = Date.now();
     await page.getByRole("searchbox", { name: "Search workflows" }).fill("many/w49");
-    await page.getByText(/^11 of \d+$/).waitFor();
+    await page.getByText("11 workflows, that is all").waitFor();
     assert.ok(Date.now() - began < 3_000, `a search took ${Date.now() - began} ms`);
     assert.match(page.url(), /text=many/);
     await page.reload();
-    await page.getByText(/^11 of \d+$/).waitFor();
+    await page.getByText("11 workflows, that is all").waitFor();
     await page
       .getByText(/^next in/)
       .first()

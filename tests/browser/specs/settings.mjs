@@ -61,7 +61,10 @@ export default {
   },
 
   async "somebody of that group comes in with GitLab"({ api, person }) {
-    const other = new Person(person.browser, person.servers, { shots: person.shots });
+    const other = new Person(person.browser, person.servers, {
+      shots: person.shots,
+      document: person.document,
+    });
     other.expect(/favicon\.ico/);
     const page = await other.sitDown({ width: 390, height: 844 });
     await page.goto("/runs");
@@ -70,7 +73,7 @@ export default {
     await page.getByText("Sign in with GitLab").click();
     await consentAtGitLab(page);
     await page.getByRole("heading", { name: "Runs", level: 1 }).waitFor();
-    person.faults.push(...other.takeFaults());
+    person.faults.push(...(await other.takeFaults()));
     await other.leave();
     const alice = (await api.get("/users")).items.find((each) => each.username === "alice");
     assert.ok(alice, "a user was made");
@@ -123,5 +126,25 @@ export default {
     await page.goto("/admin/settings");
     await page.getByRole("button", { name: "Set it up for default" }).waitFor();
     await look(person, "settings-narrow-dark");
+  },
+
+  async "the API is read in the browser: found, opened, passed on; narrow, dark"({ person }) {
+    const wide = await person.sitDown();
+    await wide.goto("/api/docs");
+    await wide.getByRole("link", { name: /^runs \d+$/i }).waitFor();
+    await wide.getByRole("searchbox", { name: "Find" }).fill("live GET");
+    await wide.getByText("/api/v1/live").click();
+    await wide.getByText("event: approval").waitFor();
+    await wide.locator("#get-live summary", { hasText: "RunRow" }).waitFor();
+    assert.equal(new URL(wide.url()).hash, "#get-live");
+    await look(person, "api-docs");
+    await wide.getByRole("searchbox", { name: "Find" }).fill("no such route");
+    await wide.getByText('No route says "no such route".').waitFor();
+    const page = await person.sitDown({ width: 390, height: 844, scheme: "dark" });
+    await page.goto("/api/docs#post-runs-id-replay");
+    const replay = page.locator("#post-runs-id-replay");
+    await replay.getByText("Answer 201: application/json").waitFor();
+    assert.ok(await replay.isVisible());
+    await look(person, "api-docs-narrow-dark");
   },
 };

@@ -8,6 +8,7 @@ import { SessionProvider, sessionKey } from "./session";
 import { styleNonce, theme } from "./theme";
 
 const attemptsMax = 2;
+const retryMsMax = 5_000;
 
 const queries: QueryClient = new QueryClient({
   queryCache: new QueryCache({
@@ -20,9 +21,12 @@ const queries: QueryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 5_000,
-      // What the server refused it refuses again; only a lost connection is worth another try.
+      // What the server refused it refuses again. While it is away (AwayBanner) it is asked until it
+      // is back, so that no page loses what it shows.
       retry: (attempts, error) =>
-        attempts < attemptsMax && (!(error instanceof Problem) || error.status === 0),
+        error instanceof Problem ? error.status === 0 : attempts < attemptsMax,
+      retryDelay: (attempts) => Math.min(1_000 * 2 ** attempts, retryMsMax),
+      networkMode: "always",
     },
   },
 });

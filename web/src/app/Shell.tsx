@@ -12,9 +12,10 @@ import {
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, Suspense, lazy, useCallback, useState } from "react";
+import { type ReactNode, Suspense, lazy, useCallback, useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { server } from "../api/server";
+import { AwayBanner } from "./AwayBanner";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { Icon } from "./Icon";
 import { useLiveUpdates } from "./live";
@@ -23,7 +24,9 @@ import { usePaletteKeys } from "./palette/usePaletteKeys";
 import { useSession } from "./session";
 import classes from "./Shell.module.css";
 
-const Palette = lazy(() => import("./palette/Palette"));
+const loadPalette = () => import("./palette/Palette");
+const Palette = lazy(loadPalette);
+const quietMs = 1_500; // after the page is there
 
 function isHere(place: Place, location: string): boolean {
   const area = place.path === "/admin/users" ? "/admin" : place.path;
@@ -73,6 +76,11 @@ function Search() {
   const [opened, setOpened] = useState(false);
   const open = useCallback(() => setOpened(true), []);
   usePaletteKeys(open);
+  // Fetched ahead, so that what is typed right after the key is not lost.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette(), quietMs);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <>
       <button
@@ -177,6 +185,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <Navigation onChoose={drawer.close} />
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
+        <AwayBanner />
         <ConnectionBanner />
         {children}
       </AppShell.Main>

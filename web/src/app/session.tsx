@@ -23,6 +23,7 @@ export interface Session {
   reload: () => void;
 }
 
+const attemptsMax = 2;
 const nobody: SessionAnswer = { setupNeeded: false, signIn: { password: true, gitlab: [] } };
 const SessionContext = createContext<Session | undefined>(undefined);
 export const sessionKey = ["session"];
@@ -38,6 +39,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     queryKey: sessionKey,
     queryFn: async () => remember(await server.get("/session")),
     staleTime: 60_000,
+    // Before it is known who is here, there is no page to keep.
+    retry: attemptsMax,
   });
   const session = useMemo<Session>(() => {
     const known = query.data ?? nobody;

@@ -1,6 +1,7 @@
 // What every part of the builder shares: the document, the catalogue of actions, problems, sample
 // data and the connection its live pickers look things up in.
 
+import { asJson } from "../api/json";
 import { useQueries, useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { createContext, useCallback, useContext, useMemo, type ReactNode } from "react";
 import { valueAt } from "./document/path";
@@ -111,7 +112,7 @@ function templateSample(data: unknown): Sample[] {
     {
       id: "template",
       label: `Sample event: ${text(event["type"])}`,
-      input: event["data"] ?? event,
+      input: asJson(event["data"] ?? event) ?? null,
     },
   ];
 }

@@ -1,17 +1,24 @@
 // The command palette: type a few letters, go there. Fetched when it is first opened.
 import { Modal, Text, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useDebouncedValue } from "@mantine/hooks";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { server } from "../../api/server";
+import { query } from "../../pages/shared/api";
 import { useSession } from "../session";
-import { type Entry, type Things, entriesFor, fitting } from "./entries";
+import { type Entry, type Things, entriesFor, fitting, nameIn, shownMax } from "./entries";
 import classes from "./Palette.module.css";
 
-function useThings(): Things {
+const typingPauseMs = 150;
+
+// Workflows are searched at the server: there may be thousands.
+function useThings(typed: string): Things {
+  const [text] = useDebouncedValue(nameIn(typed), typingPauseMs);
   const workflows = useQuery({
-    queryKey: ["workflows", "palette"],
-    queryFn: () => server.get("/workflows"),
+    queryKey: ["workflows", "palette", text],
+    queryFn: () => server.get(`/workflows${query({ q: text, limit: shownMax })}`),
+    placeholderData: keepPreviousData,
   });
   const connections = useQuery({
     queryKey: ["connections", "palette"],
@@ -41,8 +48,8 @@ function useDo(onClose: () => void): (entry: Entry) => void {
 
 export default function Palette({ onClose }: { onClose: () => void }) {
   const session = useSession();
-  const things = useThings();
   const [typed, setTyped] = useState("");
+  const things = useThings(typed);
   const [chosen, setChosen] = useState(0);
   const list = useRef<HTMLUListElement>(null);
   const id = useId();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { entriesFor, fitting, shownMax, type Things } from "./entries";
+import { entriesFor, fitting, nameIn, shownMax, type Things } from "./entries";
 
 const things: Things = {
   workflows: [
@@ -57,4 +57,13 @@ describe("the palette", () => {
       ),
     ).toHaveLength(shownMax);
   });
+});
+
+describe("what the server is asked for", () => {
+  it.each([
+    ["", ""],
+    ["workflow restart", "restart"],
+    ["w", ""],
+    ["Restart HOST ", "restart host"],
+  ])("of %s", (typed, asked) => expect(nameIn(typed)).toBe(asked));
 });

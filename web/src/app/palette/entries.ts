@@ -146,6 +146,15 @@ function distance(entry: Entry, words: readonly string[]): number | undefined {
 
 export const shownMax = 12;
 
+/** What the words say of a workflow's name: "workflow restart" looks for "restart". */
+export function nameIn(typed: string): string {
+  return typed
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "" && !"workflow".startsWith(word))
+    .join(" ");
+}
+
 /** The entries that have all the words, the best first, and at last the search in the runs. */
 export function fitting(entries: readonly Entry[], typed: string): Entry[] {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);

@@ -180,7 +180,7 @@ function Found({
     >
       {problems.slice(0, shownMax).map((problem) => (
         <Text key={problem.pointer + problem.message} size="sm">
-          {problem.message} {problem.fix ?? ""}
+          {problem.message}
         </Text>
       ))}
       {problems.length > shownMax ? (

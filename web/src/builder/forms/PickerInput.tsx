@@ -165,11 +165,12 @@ function Options({ lookup, chosen }: { lookup: Lookup; chosen: unknown }): React
         </Combobox.Option>
       ) : null}
       {lookup.items.length > 0 ? null : (
-        <Combobox.Empty>
+        // An option that cannot be chosen: a list of options without one is none to a screen reader.
+        <Combobox.Option value="" disabled>
           {lookup.busy
             ? "Looking…"
             : lookup.hint || "Nothing found. What you type is used as it is."}
-        </Combobox.Empty>
+        </Combobox.Option>
       )}
     </Combobox.Options>
   );

@@ -104,7 +104,6 @@ export function StepForm({ step, onClose }: Props): ReactNode {
           icon={<Icon name={fault.severity} />}
         >
           {fault.message}
-          {fault.fix ? ` ${fault.fix}` : ""}
         </Alert>
       ))}
       <Tabs defaultValue="values" keepMounted={false}>

@@ -68,7 +68,7 @@ export function ProblemsPanel({ problems, onJump }: Props): ReactNode {
                     <Icon name={problem.severity} size={14} />
                   </span>
                   <span>
-                    {problem.message} {problem.fix ?? ""}{" "}
+                    {problem.message}{" "}
                     <Text span size="xs" c="dimmed">
                       {problem.pointer} · line {problem.line}
                     </Text>

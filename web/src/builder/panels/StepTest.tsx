@@ -6,7 +6,7 @@ import { useState, type ReactNode } from "react";
 import { useBuilder } from "../context";
 import { pointerOf } from "../document/path";
 import { frameAt } from "../model/sampleContext";
-import { isData, type Step } from "../model/outline";
+import { type Step } from "../model/outline";
 import type { Action, StepResult } from "../server/types";
 import { actionCommand, testStep } from "../server/workflows";
 import { Json } from "../views/Json";
@@ -84,11 +84,10 @@ function Outcome({ result }: { result: StepResult }): ReactNode {
     <Stack gap="xs" aria-live="polite">
       {result.problem ? (
         <Alert color="red" title={result.problem.title ?? "It failed"}>
-          {result.problem.detail} {result.problem.remedy}
+          {result.problem.message} {result.problem.remedy}
         </Alert>
       ) : null}
       {result.request === undefined ? null : <Json label="Request" value={result.request} />}
-      {result.response === undefined ? null : <Json label="Response" value={result.response} />}
       {result.output === undefined ? null : <Json label="Result" value={result.output} />}
     </Stack>
   );
@@ -124,8 +123,8 @@ function Commands({ step, action }: { step: Step; action: Action }): ReactNode {
       const frame = frameAt(source.data, document.steps, step.path, sample);
       const tried = await testStep(source.text, pointerOf(step.body), frame, "dry");
       // With the values that the expressions have on the sample data.
-      const input = isData(tried.request) ? tried.request["input"] : undefined;
-      if (input === undefined) throw new Error(tried.problem?.detail ?? "It has no request yet.");
+      const input = tried.request?.input;
+      if (input === undefined) throw new Error(tried.problem?.message ?? "It has no request yet.");
       return actionCommand(action.id, input, as);
     },
   });

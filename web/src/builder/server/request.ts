@@ -1,7 +1,8 @@
 // One call to the REST API. Errors are thrown as Refusal: what happened, why and what to do, as the
 // server's problem+json says it.
 
-import { csrfHeader, Problem, type ProblemBody } from "../../pages/shared/api";
+import type { Answer, Body, Method } from "../../api/routes";
+import { csrfHeader, Problem, reach, type ProblemBody } from "../../pages/shared/api";
 
 import type { Role } from "../../app/session";
 
@@ -14,34 +15,28 @@ export class Refusal extends Problem {
   }
 }
 
-export interface Answer<T> {
-  body: T;
-  etag: string;
-}
-
-export interface Options {
-  json?: unknown;
+export interface Options<M extends Method, Path extends string> {
+  json?: Body<M, Path>;
   body?: { text: string; type: string };
   ifMatch?: string;
   signal?: AbortSignal | undefined;
 }
 
-type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-
-export async function request<T = unknown>(
-  method: Method,
-  path: string,
-  options: Options = {},
-): Promise<Answer<T>> {
+/** Path, body and answer are checked against the API's document, as in api/server.ts. */
+export async function request<M extends Method, Path extends string>(
+  method: M,
+  path: Path,
+  options: Options<M, Path> = {},
+): Promise<{ body: Answer<M, Path>; etag: string }> {
   const headers: Record<string, string> = { Accept: "application/json" };
-  if (method !== "GET") Object.assign(headers, csrfHeader());
+  if (method !== "get") Object.assign(headers, csrfHeader());
   if (options.json !== undefined) headers["Content-Type"] = "application/json";
   if (options.body) headers["Content-Type"] = options.body.type;
   if (options.ifMatch) headers["If-Match"] = options.ifMatch;
   const body =
     options.json !== undefined ? JSON.stringify(options.json) : (options.body?.text ?? null);
-  const response = await fetch("/api/v1" + path, {
-    method,
+  const response = await reach("/api/v1" + path, {
+    method: method.toUpperCase(),
     headers,
     body,
     signal: options.signal ?? null,
@@ -49,7 +44,7 @@ export async function request<T = unknown>(
   const text = await response.text();
   const parsed: unknown = text === "" ? null : parse(text);
   if (!response.ok) throw refusal(response.status, parsed);
-  return { body: parsed as T, etag: response.headers.get("ETag") ?? "" };
+  return { body: parsed as Answer<M, Path>, etag: response.headers.get("ETag") ?? "" };
 }
 
 function parse(text: string): unknown {

@@ -1,5 +1,8 @@
 // The calls of the pages about workflows. One function a route; no state.
 
+import { asJson } from "../../api/json";
+import type { Schema } from "../../api/routes";
+import { query } from "../../pages/shared/api";
 import { Refusal, request } from "./request";
 import type {
   Action,
@@ -15,7 +18,6 @@ import type {
   StepResult,
   Template,
   Workflow,
-  WorkflowBrief,
 } from "./types";
 
 export interface WorkflowRef {
@@ -23,30 +25,17 @@ export interface WorkflowRef {
   name: string;
 }
 
-interface Items<T> {
-  items: T[];
-}
-
-const pathOf = (ref: WorkflowRef): string =>
-  `/workflows/${encodeURIComponent(ref.namespace)}/${encodeURIComponent(ref.name)}`;
-
-function query(values: Record<string, string | number | undefined>): string {
-  const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== "");
-  const text = new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString();
-  return text === "" ? "" : `?${text}`;
-}
+const pathOf = (ref: WorkflowRef) =>
+  `/workflows/${encodeURIComponent(ref.namespace)}/${encodeURIComponent(ref.name)}` as const;
 
 const yaml = (text: string): { text: string; type: string } => ({ text, type: "application/yaml" });
-
-export const listWorkflows = (): Promise<WorkflowBrief[]> =>
-  request<Items<WorkflowBrief>>("GET", "/workflows").then((answer) => answer.body.items);
 
 /** With the ETag of what was read, for saving it again. */
 export async function getWorkflow(
   ref: WorkflowRef,
   version?: string,
 ): Promise<{ workflow: Workflow; etag: string }> {
-  const answer = await request<Workflow>("GET", pathOf(ref) + query({ version }));
+  const answer = await request("get", `${pathOf(ref)}${query({ version })}`);
   return { workflow: answer.body, etag: answer.etag };
 }
 
@@ -63,7 +52,7 @@ export async function saveDraft(
   source: string,
   etag: string,
 ): Promise<{ saved: SavedDraft; etag: string }> {
-  const answer = await request<SavedDraft>("PUT", pathOf(ref) + "/draft", {
+  const answer = await request("put", `${pathOf(ref)}/draft`, {
     body: yaml(source),
     ifMatch: etag,
   });
@@ -71,73 +60,66 @@ export async function saveDraft(
 }
 
 export const createDraft = (source: string): Promise<SavedDraft> =>
-  request<SavedDraft>("PUT", "/workflows/draft", { body: yaml(source) }).then(
-    (answer) => answer.body,
-  );
+  request("put", "/workflows/draft", { body: yaml(source) }).then((answer) => answer.body);
 
 /** `against`: the checks found a loop, and it is published all the same. */
 export const publishDraft = (
   ref: WorkflowRef,
   version: string,
   checks: "heeded" | "against",
-): Promise<WorkflowBrief> =>
-  request<WorkflowBrief>("POST", pathOf(ref) + "/publish", {
+): Promise<Schema<"WorkflowPublished">> =>
+  request("post", `${pathOf(ref)}/publish`, {
     json: checks === "against" ? { version, force: true } : { version },
   }).then((answer) => answer.body);
 
 export const discardDraft = (ref: WorkflowRef, version: string): Promise<unknown> =>
-  request("DELETE", `${pathOf(ref)}/versions/${encodeURIComponent(version)}`);
+  request("delete", `${pathOf(ref)}/versions/${encodeURIComponent(version)}`);
 
-export const rollback = (ref: WorkflowRef, version: string): Promise<WorkflowBrief> =>
-  request<WorkflowBrief>("POST", pathOf(ref) + "/rollback", { json: { version } }).then(
-    (answer) => answer.body,
-  );
+export const rollback = (ref: WorkflowRef, version: string) =>
+  request("post", `${pathOf(ref)}/rollback`, { json: { version } }).then((answer) => answer.body);
 
 export const setEnabled = (ref: WorkflowRef, state: "enable" | "disable"): Promise<unknown> =>
-  request("POST", `${pathOf(ref)}/${state}`, { json: {} });
+  request("post", `${pathOf(ref)}/${state}`, { json: {} });
 
 export const startRun = (ref: WorkflowRef, input: unknown): Promise<{ id: string }> =>
-  request<{ id: string }>("POST", pathOf(ref) + "/run", { json: { input } }).then(
+  request("post", `${pathOf(ref)}/run`, { json: { input: asJson(input) } }).then(
     (answer) => answer.body,
   );
 
 export const difference = (ref: WorkflowRef, from: string, to: string): Promise<Difference> =>
-  request<Difference>("GET", pathOf(ref) + "/diff" + query({ from, to })).then(
-    (answer) => answer.body,
-  );
+  request("get", `${pathOf(ref)}/diff${query({ from, to })}`).then((answer) => answer.body);
 
 export const checkSource = (source: string): Promise<Checked> =>
-  request<Checked>("POST", "/workflows/check", { json: { source } }).then((answer) => answer.body);
+  request("post", "/workflows/check", { json: { source } }).then((answer) => answer.body);
 
 export const lastRuns = (ref: WorkflowRef, limit: number): Promise<RunBrief[]> =>
-  request<Items<RunBrief>>(
-    "GET",
-    "/runs" + query({ workflow: `${ref.namespace}/${ref.name}`, limit }),
-  ).then((answer) => answer.body.items);
+  request("get", `/runs${query({ workflow: `${ref.namespace}/${ref.name}`, limit })}`).then(
+    (answer) => answer.body.items,
+  );
 
 export const listActions = (): Promise<ActionBrief[]> =>
-  request<Items<ActionBrief>>("GET", "/actions").then((answer) => answer.body.items);
+  request("get", "/actions").then((answer) => answer.body.items);
 
 export const getAction = (id: string): Promise<Action> =>
-  request<Action>("GET", `/actions/${encodeURIComponent(id)}`).then((answer) => answer.body);
+  request("get", `/actions/${encodeURIComponent(id)}`).then((answer) => answer.body);
 
 export const actionCommand = (id: string, input: unknown, as: "curl" | "glab"): Promise<string> =>
-  request<{ command: string }>("POST", `/actions/${encodeURIComponent(id)}/command`, {
-    json: { input, as },
+  request("post", `/actions/${encodeURIComponent(id)}/command`, {
+    json: { input: asJson(input), as },
   }).then((answer) => answer.body.command);
 
 export const listConnections = (): Promise<ConnectionBrief[]> =>
-  request<Items<ConnectionBrief>>("GET", "/connections").then((answer) => answer.body.items);
+  request("get", "/connections").then((answer) => answer.body.items);
 
 export const listTemplates = (): Promise<Template[]> =>
-  request<Items<Template>>("GET", "/templates").then((answer) => answer.body.items);
+  request("get", "/templates").then((answer) => answer.body.items);
 
 export const instantiate = (
   id: string,
   name: string,
-  values: Record<string, unknown>,
+  values: Record<string, string | string[]>,
 ): Promise<string> =>
-  request<{ source: string }>("POST", `/templates/${encodeURIComponent(id)}/instantiate`, {
+  request("post", `/templates/${encodeURIComponent(id)}/instantiate`, {
     json: name === "" ? { values } : { name, values },
   }).then((answer) => answer.body.source);
 
@@ -153,9 +135,9 @@ export const pick = (
   { connection, kind, search, parent, page }: PickQuery,
   signal?: AbortSignal,
 ): Promise<PickPage> =>
-  request<PickPage>(
-    "GET",
-    `/connections/${encodeURIComponent(connection)}/pick/${kind}` + query({ search, parent, page }),
+  request(
+    "get",
+    `/connections/${encodeURIComponent(connection)}/pick/${encodeURIComponent(kind)}${query({ search, parent, page })}`,
     { signal },
   ).then((answer) => answer.body);
 
@@ -164,7 +146,7 @@ export const evaluate = (
   sample: object,
   signal?: AbortSignal,
 ): Promise<unknown> =>
-  request<{ value: unknown }>("POST", "/expressions/evaluate", {
+  request("post", "/expressions/evaluate", {
     json: { expression, sample },
     signal,
   }).then((answer) => answer.body.value);
@@ -172,7 +154,7 @@ export const evaluate = (
 /** None of a workflow that is not stored yet. */
 export async function samplesOf(ref: WorkflowRef): Promise<Sample[]> {
   try {
-    return (await request<Items<Sample>>("GET", pathOf(ref) + "/samples")).body.items;
+    return (await request("get", `${pathOf(ref)}/samples`)).body.items;
   } catch (error) {
     if (error instanceof Refusal && error.status === 404) return [];
     throw error;
@@ -180,7 +162,7 @@ export async function samplesOf(ref: WorkflowRef): Promise<Sample[]> {
 }
 
 export const dryRun = (source: string, input: unknown): Promise<Planned> =>
-  request<Planned>("POST", "/workflows/dry-run", { json: { source, input } }).then(
+  request("post", "/workflows/dry-run", { json: { source, input: asJson(input) } }).then(
     (answer) => answer.body,
   );
 
@@ -190,6 +172,12 @@ export const testStep = (
   sample: { input?: unknown; context?: unknown },
   way: "dry" | "real",
 ): Promise<StepResult> =>
-  request<StepResult>("POST", "/workflows/test-step", {
-    json: { source, task, ...sample, dryRun: way === "dry" },
+  request("post", "/workflows/test-step", {
+    json: {
+      source,
+      task,
+      input: asJson(sample.input),
+      context: asJson(sample.context),
+      dryRun: way === "dry",
+    },
   }).then((answer) => answer.body);

@@ -1,5 +1,6 @@
 // A laid out graph (model/graph.ts), drawn by xyflow: the builder shows a workflow with it, the page
-// of a run what became of each step. For looking and choosing; the list beside it says the same.
+// of a run what became of each step. For looking and choosing, by pointer or with the arrow keys; the
+// list beside it says the same.
 
 import "@xyflow/react/dist/base.css";
 import {
@@ -13,8 +14,10 @@ import {
   type Node,
   type NodeProps,
 } from "@xyflow/react";
-import { memo, useEffect, useMemo, type ReactNode } from "react";
+import { VisuallyHidden } from "@mantine/core";
+import { memo, useEffect, useMemo, useState, type KeyboardEvent, type ReactNode } from "react";
 import { pathOf } from "../document/path";
+import { stops, walk } from "../model/walk";
 import { boxHolding, type Box, type Graph } from "../model/graph";
 import { Icon } from "./Icon";
 import classes from "./GraphView.module.css";
@@ -64,12 +67,18 @@ export function GraphCanvas({ graph, lookOf, selected, onSelect, label }: Props)
   );
   // Choosing a step draws two boxes anew, not all.
   const chosen = selected === "" ? "start" : selected;
+  // Where the keys stand; a step of a run that was not reached can be stood on, but not chosen.
+  // It holds until another step is chosen elsewhere.
+  const [stand, setStand] = useState({ at: "", chosen: "" });
+  const ids = useMemo(() => stops(graph), [graph]);
+  const isWalked = ids.includes(stand.at) && (chosen === stand.at || chosen === stand.chosen);
+  const at = isWalked ? stand.at : chosen;
   const nodes = useMemo(
     () =>
       drawn.map((node) =>
-        node.id === chosen ? { ...node, data: { ...node.data, selected: true } } : node,
+        node.id === at ? { ...node, data: { ...node.data, selected: true } } : node,
       ),
-    [drawn, chosen],
+    [drawn, at],
   );
   const edges = useMemo(
     () =>
@@ -87,6 +96,13 @@ export function GraphCanvas({ graph, lookOf, selected, onSelect, label }: Props)
       })),
     [graph],
   );
+  const pressed = (event: KeyboardEvent) => {
+    const next = event.target === event.currentTarget ? walk(ids, at, event.key) : undefined;
+    if (next === undefined) return;
+    event.preventDefault();
+    onSelect(next === "start" ? "" : next);
+    setStand({ at: next, chosen });
+  };
   return (
     <ReactFlow<GraphNode>
       className={classes["graph"] ?? ""}
@@ -107,14 +123,25 @@ export function GraphCanvas({ graph, lookOf, selected, onSelect, label }: Props)
         if (node.data.box.step) onSelect(node.id);
         else if (node.id === "start") onSelect("");
       }}
-      aria-label={label}
-      role="img"
+      aria-label={`${label} The arrow keys go from step to step.`}
+      tabIndex={0}
+      onKeyDown={pressed}
     >
       <Background gap={20} />
       <Controls showInteractive={false} />
-      <Follow selected={selected} graph={graph} />
+      <Follow selected={at === "start" ? "" : at} graph={graph} />
+      <VisuallyHidden role="status">
+        {!isWalked ? "" : wordsOf(drawn.find((node) => node.id === at)?.data)}
+      </VisuallyHidden>
     </ReactFlow>
   );
+}
+
+/** What a box says to somebody who does not see it. */
+function wordsOf(data: Data | undefined): string {
+  if (!data) return "";
+  const { box, look } = data;
+  return [look.title, box.step?.name, look.state ?? look.fault].filter(Boolean).join(", ");
 }
 
 /** Brings the selected step into view when it was chosen in the list. */

@@ -161,7 +161,7 @@ function marked(problem: Problem, state: EditorState): Diagnostic {
     from,
     to: Math.max(from, line.to),
     severity: problem.severity,
-    message: [problem.message, problem.fix ?? ""].join(" ").trim(),
+    message: problem.message,
   };
 }
 

@@ -1,28 +1,33 @@
 // API tokens: for scripts and other systems; shown once when made.
-import { Button, Group, Modal, Select, Skeleton, Stack, Text, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Schema } from "../../api/routes";
 import { server } from "../../api/server";
+import { usePages } from "../../api/usePages";
+import { query } from "../shared/api";
 import { EmptyState } from "../shared/EmptyState";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { OnceShown } from "../shared/OnceShown";
 import { PageHeader } from "../shared/PageHeader";
 import classes from "../shared/Table.module.css";
 import { Moment } from "../shared/time";
+import { useSearchText } from "../shared/useSearchText";
 import { roleOptions, roleWords, type Role } from "./roles";
+import { SearchedList } from "./SearchedList";
 import { AdminFrame } from "./AdminFrame";
+
+const pageRows = 50;
 
 type Token = Schema<"Token">;
 
 export default function TokensPage() {
-  const tokens = useQuery({
-    queryKey: ["tokens"],
-    queryFn: () => server.get("/tokens"),
-  });
+  const [text, search] = useSearchText();
+  const tokens = usePages(["tokens", text], (cursor) =>
+    server.get(`/tokens${query({ q: text, limit: pageRows, cursor })}`),
+  );
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState<{ name: string; token: string } | null>(null);
-  const items = tokens.data?.items ?? [];
   const add = (
     <Button size="xs" onClick={() => setMaking(true)}>
       Make a token
@@ -39,15 +44,19 @@ export default function TokensPage() {
           .
         </OnceShown>
       )}
-      {tokens.isError ? (
-        <ErrorPanel error={tokens.error} onRetry={() => void tokens.refetch()} />
-      ) : tokens.isPending ? (
-        <Skeleton height={120} />
-      ) : items.length === 0 ? (
-        <EmptyState title="No tokens" action={add}>
-          A token has a role no higher than yours and can expire.
-        </EmptyState>
-      ) : (
+      <SearchedList
+        list={tokens}
+        text={text}
+        onSearch={search}
+        one="token"
+        many="tokens"
+        placeholder="Name, role or person"
+        empty={
+          <EmptyState title="No tokens" action={add}>
+            A token has a role no higher than yours and can expire.
+          </EmptyState>
+        }
+      >
         <table className={classes.table} aria-label="API tokens">
           <thead>
             <tr>
@@ -60,12 +69,12 @@ export default function TokensPage() {
             </tr>
           </thead>
           <tbody>
-            {items.map((token) => (
+            {tokens.items.map((token) => (
               <TokenRow key={token.id} token={token} />
             ))}
           </tbody>
         </table>
-      )}
+      </SearchedList>
       {making && (
         <TokenDialog
           onClose={() => setMaking(false)}

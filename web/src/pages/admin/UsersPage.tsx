@@ -1,9 +1,11 @@
 // People: who may sign in, with which role; add, change, disable, give a new password link.
-import { Button, Group, Menu, Modal, Skeleton, Text } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Group, Menu, Modal, Text } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Schema } from "../../api/routes";
 import { server } from "../../api/server";
+import { usePages } from "../../api/usePages";
+import { query } from "../shared/api";
 import { EmptyState } from "../shared/EmptyState";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { OnceShown } from "../shared/OnceShown";
@@ -11,20 +13,23 @@ import { PageHeader } from "../shared/PageHeader";
 import { StatusChip } from "../shared/StatusChip";
 import classes from "../shared/Table.module.css";
 import { momentWords } from "../shared/time";
+import { useSearchText } from "../shared/useSearchText";
 import { roleWords } from "./roles";
+import { SearchedList } from "./SearchedList";
 import { UserDialog } from "./UserDialog";
 import { AdminFrame } from "./AdminFrame";
+
+const pageRows = 50;
 
 export type User = Schema<"User">;
 
 export default function UsersPage() {
-  const users = useQuery({
-    queryKey: ["users"],
-    queryFn: () => server.get("/users"),
-  });
+  const [text, search] = useSearchText();
+  const users = usePages(["users", text], (cursor) =>
+    server.get(`/users${query({ q: text, limit: pageRows, cursor })}`),
+  );
   const [editing, setEditing] = useState<User | "new" | null>(null);
   const [link, setLink] = useState<{ username: string; url: string } | null>(null);
-  const items = users.data?.items ?? [];
   return (
     <AdminFrame>
       <PageHeader
@@ -47,15 +52,19 @@ export default function UsersPage() {
           password.
         </OnceShown>
       )}
-      {users.isError ? (
-        <ErrorPanel error={users.error} onRetry={() => void users.refetch()} />
-      ) : users.isPending ? (
-        <Skeleton height={160} />
-      ) : items.length === 0 ? (
-        <EmptyState title="No users yet">
-          Add the people who work with runs and workflows.
-        </EmptyState>
-      ) : (
+      <SearchedList
+        list={users}
+        text={text}
+        onSearch={search}
+        one="user"
+        many="users"
+        placeholder="Name, e-mail or role"
+        empty={
+          <EmptyState title="No users yet">
+            Add the people who work with runs and workflows.
+          </EmptyState>
+        }
+      >
         <table className={classes.table} aria-label="Users">
           <thead>
             <tr>
@@ -68,7 +77,7 @@ export default function UsersPage() {
             </tr>
           </thead>
           <tbody>
-            {items.map((user) => (
+            {users.items.map((user) => (
               <UserRow
                 key={user.id}
                 user={user}
@@ -78,7 +87,7 @@ export default function UsersPage() {
             ))}
           </tbody>
         </table>
-      )}
+      </SearchedList>
       {editing !== null && (
         <UserDialog
           user={editing === "new" ? null : editing}

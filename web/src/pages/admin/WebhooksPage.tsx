@@ -1,24 +1,37 @@
 // The webhooks Fairlead keeps at GitLab, and how deliveries arrive.
-import { Group, Skeleton, Stack, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { Group, Stack, Text } from "@mantine/core";
 import { server } from "../../api/server";
+import { usePages } from "../../api/usePages";
+import { query } from "../shared/api";
 import { EmptyState } from "../shared/EmptyState";
-import { ErrorPanel } from "../shared/ErrorPanel";
 import { PageHeader } from "../shared/PageHeader";
 import { StatusChip } from "../shared/StatusChip";
 import classes from "../shared/Table.module.css";
 import { Moment } from "../shared/time";
+import { useSearchText } from "../shared/useSearchText";
+import { SearchedList } from "./SearchedList";
 import { nameWords } from "./statusWords";
 import { AdminFrame } from "./AdminFrame";
 
+const pageRows = 50;
+const freshEveryMs = 10_000;
+
+// Why the webhook is there: "workflow ops/heal, by hand (ada)".
+function wantedWords(reasons: { kind: string; name: string }[]): string {
+  const words = reasons.map(({ kind, name }) =>
+    kind === "hand" ? `by hand (${name})` : `${kind} ${kind === "run" ? name.slice(0, 8) : name}`,
+  );
+  return words.join(", ") || "nothing now";
+}
+
 export default function WebhooksPage() {
-  const hooks = useQuery({
-    queryKey: ["webhooks"],
-    queryFn: () => server.get("/webhooks"),
-    refetchInterval: 10_000,
-  });
-  const items = hooks.data?.items ?? [];
-  const deliveries = hooks.data?.deliveries ?? {};
+  const [text, search] = useSearchText();
+  const hooks = usePages(
+    ["webhooks", text],
+    (cursor) => server.get(`/webhooks${query({ q: text, limit: pageRows, cursor })}`),
+    { freshEveryMs },
+  );
+  const deliveries = hooks.first?.deliveries;
   return (
     <AdminFrame>
       <Stack gap="md">
@@ -26,11 +39,9 @@ export default function WebhooksPage() {
           Made at GitLab when a run or a workflow needs them, tried, repaired, and removed when
           unused.
         </PageHeader>
-        {hooks.isError && <ErrorPanel error={hooks.error} onRetry={() => void hooks.refetch()} />}
-        {hooks.isPending && <Skeleton height={120} />}
-        {hooks.data && (
+        {deliveries && (
           <Group gap="lg" role="group" aria-label="Deliveries since the server started">
-            {Object.entries(deliveries).map(([name, count]) => (
+            {Object.entries<number>(deliveries).map(([name, count]) => (
               <Text key={name} size="sm">
                 <b>{count}</b>{" "}
                 <Text span size="sm" c="dimmed">
@@ -40,25 +51,33 @@ export default function WebhooksPage() {
             ))}
           </Group>
         )}
-        {hooks.data && items.length === 0 && (
-          <EmptyState title="No webhooks yet">
-            The first one is made when a workflow waits for a pipeline or begins with an event of
-            GitLab. Until then, and where none can be made, Fairlead asks GitLab now and then.
-          </EmptyState>
-        )}
-        {items.length > 0 && (
+        <SearchedList
+          list={hooks}
+          text={text}
+          onSearch={search}
+          one="webhook"
+          many="webhooks"
+          placeholder="Connection, project or state"
+          empty={
+            <EmptyState title="No webhooks yet">
+              The first one is made when a workflow waits for a pipeline or begins with an event of
+              GitLab. Until then, and where none can be made, Fairlead asks GitLab now and then.
+            </EmptyState>
+          }
+        >
           <table className={classes.table} aria-label="Webhooks at GitLab">
             <thead>
               <tr>
                 <th scope="col">Connection</th>
                 <th scope="col">For</th>
                 <th scope="col">State</th>
+                <th scope="col">Wanted by</th>
                 <th scope="col">Last delivery</th>
                 <th scope="col">Checked</th>
               </tr>
             </thead>
             <tbody>
-              {items.map((hook) => (
+              {hooks.items.map((hook) => (
                 <tr key={hook.id}>
                   <td data-label="Connection">{hook.connection || "–"}</td>
                   <td data-label="For">
@@ -74,6 +93,7 @@ export default function WebhooksPage() {
                       )}
                     </div>
                   </td>
+                  <td data-label="Wanted by">{wantedWords(hook.wantedBy)}</td>
                   <td data-label="Last delivery">
                     {hook.deliveredAt ? <Moment at={hook.deliveredAt} /> : "none yet"}
                   </td>
@@ -84,7 +104,7 @@ export default function WebhooksPage() {
               ))}
             </tbody>
           </table>
-        )}
+        </SearchedList>
       </Stack>
     </AdminFrame>
   );

@@ -65,8 +65,8 @@ function Used({ name }: { name: string }) {
 function Row({ row, href }: { row: Connection; href: string }) {
   const state = standing(row);
   return (
-    <Group justify="space-between" gap="xs" wrap="nowrap">
-      <div style={{ minWidth: 0 }}>
+    <Group justify="space-between" gap="xs">
+      <div style={{ minWidth: 0, flex: "1 1 12rem" }}>
         <Anchor component={Link} href={href} size="sm" truncate display="block">
           {row.name}
           <Text span c="dimmed" size="sm">

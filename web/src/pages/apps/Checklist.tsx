@@ -1,5 +1,5 @@
 // The steps of a test, each with its outcome and, where it failed, its fix.
-import { Box, Stack, Text, ThemeIcon } from "@mantine/core";
+import { Box, List, Stack, Text, ThemeIcon } from "@mantine/core";
 import { Words } from "../shared/Words";
 import type { Step } from "./connection";
 
@@ -9,6 +9,24 @@ const looks: Record<Step["state"], { color: string; sign: string; word: string }
   warning: { color: "yellow", sign: "!", word: "warning" },
   skipped: { color: "gray", sign: "–", word: "skipped" },
 };
+
+// What was seen, without the certificates, which are listed below it.
+function seenOf({ detail, certificates = [] }: Step): string {
+  const said = ` Shown: ${certificates.join("; ")}.`;
+  return certificates.length > 0 && detail.endsWith(said) ? detail.slice(0, -said.length) : detail;
+}
+
+function Certificates({ shown }: { shown: readonly string[] }) {
+  return (
+    <List size="sm" c="dimmed" aria-label="Certificates the server shows" mt={2}>
+      {shown.map((each, i) => (
+        <List.Item key={i} style={{ overflowWrap: "anywhere" }}>
+          {each}
+        </List.Item>
+      ))}
+    </List>
+  );
+}
 
 export function Checklist({ steps }: { steps: readonly Step[] }) {
   return (
@@ -40,9 +58,10 @@ export function Checklist({ steps }: { steps: readonly Step[] }) {
               </Text>
               {step.detail !== "" && (
                 <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-                  {step.detail}
+                  {seenOf(step)}
                 </Text>
               )}
+              {step.certificates && <Certificates shown={step.certificates} />}
               {step.fix && (
                 <Text size="sm" style={{ overflowWrap: "anywhere" }}>
                   <b>What to do:</b> <Words text={step.fix} />

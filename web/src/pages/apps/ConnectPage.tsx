@@ -64,7 +64,7 @@ export default function ConnectPage() {
           clientId: wanted.clientId ?? "",
           clientSecret: wanted.clientSecret ?? "",
         });
-      const name = wanted.name;
+      const name = answers.name.trim();
       await queries.invalidateQueries({ queryKey: ["connections"] });
       if (answers.way === "token")
         return go(`/settings/apps/gitlab/${encodeURIComponent(name)}?connected=1`);

@@ -14,6 +14,7 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useLocation } from "wouter";
+import { roles } from "../admin/roles";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { type Connection, connections } from "./connection";
 
@@ -63,12 +64,13 @@ export function ConnectionSettings({ connection }: { connection: Connection }) {
           <Select
             label="May be used from"
             description="The lowest role whose actions and workflows may use it."
-            data={["viewer", "operator", "author", "org-admin"]}
+            data={[...roles]}
             allowDeselect={false}
             value={form.minimumRole}
-            onChange={(minimumRole) =>
-              setForm({ ...form, minimumRole: minimumRole ?? form.minimumRole })
-            }
+            onChange={(picked) => {
+              const minimumRole = roles.find((each) => each === picked) ?? form.minimumRole;
+              setForm({ ...form, minimumRole });
+            }}
           />
           <Switch
             label="Default: used where a workflow names none"

@@ -42,6 +42,34 @@ function What({ impact }: { impact: Impact }) {
   );
 }
 
+// Steps that name no connection use the default one; nothing takes its place by itself.
+function DefaultGoes({ name }: { name: string }) {
+  const others = useQuery({ queryKey: ["connections"], queryFn: connections.list });
+  const next = (others.data?.items ?? []).find((each) => each.name !== name);
+  return (
+    <Alert color="yellow" variant="light" title="This is the default connection">
+      <Text size="sm">
+        Steps that name no connection use it, and have none afterwards.{" "}
+        {next ? (
+          <>
+            Make another one the default first:{" "}
+            <Anchor
+              component={Link}
+              size="sm"
+              href={`/settings/apps/gitlab/${encodeURIComponent(next.name)}`}
+            >
+              {next.name}
+            </Anchor>
+            , under Settings.
+          </>
+        ) : (
+          "There is no other one: connect another GitLab before, or such steps fail."
+        )}
+      </Text>
+    </Alert>
+  );
+}
+
 export function Disconnect({ connection }: { connection: Connection }) {
   const queries = useQueryClient();
   const [, go] = useLocation();
@@ -75,6 +103,7 @@ export function Disconnect({ connection }: { connection: Connection }) {
       >
         <Stack gap="sm">
           {impact.isError && <ErrorPanel error={impact.error} />}
+          {connection.default && <DefaultGoes name={connection.name} />}
           {impact.data && <What impact={impact.data} />}
           <Checkbox
             label="Revoke the grant at GitLab, too"

@@ -14,7 +14,7 @@ import {
 import { useDisclosure } from "@mantine/hooks";
 import { Words } from "../shared/Words";
 import type { Probe } from "./connection";
-import { type Answers, baseUrlOf } from "./wizard";
+import { type Answers, addressFault, baseUrlOf } from "./wizard";
 
 interface Props {
   answers: Answers;
@@ -60,11 +60,12 @@ function Found({ probe, onUse }: { probe: Probe; onUse: (url: string) => void })
 
 export function PlaceStep({ answers, probe, change, busy, onGo }: Props) {
   const [more, toggle] = useDisclosure(answers.caPem !== "" || answers.proxy !== "");
+  const fault = addressFault(answers);
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        onGo();
+        if (fault === "") onGo();
       }}
     >
       <Stack mt="sm">
@@ -85,6 +86,7 @@ export function PlaceStep({ answers, probe, change, busy, onGo }: Props) {
               description="As in your browser, with the path if it lives below one."
               placeholder="https://gitlab.example.com"
               required
+              error={fault || undefined}
               value={answers.url}
               onChange={(event) => change({ url: event.currentTarget.value })}
             />

@@ -64,10 +64,10 @@ export function Standing({ connection, onAskAgain }: Props) {
         </Alert>
       )}
       {lacks && (
-        <Alert color="yellow" variant="light" title="GitLab granted less than was asked for">
+        <Alert color="yellow" variant="light" title="This connection lacks scopes">
           <Text size="sm">
-            Not granted: <code>{missingScopes.join(" ")}</code>. Tick it in the application at
-            GitLab, then ask again.
+            Not granted: <code>{missingScopes.join(" ")}</code>. Actions that need it are refused.
+            Tick it in the application or token at GitLab, then ask again.
           </Text>
           {onAskAgain && (
             <Button size="xs" mt="xs" variant="default" onClick={onAskAgain}>

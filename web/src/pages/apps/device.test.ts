@@ -17,7 +17,7 @@ describe("deviceStand", () => {
   it("tells success, and a failure with its reason", () => {
     expect(deviceStand({ id: "b", outcome: "completed" }, started, now).state).toBe("completed");
     const error = {
-      kind: "denied",
+      kind: "denied" as const,
       title: "Sign-in expired",
       message: "Nobody entered it.",
       remedy: "Again.",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { baseUrlOf, connectionRequest, noAnswers, suggestedName } from "./wizard";
+import { addressFault, baseUrlOf, connectionRequest, noAnswers, suggestedName } from "./wizard";
 
 const own = { ...noAnswers, place: "own" as const, url: "git.example.com/gitlab/" };
 
@@ -9,6 +9,20 @@ describe("baseUrlOf", () => {
     expect(baseUrlOf({ ...own, url: "http://127.0.0.1:9000" })).toBe("http://127.0.0.1:9000");
     expect(baseUrlOf(noAnswers)).toBe("https://gitlab.com");
   });
+});
+
+describe("addressFault", () => {
+  it.each([
+    ["ftp://git.example.com", "ftp://"],
+    ["ssh://git@git.example.com", "ssh://"],
+  ])("%s is no address of a GitLab", (url, named) => {
+    expect(addressFault({ ...own, url })).toContain(named);
+  });
+
+  it.each(["", "git.example.com:8443/gitlab", "http://127.0.0.1:9000", "HTTPS://git.example.com"])(
+    "%s has nothing wrong",
+    (url) => expect(addressFault({ ...own, url })).toBe(""),
+  );
 });
 
 describe("suggestedName", () => {

@@ -30,7 +30,15 @@ export const noAnswers: Answers = {
 export function baseUrlOf(answers: Answers): string {
   if (answers.place === "gitlab.com") return gitlabCom;
   const url = answers.url.trim().replace(/\/+$/, "");
-  return url === "" || /^https?:\/\//.test(url) ? url : `https://${url}`;
+  return url === "" || /^[a-z][a-z\d+.-]*:\/\//i.test(url) ? url : `https://${url}`;
+}
+
+// What is wrong with the address as it is written, or "".
+export function addressFault(answers: Answers): string {
+  const url = baseUrlOf(answers);
+  const scheme = /^([^:/]+):\/\//.exec(url)?.[1];
+  if (scheme === undefined || /^https?$/i.test(scheme)) return "";
+  return `GitLab is not reached by ${scheme}://. Write the address with https:// (or http://).`;
 }
 
 function reach(answers: Answers): { caPem?: string; proxy?: string } {

@@ -17,7 +17,7 @@ function chipOf(outcome: string): string {
 export function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
   const [open, setOpen] = useState(0);
   return (
-    <table className={classes.table} aria-label="Audit log">
+    <table className={`${classes.table} ${classes.compact}`} aria-label="Audit log">
       <thead>
         <tr>
           <th scope="col">When</th>

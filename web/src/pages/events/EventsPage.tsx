@@ -1,18 +1,16 @@
 // Events: send one to see what it starts, and look at those that came.
-import { Anchor, Button, Code, Group, JsonInput, Stack, Text, TextInput } from "@mantine/core";
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { Button, Code, Group, JsonInput, Stack, Text, TextInput } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link, useLocation } from "wouter";
+import { useLocation } from "wouter";
 import { useSession } from "../../app/session";
-import type { Answer } from "../../api/routes";
-import { server } from "../../api/server";
-import { api, query } from "../shared/api";
-import { EmptyState } from "../shared/EmptyState";
+import type { Json } from "../../api/json";
+import type { Answer, Body } from "../../api/routes";
+import { call } from "../shared/api";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { PageHeader } from "../shared/PageHeader";
-import classes from "../shared/Table.module.css";
-import { Moment } from "../shared/time";
 import { paths } from "../runs/links";
+import { Received } from "./Received";
 import { Samples, type Sample } from "./Samples";
 
 export default function EventsPage() {
@@ -41,7 +39,8 @@ function SendForm() {
   const set = (part: Partial<Sample>) => setSample({ ...sample, ...part });
   const send = useMutation({
     mutationFn: () =>
-      api.post<Answer<"post", "/events">>(
+      call<Answer<"post", "/events">>(
+        "POST",
         "/events",
         {
           specversion: "1.0",
@@ -50,8 +49,8 @@ function SendForm() {
           type: sample.type.trim(),
           ...(sample.subject.trim() !== "" ? { subject: sample.subject.trim() } : {}),
           datacontenttype: "application/json",
-          data: JSON.parse(sample.data) as unknown,
-        },
+          data: JSON.parse(sample.data) as Json,
+        } satisfies Body<"post", "/events">,
         "application/cloudevents+json",
       ),
     onSuccess: ({ accepted }) => {
@@ -104,67 +103,5 @@ function SendForm() {
         </Text>
       </Stack>
     </form>
-  );
-}
-
-function Received() {
-  const list = useInfiniteQuery({
-    queryKey: ["events"],
-    queryFn: ({ pageParam }) => server.get(`/events${query({ limit: 50, cursor: pageParam })}`),
-    initialPageParam: "",
-    getNextPageParam: (last) => last.nextCursor || undefined,
-    refetchInterval: 5_000,
-  });
-  if (list.isError) return <ErrorPanel error={list.error} onRetry={() => void list.refetch()} />;
-  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
-  if (list.isSuccess && items.length === 0)
-    return (
-      <EmptyState title="No event has come yet">
-        Send one above, or connect GitLab: its webhooks arrive here.
-      </EmptyState>
-    );
-  return (
-    <>
-      <table className={classes.table} aria-label="Events received">
-        <thead>
-          <tr>
-            <th scope="col">Event</th>
-            <th scope="col">Type</th>
-            <th scope="col">Subject</th>
-            <th scope="col">From</th>
-            <th scope="col">Received</th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((each) => (
-            <tr key={each.seq}>
-              <td data-label="Event">
-                <Anchor component={Link} href={paths.event(each.seq)} size="sm">
-                  {each.seq}
-                </Anchor>
-              </td>
-              <td data-label="Type">{each.type}</td>
-              <td data-label="Subject">{each.subject}</td>
-              <td data-label="From">{each.source}</td>
-              <td data-label="Received">
-                <Moment at={each.receivedAt} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {list.hasNextPage && (
-        <Group justify="center" py="md">
-          <Button
-            size="xs"
-            variant="subtle"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            Show older events
-          </Button>
-        </Group>
-      )}
-    </>
   );
 }

@@ -2,6 +2,11 @@
 import { Button, Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { server } from "../../api/server";
+import { query } from "../shared/api";
+
+// Of so many workflows those that begin with an event.
+const lookedAt = 100;
+const shownMax = 8;
 
 export interface Sample {
   type: string;
@@ -33,24 +38,23 @@ function isType(text: string): boolean {
 export function Samples({ onChoose }: { onChoose: (sample: Sample) => void }) {
   const workflows = useQuery({
     queryKey: ["workflows", "types"],
-    queryFn: () => server.get("/workflows"),
+    queryFn: () => server.get(`/workflows${query({ status: "published", limit: lookedAt })}`),
     staleTime: 60_000,
   });
-  const fitting = (workflows.data?.items ?? []).filter(
-    (each) => each.status === "published" && isType(each.startsOn ?? ""),
-  );
+  const fitting = (workflows.data?.items ?? []).filter((each) => isType(each.startsOn ?? ""));
   if (fitting.length === 0) return null;
   return (
     <Group gap="xs">
       <Text size="sm" c="dimmed">
         Start:
       </Text>
-      {fitting.slice(0, 8).map((each) => (
+      {fitting.slice(0, shownMax).map((each) => (
         <Button
           key={each.name}
           size="compact-sm"
           variant="default"
           maw="100%"
+          title={each.startsOn}
           onClick={() => {
             const type = each.startsOn ?? "";
             const sample = known[type] ?? { subject: "", data: {} };
@@ -61,7 +65,9 @@ export function Samples({ onChoose }: { onChoose: (sample: Sample) => void }) {
             });
           }}
         >
-          {each.title || each.name}
+          <Text span inherit truncate>
+            {each.title || each.name}
+          </Text>
         </Button>
       ))}
     </Group>

@@ -1,8 +1,7 @@
 // The filters above the runs table.
-import { Button, Group, MultiSelect, Select, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
-import { server } from "../../api/server";
+import { Button, Group, MultiSelect, Select } from "@mantine/core";
+import { useCallback } from "react";
+import { SearchField } from "../shared/SearchField";
 import {
   isFiltered,
   noFilter,
@@ -11,10 +10,9 @@ import {
   type RunFilter,
   type Span,
 } from "./model/filters";
-import { runStatuses, workflowPath, type RunStatus } from "./model/run";
+import { runStatuses, type RunStatus } from "./model/run";
 import { shortId } from "./model/words";
-
-const typingPauseMs = 300;
+import { WorkflowChoice } from "./WorkflowChoice";
 
 interface Props {
   filter: RunFilter;
@@ -22,16 +20,16 @@ interface Props {
 }
 
 export function RunFilters({ filter, onChange }: Props) {
-  const workflows = useQuery({
-    queryKey: ["workflows", "names"],
-    queryFn: () => server.get("/workflows"),
-    staleTime: 60_000,
-  });
-  const names = new Set((workflows.data?.items ?? []).map(workflowPath));
-  if (filter.workflow !== "") names.add(filter.workflow);
+  const search = useCallback((text: string) => onChange({ ...filter, text }), [filter, onChange]);
   return (
     <Group gap="xs" mb="sm" role="search" aria-label="Filter runs">
-      <SearchText text={filter.text} onChange={(text) => onChange({ ...filter, text })} />
+      <SearchField
+        label="Search in what triggered runs and what they wait for"
+        placeholder="Search trigger, wait or id"
+        text={filter.text}
+        onSearch={search}
+        w={{ base: "calc(50% - 5px)", xs: 220 }}
+      />
       <MultiSelect
         aria-label="Status"
         placeholder={filter.statuses.length === 0 ? "Any status" : ""}
@@ -42,16 +40,9 @@ export function RunFilters({ filter, onChange }: Props) {
         size="xs"
         w={{ base: "calc(50% - 5px)", xs: 230 }}
       />
-      <Select
-        aria-label="Workflow"
-        placeholder="Any workflow"
-        data={[...names].sort()}
-        value={filter.workflow || null}
-        onChange={(workflow) => onChange({ ...filter, workflow: workflow ?? "" })}
-        searchable
-        clearable
-        size="xs"
-        w={{ base: "calc(50% - 5px)", xs: 210 }}
+      <WorkflowChoice
+        workflow={filter.workflow}
+        onChange={(workflow) => onChange({ ...filter, workflow })}
       />
       <Select
         aria-label="Started"
@@ -78,27 +69,5 @@ export function RunFilters({ filter, onChange }: Props) {
         </Button>
       )}
     </Group>
-  );
-}
-
-// Asks once somebody has stopped typing.
-function SearchText({ text, onChange }: { text: string; onChange: (text: string) => void }) {
-  const [typed, setTyped] = useState(text);
-  useEffect(() => setTyped(text), [text]);
-  useEffect(() => {
-    if (typed === text) return undefined;
-    const timer = setTimeout(() => onChange(typed), typingPauseMs);
-    return () => clearTimeout(timer);
-  }, [typed, text, onChange]);
-  return (
-    <TextInput
-      type="search"
-      aria-label="Search in what triggered runs and what they wait for"
-      placeholder="Search trigger, wait or id"
-      value={typed}
-      onChange={(event) => setTyped(event.currentTarget.value)}
-      size="xs"
-      w={{ base: "calc(50% - 5px)", xs: 220 }}
-    />
   );
 }

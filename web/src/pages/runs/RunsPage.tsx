@@ -1,9 +1,10 @@
 // Runs: what ran, what waits and why, what failed; with filters in the URL and orders for many.
-import { Button, Group, Skeleton, Stack, Text } from "@mantine/core";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Button, Skeleton, Stack } from "@mantine/core";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import { EmptyState } from "../shared/EmptyState";
 import { ErrorPanel } from "../shared/ErrorPanel";
+import { More } from "../shared/More";
 import { PageHeader } from "../shared/PageHeader";
 import { BulkBar } from "./bulk/BulkBar";
 import { useSession } from "../../app/session";
@@ -60,10 +61,12 @@ export default function RunsPage() {
         />
       )}
       <More
+        list={pages}
         count={rows.length}
-        more={pages.hasNextPage}
-        loading={pages.isFetchingNextPage}
-        onMore={() => void pages.fetchNextPage()}
+        one="run"
+        many="runs"
+        label="Show older runs"
+        reads="by itself"
       />
     </>
   );
@@ -114,42 +117,5 @@ function NoRuns({ filter, onClear }: { filter: RunFilter; onClear: () => void })
       A run begins when an event comes that a published workflow waits for, on a schedule, or by
       hand. Send an event to see one.
     </EmptyState>
-  );
-}
-
-interface MoreProps {
-  count: number;
-  more: boolean;
-  loading: boolean;
-  onMore: () => void;
-}
-
-// Reads on when its button comes into view; a click does the same.
-function More({ count, more, loading, onMore }: MoreProps) {
-  const end = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (!end.current || !more || loading) return undefined;
-    const watcher = new IntersectionObserver(
-      (seen) => seen.some((each) => each.isIntersecting) && onMore(),
-      {
-        rootMargin: "400px",
-      },
-    );
-    watcher.observe(end.current);
-    return () => watcher.disconnect();
-  }, [more, loading, onMore]);
-  if (count === 0) return null;
-  return (
-    <Group justify="center" py="md" ref={end}>
-      {more ? (
-        <Button size="xs" variant="subtle" loading={loading} onClick={onMore}>
-          Show older runs
-        </Button>
-      ) : (
-        <Text size="xs" c="dimmed">
-          {count} {count === 1 ? "run" : "runs"}, that is all
-        </Text>
-      )}
-    </Group>
   );
 }

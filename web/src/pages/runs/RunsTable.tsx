@@ -1,6 +1,6 @@
 // The table of runs. Selecting is the caller's: without `onSelect` there are no check boxes.
 import { Checkbox, VisuallyHidden } from "@mantine/core";
-import { useCallback } from "react";
+import { type Dispatch, type SetStateAction, useCallback } from "react";
 import type { Run } from "./model/run";
 import { RunRow } from "./RunRow";
 import classes from "./RunsTable.module.css";
@@ -9,20 +9,22 @@ interface Props {
   runs: readonly Run[];
   label: string;
   selected?: ReadonlySet<string>;
-  onSelect?: ((selected: ReadonlySet<string>) => void) | undefined;
+  onSelect?: Dispatch<SetStateAction<ReadonlySet<string>>> | undefined;
 }
 
 const none: ReadonlySet<string> = new Set();
 
 export function RunsTable({ runs, label, selected = none, onSelect }: Props) {
   const pick = useCallback(
-    (id: string, on: boolean) => {
-      const next = new Set(selected);
-      if (on) next.add(id);
-      else next.delete(id);
-      onSelect?.(next);
-    },
-    [selected, onSelect],
+    (id: string, on: boolean) =>
+      // From what is selected then, so that `pick` stays the same and only one row is drawn again.
+      onSelect?.((before) => {
+        const next = new Set(before);
+        if (on) next.add(id);
+        else next.delete(id);
+        return next;
+      }),
+    [onSelect],
   );
   const all = runs.length > 0 && runs.every((run) => selected.has(run.id));
   const some = runs.some((run) => selected.has(run.id));

@@ -1,6 +1,7 @@
 // A failure as a person needs it: what happened, why, what to do, and GitLab's correlation id.
 import { Alert, Button, Group, Text } from "@mantine/core";
-import { Problem } from "./api";
+import { Problem, isForbidden } from "./api";
+import { EmptyState } from "./EmptyState";
 import { isObject, text, type Json } from "../runs/model/json";
 import { Words } from "./Words";
 
@@ -76,7 +77,17 @@ function Panel({ told, onRetry }: { told: Told; onRetry?: () => void }) {
   );
 }
 
+// What could be read again, were it not for others: trying again is of no use.
+function NotForYou({ told }: { told: Told }) {
+  return (
+    <EmptyState title="This page is for others">
+      <Words text={told.what} /> {told.remedy !== "" && <Words text={told.remedy} />}
+    </EmptyState>
+  );
+}
+
 export function ErrorPanel({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  if (onRetry && isForbidden(error)) return <NotForYou told={told(error)} />;
   return <Panel told={told(error)} {...(onRetry ? { onRetry } : {})} />;
 }
 

@@ -3,6 +3,8 @@
 // Answers are JSON; every other answer becomes a Problem that says what happened, why and what to
 // do. The session's CSRF token travels with everything that is not a GET.
 
+import { answered, isOfProxy } from "../../api/reach";
+
 export interface ProblemBody {
   title?: string;
   detail?: string;
@@ -57,20 +59,24 @@ async function send(
   if (body !== undefined) headers["Content-Type"] = type;
   if (method !== "GET" && csrfToken !== "") headers["X-CSRF-Token"] = csrfToken;
   const text = body === undefined ? null : JSON.stringify(body);
-  try {
-    return await fetch(`/api/v1${path}`, {
-      method,
-      headers,
-      body: text,
-      credentials: "same-origin",
-    });
-  } catch {
-    throw new Problem(0, {
-      title: "The server cannot be reached",
-      detail: "The request did not get through.",
-      remedy: "Check that the server runs and that you are connected, then try again.",
-    });
-  }
+  return reach(`/api/v1${path}`, { method, headers, body: text, credentials: "same-origin" });
+}
+
+/** A fetch; a Problem of status 0 where nobody answers. */
+export async function reach(address: string, request: RequestInit): Promise<Response> {
+  const response = await fetch(address, request).catch((error: unknown) => {
+    // The page gave it up itself.
+    if (request.signal?.aborted) throw error;
+    return undefined;
+  });
+  const there = response !== undefined && !isOfProxy(response.status);
+  answered(there ? "yes" : "no");
+  if (there) return response;
+  throw new Problem(0, {
+    title: "The server cannot be reached",
+    detail: "The request did not get through.",
+    remedy: "Check that the server runs and that you are connected, then try again.",
+  });
 }
 
 export async function call<T>(
@@ -83,19 +89,6 @@ export async function call<T>(
   if (!response.ok) throw await problemOf(response);
   if (response.status === 204) return undefined as T;
   return (await response.json()) as T;
-}
-
-export const api = {
-  get: <T>(path: string) => call<T>("GET", path),
-  post: <T>(path: string, body: unknown = {}, type?: string) => call<T>("POST", path, body, type),
-  put: <T>(path: string, body: unknown) => call<T>("PUT", path, body),
-  patch: <T>(path: string, body: unknown) => call<T>("PATCH", path, body),
-  delete: <T>(path: string) => call<T>("DELETE", path),
-};
-
-export interface Page<T> {
-  items: T[];
-  nextCursor: string;
 }
 
 // "?status=a&status=b&limit=50", without what is empty; "" if nothing is left.

@@ -14,7 +14,7 @@ interface Props {
   value: unknown;
   values: Record<string, unknown>;
   fault: string | undefined;
-  onChange: (value: unknown) => void;
+  onChange: (value: string | string[]) => void;
 }
 
 export function FieldPicker({ field, value, values, fault, onChange }: Props): ReactNode {
@@ -35,12 +35,15 @@ export function FieldPicker({ field, value, values, fault, onChange }: Props): R
       id={id}
       label={field.label}
       description={field.help}
-      required={field.required !== false}
+      required={field.required}
     >
       {Array.isArray(field.default) ? (
-        <PickerTagsBox {...shared} onChange={(next) => onChange(next ?? [])} />
+        <PickerTagsBox
+          {...shared}
+          onChange={(next) => onChange(Array.isArray(next) ? next.map(String) : [])}
+        />
       ) : (
-        <PickerBox {...shared} example="" onChange={onChange} />
+        <PickerBox {...shared} example="" onChange={(next) => onChange(text(next))} />
       )}
     </Input.Wrapper>
   );

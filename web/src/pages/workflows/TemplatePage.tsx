@@ -1,6 +1,6 @@
 // The questions of a template. The answers make a draft, and the builder opens with it.
 
-import { Alert, Button, Group, NumberInput, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { Link, useLocation, useParams } from "wouter";
@@ -31,9 +31,12 @@ export default function TemplatePage(): ReactNode {
   return <Questions template={template} />;
 }
 
+/** What was answered, by the name of the question. */
+type Answers = Record<string, string | string[]>;
+
 function Questions({ template }: { template: Template }): ReactNode {
   const [name, setName] = useState(template.id);
-  const [values, setValues] = useState<Record<string, unknown>>(() =>
+  const [values, setValues] = useState<Answers>(() =>
     Object.fromEntries(template.fields.map((field) => [field.name, field.default])),
   );
   const [, go] = useLocation();
@@ -96,11 +99,7 @@ function Questions({ template }: { template: Template }): ReactNode {
           />
           {template.steps.length > 0 ? (
             <Text size="sm" c="dimmed">
-              It will:{" "}
-              {template.steps
-                .map((step) => (typeof step === "string" ? step : (step.title ?? step.name ?? "")))
-                .filter((step) => step !== "")
-                .join(" → ")}
+              It will: {template.steps.join(" → ")}
             </Text>
           ) : null}
           {create.error ? <ErrorPanel error={create.error} /> : null}
@@ -120,30 +119,20 @@ function Questions({ template }: { template: Template }): ReactNode {
 
 interface QuestionProps {
   field: TemplateField;
-  value: unknown;
-  values: Record<string, unknown>;
+  value: string | string[] | undefined;
+  values: Answers;
   fault: string | undefined;
-  onChange: (value: unknown) => void;
+  onChange: (value: string | string[]) => void;
 }
 
-const pickers = [
-  "group",
-  "project",
-  "branch",
-  "tag",
-  "issue",
-  "pipeline",
-  "user",
-  "label",
-  "milestone",
-];
+const pickers: readonly string[] = ["group", "project", "branch", "user"];
 
 function Question({ field, value, values, fault, onChange }: QuestionProps): ReactNode {
   const connections = useQuery({ queryKey: ["connections", "brief"], queryFn: listConnections });
   const shared = {
     label: field.label,
     description: field.help,
-    required: field.required !== false,
+    required: field.required,
     error: fault,
   };
   if (pickers.includes(field.kind))
@@ -161,25 +150,15 @@ function Question({ field, value, values, fault, onChange }: QuestionProps): Rea
       />
     );
   }
-  if (field.kind === "number")
-    return (
-      <NumberInput
-        {...shared}
-        value={typeof value === "number" ? value : ""}
-        onChange={(next) => {
-          onChange(next === "" ? undefined : Number(next));
-        }}
-      />
-    );
   if (field.kind === "choice") {
     return (
       <Select
         {...shared}
-        data={field.choices ?? []}
+        data={field.choices}
         value={value === undefined ? null : text(value)}
         allowDeselect={false}
         onChange={(next) => {
-          onChange(next ?? undefined);
+          onChange(next ?? "");
         }}
       />
     );

@@ -10,13 +10,7 @@ import { NewWorkflowButton } from "./NewWorkflow";
 import { useTemplates } from "./useWorkflows";
 import classes from "./Workflows.module.css";
 
-const first = [
-  "incident-to-issue",
-  "change-to-release",
-  "joiner-access",
-  "leaver-report",
-  "leaver-remove",
-];
+const first = ["incident-to-issue", "change-to-release", "joiner-access", "leaver-access"];
 
 export function sorted(templates: readonly Template[]): Template[] {
   const rank = (one: Template): number =>

@@ -1,18 +1,18 @@
 // All workflows: what starts each and when next, how its last runs went, who changed it, and the way
 // to a new one.
 
-import { Badge, Button, Group, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Badge, Button, Group, Select, Skeleton, Stack, Text } from "@mantine/core";
 import { useInViewport } from "@mantine/hooks";
-import { useEffect, useState, type ReactNode } from "react";
+import { useCallback, useEffect, useState, type ReactNode } from "react";
 import { Link, useLocation, useSearch } from "wouter";
-import { Icon } from "../../builder/views/Icon";
 import { EmptyState } from "../shared/EmptyState";
 import { ErrorPanel } from "../shared/ErrorPanel";
+import { More } from "../shared/More";
 import { PageHeader } from "../shared/PageHeader";
+import { SearchField } from "../shared/SearchField";
 import { FromNow, Moment } from "../shared/time";
 import {
   filterFrom,
-  passing,
   searchOf,
   stateLabels,
   states,
@@ -30,11 +30,10 @@ import classes from "./Workflows.module.css";
 const searchedFrom = 8;
 
 export default function WorkflowsPage(): ReactNode {
-  const answer = useWorkflowList();
   const [, go] = useLocation();
   const filter = filterFrom(useSearch());
-  const all: readonly WorkflowRow[] = answer.data ?? [];
-  const found = passing(all, filter);
+  const list = useWorkflowList(filter);
+  const found: readonly WorkflowRow[] = list.items;
   const isFiltered = searchOf(filter) !== "";
   return (
     <Stack gap="md">
@@ -49,10 +48,8 @@ export default function WorkflowsPage(): ReactNode {
           </Group>
         }
       />
-      {answer.error ? (
-        <ErrorPanel error={answer.error} onRetry={() => void answer.refetch()} />
-      ) : null}
-      {answer.data && all.length === 0 ? (
+      {list.isError ? <ErrorPanel error={list.error} onRetry={() => void list.refetch()} /> : null}
+      {list.isSuccess && found.length === 0 && !isFiltered ? (
         <EmptyState
           title="No workflows yet"
           action={
@@ -64,16 +61,16 @@ export default function WorkflowsPage(): ReactNode {
           A template is a whole workflow: answer a few questions, look at it, publish it.
         </EmptyState>
       ) : null}
-      {all.length > searchedFrom || isFiltered ? (
+      {found.length > searchedFrom || list.hasNextPage || isFiltered ? (
         <Filters
           filter={filter}
-          count={isFiltered ? `${found.length} of ${all.length}` : `${all.length} workflows`}
           onChange={(next) => {
             const search = searchOf(next);
             go(search === "" ? "/workflows" : `/workflows?${search}`, { replace: true });
           }}
         />
       ) : null}
+      {list.isPending ? <Skeleton height={240} /> : null}
       {found.length > 0 ? (
         <ul className={classes["list"]} aria-label="Workflows">
           <li className={classes["head"]} aria-hidden="true">
@@ -87,10 +84,27 @@ export default function WorkflowsPage(): ReactNode {
             <Row key={`${one.namespace}/${one.name}`} workflow={one} />
           ))}
         </ul>
-      ) : all.length > 0 ? (
-        <Text c="dimmed" size="sm">
-          No workflow is like that.
-        </Text>
+      ) : list.isSuccess && isFiltered ? (
+        <EmptyState
+          title="No workflow is like that"
+          action={
+            <Button component={Link} href="/workflows" variant="default">
+              Show all workflows
+            </Button>
+          }
+        >
+          Every word must stand in the name, the title, what starts it or who changed it.
+        </EmptyState>
+      ) : null}
+      {found.length > searchedFrom || list.hasNextPage ? (
+        <More
+          list={list}
+          count={found.length}
+          one="workflow"
+          many="workflows"
+          label="Show more workflows"
+          reads="by itself"
+        />
       ) : null}
     </Stack>
   );
@@ -98,27 +112,23 @@ export default function WorkflowsPage(): ReactNode {
 
 interface FiltersProps {
   filter: ListFilter;
-  count: string;
   onChange: (next: ListFilter) => void;
 }
 
-function Filters({ filter, count, onChange }: FiltersProps): ReactNode {
+function Filters({ filter, onChange }: FiltersProps): ReactNode {
+  const search = useCallback((text: string) => onChange({ ...filter, text }), [filter, onChange]);
   return (
-    <Group gap="xs">
-      <TextInput
-        type="search"
-        aria-label="Search workflows"
+    <Group gap="xs" role="search" aria-label="Filter workflows">
+      <SearchField
+        label="Search workflows"
         placeholder="Name, title, event, person"
-        leftSection={<Icon name="search" />}
-        value={filter.text}
+        text={filter.text}
+        onSearch={search}
         w={320}
-        maw="100%"
-        onChange={(event) => {
-          onChange({ ...filter, text: event.currentTarget.value });
-        }}
       />
       <Select
         aria-label="State"
+        size="xs"
         w={160}
         allowDeselect={false}
         data={states.map((state) => ({ value: state, label: stateLabels[state] }))}
@@ -127,12 +137,11 @@ function Filters({ filter, count, onChange }: FiltersProps): ReactNode {
           onChange({ ...filter, state: (next ?? "") as State });
         }}
       />
-      <Text size="sm" c="dimmed" role="status">
-        {count}
-      </Text>
     </Group>
   );
 }
+
+const outcomeWords = { completed: "Done", faulted: "Failed", cancelled: "Cancelled" } as const;
 
 /** Its runs are asked for once it is seen: there may be hundreds of rows. */
 function Ticks({ workflow }: { workflow: WorkflowRow }): ReactNode {
@@ -141,10 +150,20 @@ function Ticks({ workflow }: { workflow: WorkflowRow }): ReactNode {
   useEffect(() => {
     if (inViewport) setSeen(true);
   }, [inViewport]);
-  const { namespace, name } = workflow;
+  const { namespace, name, lastOutcome } = workflow;
   return (
     <span ref={ref} className={classes["ticks"]}>
       {seen ? <RunTicks workflow={{ namespace, name }} /> : null}
+      {lastOutcome ? (
+        <Text
+          size="xs"
+          component="div"
+          c={lastOutcome.status === "faulted" ? "red" : "dimmed"}
+          truncate
+        >
+          {outcomeWords[lastOutcome.status]} <Moment at={lastOutcome.endedAt} />
+        </Text>
+      ) : null}
     </span>
   );
 }
@@ -178,7 +197,7 @@ function Row({ workflow }: { workflow: WorkflowRow }): ReactNode {
           {by ?? ""}
         </Text>
         <Text size="xs" c="dimmed" component="div">
-          <Moment at={workflow.createdAt} />
+          <Moment at={workflow.updatedAt} />
         </Text>
       </span>
       <span className={classes["version"]}>

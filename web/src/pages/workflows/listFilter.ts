@@ -34,18 +34,3 @@ export function searchOf({ text, state }: ListFilter): string {
   if (state !== "") search.set("state", state);
   return search.toString();
 }
-
-/** Every word must stand somewhere: in the name, the title, the event, who changed it. */
-export function passing(rows: readonly WorkflowRow[], filter: ListFilter): WorkflowRow[] {
-  const words = filter.text
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== "");
-  return rows.filter((row) => {
-    if (filter.state !== "" && row.status !== filter.state) return false;
-    const said = [`${row.namespace}/${row.name}`, row.title, row.startsOn, row.by]
-      .join(" ")
-      .toLowerCase();
-    return words.every((word) => said.includes(word));
-  });
-}

@@ -1,17 +1,26 @@
 // What the pages about workflows read from the server.
 
 import { useQuery, type UseQueryResult } from "@tanstack/react-query";
-import type { RunBrief, Template, Workflow, WorkflowBrief } from "../../builder/server/types";
+import { server } from "../../api/server";
+import { usePages } from "../../api/usePages";
+import type { RunBrief, Template, Workflow } from "../../builder/server/types";
 import {
   getWorkflow,
   lastRuns,
   listTemplates,
-  listWorkflows,
   type WorkflowRef,
 } from "../../builder/server/workflows";
+import { query } from "../shared/api";
+import type { ListFilter } from "./listFilter";
 
-export const useWorkflowList = (): UseQueryResult<WorkflowBrief[]> =>
-  useQuery({ queryKey: ["workflow-list"], queryFn: listWorkflows });
+const pageRows = 50;
+
+export const useWorkflowList = (filter: ListFilter) =>
+  usePages(["workflow-list", filter], (cursor) =>
+    server.get(
+      `/workflows${query({ q: filter.text.trim(), status: filter.state, limit: pageRows, cursor })}`,
+    ),
+  );
 
 export const useWorkflow = (ref: WorkflowRef): UseQueryResult<Workflow> =>
   useQuery({

@@ -2,7 +2,9 @@
 //
 // Chosen runs are ordered one by one; all runs of a filter by the server, a page at a time, so that
 // an order that is interrupted has done what it says it did.
-import { api, Problem, type ProblemBody } from "../../shared/api";
+import type { Answer, Body } from "../../../api/routes";
+import { server } from "../../../api/server";
+import { Problem } from "../../shared/api";
 import { startedAfter, type RunFilter } from "../model/filters";
 import { hasEnded, ordersFor, type Run } from "../model/run";
 
@@ -44,12 +46,12 @@ export function applies(order: Order, run: Run): boolean {
   return ordersFor(run)[order];
 }
 
-export interface BulkCount {
-  runs: number;
-  complete: boolean;
-}
+// One answer counts (a dry run), the other says what was done.
+type BulkAnswer = Answer<"post", "/bulk/runs">;
+export type BulkCount = Extract<BulkAnswer, { runs: number }>;
+type BulkOrder = Body<"post", "/bulk/runs">;
 
-function bodyOf(order: Order, filter: RunFilter, options: Options): Record<string, unknown> {
+function bodyOf(order: Order, filter: RunFilter, options: Options): BulkOrder {
   const after = startedAfter(filter.since, Date.now());
   return {
     action: order,
@@ -63,14 +65,11 @@ function bodyOf(order: Order, filter: RunFilter, options: Options): Record<strin
   };
 }
 
-export function countAll(order: Order, filter: RunFilter): Promise<BulkCount> {
+export async function countAll(order: Order, filter: RunFilter): Promise<BulkCount> {
   const body = bodyOf(order, filter, { reason: "", effects: "" });
-  return api.post<BulkCount>("/bulk/runs", { ...body, dryRun: true });
-}
-
-interface BulkPage {
-  items: { run: string; done: boolean; error?: ProblemBody & { message?: string } }[];
-  nextCursor: string;
+  const answer = await server.post("/bulk/runs", { ...body, dryRun: true });
+  if (!("runs" in answer)) throw new Error("The server gave the order instead of counting.");
+  return answer;
 }
 
 // Calls `tell` after each page; ends early when `stopped` says so.
@@ -85,7 +84,8 @@ export async function orderAll(
   const body = bodyOf(order, filter, options);
   const done: Done[] = [];
   for (let cursor = ""; !stopped();) {
-    const page = await api.post<BulkPage>("/bulk/runs", { ...body, ...(cursor ? { cursor } : {}) });
+    const page = await server.post("/bulk/runs", { ...body, ...(cursor ? { cursor } : {}) });
+    if (!("items" in page)) throw new Error("The server counted instead of giving the order.");
     for (const { run, error } of page.items) {
       done.push({ run, error: error ? (error.message ?? error.title ?? "It did not work") : "" });
     }
@@ -106,15 +106,20 @@ export async function orderChosen(
 ): Promise<void> {
   const left = [...runs];
   const done: Done[] = [];
-  const body = {
-    ...(order === "pause" && options.reason !== "" ? { reason: options.reason } : {}),
-    ...(order === "replay" && options.effects !== "" ? { effects: options.effects } : {}),
+  const replaying =
+    order === "replay" && options.effects !== "" ? { effects: options.effects } : {};
+  const pausing = options.reason !== "" ? { reason: options.reason } : {};
+  const give = (id: string): Promise<unknown> => {
+    if (order === "replay") return server.post(`/runs/${id}/replay`, replaying);
+    if (order === "pause") return server.post(`/runs/${id}/pause`, pausing);
+    if (order === "cancel") return server.post(`/runs/${id}/cancel`);
+    return server.post(`/runs/${id}/resume`);
   };
   const work = async () => {
     for (let run = left.shift(); run && !stopped(); run = left.shift()) {
       let error = "";
       try {
-        await api.post(`/runs/${run.id}/${order}`, body);
+        await give(run.id);
       } catch (failure) {
         error = failure instanceof Problem ? failure.message : String(failure);
       }

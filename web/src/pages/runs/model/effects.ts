@@ -14,8 +14,8 @@ export const effectWords: Record<EffectState, { status: string; words: string }>
 };
 
 // What a replay would do about it.
-export type Fate = NonNullable<Effect["fate"]>;
-export type PlannedEffect = Effect & { fate: Fate };
+export type PlannedEffect = Schema<"EffectFate">;
+export type Fate = PlannedEffect["fate"];
 
 export const fateWords: Record<Fate, string> = {
   keep: "stays as it is",

@@ -1,10 +1,12 @@
 // A run as `GET /api/v1/runs` gives it, and what its status means.
+import type { Json } from "../../../api/json";
 import type { Schema } from "../../../api/routes";
 
 export type Run = Schema<"Run">;
 export type RunStatus = Run["status"];
 export type WorkflowRef = Schema<"WorkflowRef">;
-export type JournalEntry = Schema<"JournalEntry">;
+/** Its payload is read by name: a newer server may have more to say. */
+export type JournalEntry = Omit<Schema<"JournalEntry">, "payload"> & { payload: Json };
 
 export const runStatuses: readonly RunStatus[] = [
   "running",

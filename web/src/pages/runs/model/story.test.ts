@@ -21,7 +21,7 @@ function find(story: Story, name: string, round = 1): Visit {
 function journal(...entries: [kind: string, task: string, payload?: object][]): JournalEntry[] {
   return entries.map(([kind, task, payload], i) => ({
     seq: i + 1,
-    kind,
+    kind: kind as JournalEntry["kind"],
     task,
     at: new Date(i * 1_000).toISOString(),
     payload: (payload ?? {}) as JournalEntry["payload"],

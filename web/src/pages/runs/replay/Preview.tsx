@@ -1,19 +1,13 @@
 // What a replay would do to each effect of the old run, with a choice where there is one.
 import { Anchor, Group, Loader, SegmentedControl, Stack, Text } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
+import type { Schema } from "../../../api/routes";
 import { ErrorPanel } from "../../shared/ErrorPanel";
 import { fateWords, type PlannedEffect } from "../model/effects";
-import type { Json } from "../model/json";
 import { callName, linkWords, taskName } from "../model/words";
 import classes from "../run/EffectsTab.module.css";
 
-export interface ReplayPreview {
-  workflow: { namespace: string; name: string; version: string };
-  from: string;
-  input: Json;
-  context: Json;
-  effects: PlannedEffect[];
-}
+export type ReplayPreview = Schema<"ReplayPreview">;
 
 interface Props {
   preview: UseQueryResult<ReplayPreview>;

@@ -4,7 +4,8 @@ import { Button, Checkbox, Group, JsonInput, Modal, Radio, Select, Stack } from 
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useLocation } from "wouter";
-import { api } from "../../shared/api";
+import type { Body } from "../../../api/routes";
+import { server } from "../../../api/server";
 import { ErrorPanel } from "../../shared/ErrorPanel";
 import { EffectsChoice } from "../bulk/BulkDialog";
 import type { Effects } from "../bulk/orders";
@@ -15,15 +16,13 @@ import type { Story } from "../model/story";
 import { beginnings, failedBeginning } from "./beginnings";
 import { Preview, type ReplayPreview } from "./Preview";
 
+type ReplayOrder = Body<"post", "/runs/*/replay">;
+
 interface Props {
   run: Run;
   story: Story;
   begin: "start" | "failed";
   onClose: () => void;
-}
-
-interface WorkflowVersions {
-  versions: { version: string; status: string }[];
 }
 
 function parsed(text: string): Json | undefined {
@@ -32,6 +31,14 @@ function parsed(text: string): Json | undefined {
   } catch {
     return undefined;
   }
+}
+
+// What would become of everything, without a new run.
+async function previewOf(run: Run, order: ReplayOrder): Promise<ReplayPreview> {
+  const answer = await server.post(`/runs/${run.id}/replay`, { ...order, preview: true });
+  if (!("replayOf" in answer && "effects" in answer))
+    throw new Error("The server started the run instead of looking ahead.");
+  return answer;
 }
 
 export function ReplayDialog({ run, story, begin, onClose }: Props) {
@@ -56,16 +63,16 @@ export function ReplayDialog({ run, story, begin, onClose }: Props) {
   };
   const preview = useQuery({
     queryKey: ["replay", run.id, order],
-    queryFn: () => api.post<ReplayPreview>(`/runs/${run.id}/replay`, { ...order, preview: true }),
+    queryFn: () => previewOf(run, order),
     enabled: valid,
     placeholderData: (before) => before,
     gcTime: 0,
   });
   const start = useMutation({
-    mutationFn: () => api.post<Run>(`/runs/${run.id}/replay`, order),
+    mutationFn: () => server.post(`/runs/${run.id}/replay`, order),
     onSuccess: (started) => {
       onClose();
-      go(paths.run(started.id));
+      if ("id" in started) go(paths.run(started.id));
     },
   });
   const edit = (on: boolean) => {
@@ -192,7 +199,7 @@ function Version({
   const { namespace, name } = run.workflow;
   const known = useQuery({
     queryKey: ["workflow", namespace, name],
-    queryFn: () => api.get<WorkflowVersions>(`/workflows/${namespace}/${name}`),
+    queryFn: () => server.get(`/workflows/${namespace}/${name}`),
     retry: false,
   });
   const others = (known.data?.versions ?? []).filter(

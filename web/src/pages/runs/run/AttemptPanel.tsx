@@ -2,11 +2,10 @@
 import { Box, Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { api } from "../../shared/api";
+import { server } from "../../../api/server";
 import { ErrorPanel, JournalError } from "../../shared/ErrorPanel";
 import { JsonView } from "../../shared/JsonView";
 import { Duration, Moment } from "../../shared/time";
-import { text, type Json } from "../model/json";
 import type { Attempt } from "../model/story";
 import { callName } from "../model/words";
 import classes from "./AttemptPanel.module.css";
@@ -99,10 +98,14 @@ export function AttemptPanel({ attempt }: { attempt: Attempt }) {
   );
 }
 
-interface Plan {
-  scope: string;
-  role: string;
-  requests: { method: string; url: string; headers?: Json; body?: Json }[];
+async function planOf(id: string, { input, connection }: Attempt) {
+  const answer = await server.post(`/actions/${encodeURIComponent(id)}/run`, {
+    input,
+    dryRun: true,
+    ...(connection !== "" ? { connection } : {}),
+  });
+  if (!("requests" in answer)) throw new Error("The server answered a dry run with a result.");
+  return answer;
 }
 
 // The journal keeps arguments; the literal request follows from them. No token is in it.
@@ -110,12 +113,7 @@ function Requests({ attempt }: { attempt: Attempt }) {
   const id = callName(attempt.call);
   const plan = useQuery({
     queryKey: ["request", id, attempt.marker],
-    queryFn: () =>
-      api.post<Plan>(`/actions/${encodeURIComponent(id)}/run`, {
-        input: attempt.input,
-        dryRun: true,
-        ...(attempt.connection !== "" ? { connection: attempt.connection } : {}),
-      }),
+    queryFn: () => planOf(id, attempt),
     staleTime: Infinity,
   });
   if (plan.isError) return <ErrorPanel error={plan.error} />;
@@ -136,8 +134,8 @@ function Requests({ attempt }: { attempt: Attempt }) {
         </Box>
       ))}
       <Text size="xs" c="dimmed">
-        Needs the scope {plan.data.scope} and at least the role{" "}
-        {text(plan.data as unknown as Json, "role")}. Worked out from the arguments above.
+        Needs the scope {plan.data.scope} and at least the role {plan.data.role}. Worked out from
+        the arguments above.
       </Text>
     </Stack>
   );

@@ -1,0 +1,34 @@
+#include "app/check_workflow.h"
+
+#include <memory>
+
+#include "app/action_lookup.h"
+#include "expression/helper_pool.h"
+#include "gitlab/hook_wishes.h"
+#include "workflow/parse.h"
+#include "workflow/publish_checks.h"
+
+namespace fairlead::app {
+namespace {
+
+struct Checker {
+  explicit Checker(Clock const& clock) : catalogue(every_action()), evaluator(clock) {}
+
+  action::Catalogue catalogue;
+  CatalogueLookup lookup{catalogue};
+  expression::HelperPool evaluator;
+};
+
+}  // namespace
+
+cli::WorkflowCheck make_workflow_check(Clock const& clock) {
+  return [&clock, checker = std::shared_ptr<Checker>()](std::string const& source) mutable {
+    if (!checker) checker = std::make_shared<Checker>(clock);
+    auto validation = workflow::validate(source, checker->lookup, &checker->evaluator);
+    if (validation.ok())
+      workflow::add_problems(validation, gitlab::hook_problems(*validation.document, source));
+    return Result<Json>(to_json(validation));
+  };
+}
+
+}  // namespace fairlead::app

@@ -1,0 +1,25 @@
+"""/metrics of the real binary: what it counts, judged by Prometheus' own tool where it is there."""
+import shutil
+import subprocess
+
+import fairlead
+
+
+class Metrics(fairlead.Scenario):
+    def text(self):
+        return self.stage.api("GET", "/metrics", expect=200).text
+
+    def test_prometheus_takes_the_page_and_calls_are_in_it(self):
+        self.stage.run_action("list-projects")
+        text = self.text()
+        for line in ('fairlead_action_calls_total{action="gitlab.list-projects",outcome="done"} ',
+                     'fairlead_outbound_requests_total{method="GET",outcome="2xx"} ',
+                     "process_resident_memory_bytes ", "fairlead_event_lag_seconds "):
+            self.assertIn(line, text)
+        names = [line.split()[2] for line in text.splitlines() if line.startswith("# TYPE ")]
+        self.assertEqual(len(names), len(set(names)), "a name has one head")
+        promtool = shutil.which("promtool")
+        if promtool:
+            judged = subprocess.run([promtool, "check", "metrics"], input=text, text=True,
+                                    capture_output=True, timeout=60, check=False)
+            self.assertEqual((judged.returncode, judged.stdout + judged.stderr), (0, ""))
