@@ -32,6 +32,9 @@ class RawSocket {
   [[nodiscard]] std::string receive_all() const;
   // Says the end of what we send.
   void finish_sending() const;
+  // The same, and returns once the peer's kernel has confirmed that it knows of the end. False
+  // after five seconds.
+  [[nodiscard]] bool finish_sending_and_confirm() const;
   // Closes so that the peer sees a reset.
   void reset();
   [[nodiscard]] int descriptor() const { return descriptor_; }
