@@ -156,7 +156,7 @@ struct Inbox::Dispatch {
 
 bool Inbox::rests(std::int64_t seq) const {
   auto const found = looks_.find(seq);
-  return found != looks_.end() && parts_.clock.now() < found->second.next;
+  return found != looks_.end() && parts_.clock.steady() < found->second.next;
 }
 
 bool Inbox::postpone(store::EventRecord const& event, std::vector<Error> const& problems) {
@@ -167,7 +167,7 @@ bool Inbox::postpone(store::EventRecord const& event, std::vector<Error> const& 
   if (no_answer && looks_.size() >= postponed_max && !looks_.contains(event.seq)) return true;
   Looks& looks = looks_[event.seq];
   bool const again = no_answer && ++looks.count < filter_looks_max;
-  looks.next = parts_.clock.now() +
+  looks.next = parts_.clock.steady() +
                std::min(filter_look_delay * (1 << looks.count) / 2, filter_look_delay_max);
   if (!again) looks_.erase(event.seq);
   for (auto const& problem : problems) {

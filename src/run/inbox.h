@@ -122,7 +122,7 @@ class Inbox {
   std::atomic<bool> postponed_{false};
   struct Looks {
     int count{0};
-    Time next{};
+    Milliseconds next{0};  // by Clock::steady: whoever sets the wall clock does not prolong it
   };
   std::map<std::int64_t, Looks> looks_;  // at postponed events; of work()'s thread
   std::atomic<bool> more_{false};        // look again when enough of what is under way is done

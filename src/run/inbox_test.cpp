@@ -184,6 +184,25 @@ TEST(FiltersWithoutAnswer, do_not_cost_an_event) {
   EXPECT_TRUE(world.store->events().pending(10)->empty());
 }
 
+// Somebody sets the clock back: the rest is not longer for that.
+TEST(FiltersWithoutAnswer, rest_by_a_clock_that_nobody_sets) {
+  World world;
+  int asked = 0;
+  world.evaluator.add("flaky", [&](expression::Evaluation const&) -> Result<Json> {
+    if (++asked <= 1) return make_error(ErrorKind::unavailable, "no helper can be started");
+    return Json(true);
+  });
+  world.publish(on_flaky);
+  Life life(world);
+  world.send_event(event_of("a", "begin", 1));
+  life.engine.run_until_idle();
+  world.clock.set_now(world.clock.now() - std::chrono::hours(1));
+  world.clock.advance(filter_look_delay_max);
+  life.engine.run_until_idle();
+  EXPECT_EQ(asked, 2);
+  EXPECT_EQ(world.runs().size(), 1U);
+}
+
 TEST(FiltersWithoutAnswer, that_never_answer_do_not_hold_up_the_others) {
   World world;
   world.evaluator.add("flaky", [](expression::Evaluation const&) -> Result<Json> {

@@ -240,6 +240,24 @@ std::size_t listeners(World& world) {
   return world.store->subscriptions().listeners("", 100)->items.size();
 }
 
+// jq binds variables of its own, and they are nothing of the run's.
+TEST(Listen, hears_by_a_correlation_that_binds_a_variable_of_jq) {
+  constexpr std::string_view from = ". as $event | $event.data.order";
+  World world;
+  world.evaluator.add(std::string(from), [](expression::Evaluation const& asked) -> Result<Json> {
+    return asked.input["data"]["order"];
+  });
+  world.publish(
+      "do:\n- hear: {listen: {to: {one: {with: {type: paid}, correlate: {order: "
+      "{from: '. as $event | $event.data.order', expect: '${ .order }'}}}}}}\n");
+  Life life(world);
+  auto const first = start(life, order(1));
+  auto const second = start(life, order(2));
+  send(life, event_of("a", "paid", order(2)));
+  EXPECT_EQ(row(world, first).status, "waiting");
+  EXPECT_EQ(row(world, second).status, "completed");
+}
+
 TEST(Listen, tells_an_event_to_the_run_it_is_correlated_with) {
   World world;
   world.publish(await_order);

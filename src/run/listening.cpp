@@ -120,7 +120,9 @@ struct Listening::Definition {
     std::sort(expected.begin(), expected.end());
     if (!listener.variables.is_null()) with = Sees::variables;
     for (auto const& [name, correlation] : filter.correlate.members()) {
-      if (names_variable(correlation["from"].as_string())) from = Sees::variables;
+      // Without variables of the run a `$` is one of jq's own ("as $x"), or a part of a name.
+      if (with == Sees::variables && names_variable(correlation["from"].as_string()))
+        from = Sees::variables;
     }
     id = listener.event_type + "\n" + listener.filter.dump();
     for (auto const& name : expected)
