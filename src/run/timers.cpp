@@ -14,6 +14,7 @@ Time Timers::next() const {
 void Timers::changed(Time due_at) {
   {
     std::lock_guard const lock(mutex_);
+    set_since_ = std::min(set_since_, due_at);
     if (due_at >= next_) return;
     next_ = due_at;
   }
@@ -30,6 +31,7 @@ bool Timers::work() {
     under_way = fired_.size();
     // What is set from here on counts again.
     next_ = now + timers_recheck;
+    set_since_ = Time::max();
   }
   if (room == 0) return false;
   auto due = parts_.runs.due_timers(now, timers_page + static_cast<int>(under_way));
@@ -57,11 +59,9 @@ void Timers::look_ahead(Time now) {
   std::lock_guard const lock(mutex_);
   // Something set meanwhile has moved next_ already.
   if (next_ != now + timers_recheck) return;
-  if (!*soonest) {
-    next_ = Time::max();
-  } else if (**soonest > now) {
-    next_ = **soonest;
-  }
+  // The store may not have known yet what was set meanwhile, also if it is due after the recheck.
+  Time const known = soonest->value_or(Time::max());
+  if (known > now) next_ = std::min(known, set_since_);
 }
 
 void Timers::answered(Key const& key, Result<void> const& result) {

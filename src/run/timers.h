@@ -56,6 +56,7 @@ class Timers {
   Parts parts_;
   mutable std::mutex mutex_;
   Time next_{};          // at the beginning: look at once
+  Time set_since_{};     // the soonest of those set since the last look began
   std::set<Key> fired_;  // not answered yet
 };
 
