@@ -53,6 +53,7 @@ struct CurlTransfer::Impl {
   AddressList const& allowed_private;
   CURL* easy{nullptr};
   curl_slist* header_list{nullptr};
+  curl_slist* address_list{nullptr};
   CaTrust trust;
   std::array<char, CURL_ERROR_SIZE> error_text{};
 
@@ -87,6 +88,7 @@ struct CurlTransfer::Impl {
   }
   void set_request_line();
   void set_headers(Setup const& setup);
+  void set_address(Setup const& setup);
   void set_limits(Setup const& setup);
   void set_tls(Setup const& setup);
   void add_header(std::string const& name, std::string_view value);
@@ -214,6 +216,14 @@ void CurlTransfer::Impl::set_headers(Setup const& setup) {
   set(easy, CURLOPT_ACCEPT_ENCODING, "");
 }
 
+void CurlTransfer::Impl::set_address(Setup const& setup) {
+  if (setup.resolved.empty()) return;
+  auto const line = url.host + ":" + std::to_string(url.port) + ":" + setup.resolved;
+  address_list = curl_slist_append(nullptr, line.c_str());
+  FAIRLEAD_ASSERT(address_list != nullptr, "memory for an address");
+  set(easy, CURLOPT_RESOLVE, address_list);
+}
+
 void CurlTransfer::Impl::set_limits(Setup const& setup) {
   auto const at_least_one = [](Milliseconds ms) {
     return static_cast<long>(std::max(ms, Milliseconds(1)).count());
@@ -277,6 +287,7 @@ CurlTransfer::CurlTransfer(Setup const& setup) : impl_(std::make_unique<Impl>(se
   set(easy, CURLOPT_OPENSOCKETDATA, impl_.get());
   impl_->set_request_line();
   impl_->set_headers(setup);
+  impl_->set_address(setup);
   impl_->set_limits(setup);
   impl_->set_tls(setup);
 }
@@ -288,6 +299,7 @@ CurlTransfer::~CurlTransfer() {
                    std::strlen(item->data));  // one of them may be the Authorization header
   }
   curl_slist_free_all(impl_->header_list);
+  curl_slist_free_all(impl_->address_list);
 }
 
 void* CurlTransfer::easy() const { return impl_->easy; }

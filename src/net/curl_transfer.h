@@ -27,6 +27,7 @@ class CurlTransfer {
     Milliseconds total_timeout;
     CaBundle& certificates;
     AddressList const& allowed_private;
+    std::string resolved;  // the host's address; "": by DNS
   };
   explicit CurlTransfer(Setup const& setup);
   ~CurlTransfer();

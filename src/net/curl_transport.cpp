@@ -110,6 +110,11 @@ class CurlTransport final : public HttpTransport {
   Result<HttpResponse> send_once(HttpRequest const& request, Milliseconds total_timeout);
   Result<void> enqueue(CurlTransfer& transfer, Url const& url);
   void leave();
+  // The address of a host that is known without DNS, or "".
+  [[nodiscard]] std::string resolved(Url const& url) const {
+    auto const found = options_.resolved.find(url.host);
+    return found == options_.resolved.end() ? "" : found->second;
+  }
   void run();
   void start_queued();
   void finish_completed();
@@ -184,7 +189,8 @@ Result<HttpResponse> CurlTransport::send_once(HttpRequest const& request,
                          .user_agent = options_.user_agent,
                          .total_timeout = total_timeout,
                          .certificates = certificates_,
-                         .allowed_private = options_.allowed_private});
+                         .allowed_private = options_.allowed_private,
+                         .resolved = resolved(url)});
   FAIRLEAD_CHECK(enqueue(transfer, url));
   auto result = transfer.wait();
   leave();

@@ -6,7 +6,9 @@
 // settings. Destruction: cancels what is not sent, waits for nothing longer than a second.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <string>
 
 #include "net/address_list.h"
 #include "net/http.h"
@@ -20,6 +22,9 @@ struct CurlTransportOptions {
   std::string user_agent{"Fairlead"};
   // Private places that requests with AddressPolicy::public_only may reach all the same.
   AddressList allowed_private;
+  // Host names whose address is known without DNS, to a numeric address. The address policy judges
+  // it like any other.
+  std::map<std::string, std::string, std::less<>> resolved;
   // No request takes longer, whatever its own limits say.
   Milliseconds total_timeout_max{Milliseconds::max()};
 };

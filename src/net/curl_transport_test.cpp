@@ -3,7 +3,6 @@
 #include "net/curl_transport.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "base/text.h"
 #include "net/loopback_test.h"
@@ -389,13 +388,54 @@ TEST_F(CurlTransportTest, connects_to_no_private_address_when_the_policy_forbids
 }
 
 TEST_F(CurlTransportTest, judges_the_address_that_a_name_resolves_to) {
-  std::array<char, 256> name{};
-  ASSERT_EQ(gethostname(name.data(), name.size() - 1), 0);
-  auto request = get("http://" + std::string(name.data()) + ":1/");
+  RawServer const server(answering(ok_answer));
+  auto const port = std::to_string(server.port());
+  auto const transport = make_curl_transport({.resolved = {{"inside.example", "127.0.0.1"}}});
+  auto request = get("http://inside.example:" + port + "/");
+  ASSERT_TRUE(transport->send(request).ok()) << "without the policy it is reached";
   request.address_policy = HttpRequest::AddressPolicy::public_only;
-  auto const error = fail(request);  // a host's own name resolves to a local address, or not at all
-  if (error.kind == ErrorKind::unavailable) GTEST_SKIP() << "this machine's name does not resolve";
-  EXPECT_EQ(error.kind, ErrorKind::invalid_input);
+  auto const refused = transport->send(request);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().kind, ErrorKind::invalid_input);
+  EXPECT_NE(refused.error().message.find("Refused to connect to http://inside.example:" + port),
+            std::string::npos)
+      << refused.error().message;
+  EXPECT_EQ(server.connections(), 1);
+}
+
+TEST_F(CurlTransportTest, follows_no_redirect_to_a_private_address_when_the_policy_forbids_it) {
+  std::atomic<int> reached{0};
+  RawServer const inside([&](RawSocket& peer) {
+    if (peer.receive_until("\r\n\r\n").empty()) return;
+    ++reached;
+    peer.send(ok_answer);
+  });
+  auto const port = std::to_string(inside.port());
+  std::string target;
+  RawServer const outside([&](RawSocket& peer) {
+    (void)peer.receive_until("\r\n\r\n");
+    peer.send("HTTP/1.1 302 Found\r\nLocation: " + target +
+              "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+  });
+  // One place inside is allowed by name: what it leads to is judged by itself.
+  auto const transport = make_curl_transport(
+      {.allowed_private = AddressList::parse({"allowed.example"}, "test").value(),
+       .resolved = {{"allowed.example", "127.0.0.1"}, {"inside.example", "127.0.0.1"}}});
+  for (auto const* const host :
+       {"127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "inside.example"}) {
+    SCOPED_TRACE(host);
+    target = "http://" + std::string(host) + ":" + port + "/";
+    auto request = get("http://allowed.example:" + std::to_string(outside.port()) + "/");
+    request.redirects_max = 3;
+    request.address_policy = HttpRequest::AddressPolicy::public_only;
+    auto const refused = transport->send(request);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().kind, ErrorKind::invalid_input);
+    EXPECT_NE(refused.error().message.find("Refused to connect to http://"), std::string::npos)
+        << refused.error().message;
+  }
+  EXPECT_EQ(outside.connections(), 4) << "each redirect was asked for";
+  EXPECT_EQ(reached, 0);
 }
 
 TEST_F(CurlTransportTest, refuses_what_would_break_out_of_its_place) {

@@ -1,5 +1,6 @@
 #include "net/stand_in_transport.h"
 
+#include "net/address_policy.h"
 #include "net/redirect.h"
 #include "net/url.h"
 
@@ -29,7 +30,9 @@ class StandInTransport final : public HttpTransport {
   Result<HttpResponse> send_once(HttpRequest request) {
     request.redirects_max = 0;
     FAIRLEAD_TRY(auto const url, parse_url(request.url));
-    if (url.host == "127.0.0.1" || url.host == "localhost" || url.host == "::1")
+    bool const refused_below = request.address_policy == HttpRequest::AddressPolicy::public_only &&
+                               is_forbidden_host(url.host);
+    if (refused_below || url.host == "127.0.0.1" || url.host == "localhost" || url.host == "::1")
       return transport_.send(request);
     auto const found = hosts_.find(url.host);
     if (found == hosts_.end()) {

@@ -3,7 +3,8 @@
 //
 // The workflow text stays as it is: the caller sees the URL it asked for (also https, answered by
 // plain HTTP), the stub sees the original name in the Host header. A host without a stand-in is
-// refused, so nothing can reach the network; loopback URLs pass as they are. Thread-safe if the
+// refused, so nothing can reach the network; loopback URLs pass as they are, and so do
+// numeric private ones of a public_only request, which `transport` refuses. Thread-safe if the
 // transport inside is.
 #pragma once
 

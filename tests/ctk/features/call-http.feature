@@ -470,16 +470,62 @@ Feature: Call HTTP
     When the workflow is executed
     Then the workflow should fault with error:
       """yaml
+      type: https://open-workflow-specification.org/spec/1.0.0/errors/configuration
+      status: 400
       instance: /do/0/call
       """
+    And the error's detail should contain 'Refused to connect to '
     Examples:
       | url                                |
       | http://127.0.0.1:9/                |
+      | http://127.1:9/                    |
       | http://localhost:9/                |
+      | http://desk.localhost:9/           |
       | http://169.254.169.254/latest      |
       | http://[::1]:9/                    |
+      | http://[::ffff:10.0.0.1]/          |
       | http://10.0.0.1/                   |
-      | ftp://api.example.com/             |
+      | http://100.64.0.1/                 |
+
+  Scenario Outline: A redirect leads to no address inside of the network
+    Given GET 'https://api.example.com/old' answers 302 leading to '<url>'
+    And a workflow with definition:
+      """yaml
+      document: { dsl: '1.0.3', namespace: ctk, name: a-redirect-leads-to-no-address-inside-of-the-network, version: '1.0.0' }
+      do:
+        - call: { call: http, with: { method: get, endpoint: 'https://api.example.com/old', redirect: true } }
+      """
+    When the workflow is executed
+    Then the workflow should fault with error:
+      """yaml
+      type: https://open-workflow-specification.org/spec/1.0.0/errors/configuration
+      status: 400
+      instance: /do/0/call
+      """
+    And the error's detail should contain 'Refused to connect to '
+    And 1 request GET 'https://api.example.com/old' should have been sent
+    Examples:
+      | url                           |
+      | http://127.0.0.1:9/           |
+      | http://169.254.169.254/latest |
+      | http://[::1]:9/               |
+      | http://10.0.0.1/              |
+
+  Scenario: A scheme that is not HTTP is refused
+    Given a workflow with definition:
+      """yaml
+      document: { dsl: '1.0.3', namespace: ctk, name: a-scheme-that-is-not-http-is-refused, version: '1.0.0' }
+      do:
+        - call: { call: http, with: { method: get, endpoint: 'ftp://api.example.com/' } }
+      """
+    When the workflow is executed
+    Then the workflow should fault with error:
+      """yaml
+      type: https://open-workflow-specification.org/spec/1.0.0/errors/validation
+      status: 400
+      instance: /do/0/call
+      """
+    And the error's detail should contain 'does not start with https:// or http://'
 
   Scenario: A read is tried again by try and succeeds
     Given GET 'https://api.example.com/thing' first answers 503 for 2 times

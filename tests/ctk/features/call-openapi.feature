@@ -115,7 +115,11 @@ Feature: Call OpenAPI
         - get: { call: openapi, with: { document: { endpoint: 'https://petstore.swagger.io/v2/swagger.json' }, operationId: getPetByID } }
       """
     When the workflow is executed
-    Then the workflow should fault
+    Then the workflow should fault with error:
+      """yaml
+      type: https://open-workflow-specification.org/spec/1.0.0/errors/configuration
+      status: 400
+      """
     And the error's remedy should contain 'getPetById'
 
   Scenario: A required parameter that is missing is named
@@ -126,9 +130,13 @@ Feature: Call OpenAPI
         - get: { call: openapi, with: { document: { endpoint: 'https://petstore.swagger.io/v2/swagger.json' }, operationId: getPetById } }
       """
     When the workflow is executed
-    Then the workflow should fault
+    Then the workflow should fault with error:
+      """yaml
+      type: https://open-workflow-specification.org/spec/1.0.0/errors/validation
+      status: 400
+      """
     And the error's detail should contain 'petId'
-    And 0 requests GET 'https://petstore.swagger.io/v2/pet/' should have been sent
+    And 1 request GET 'https://petstore.swagger.io/v2/swagger.json' should have been sent
 
   Scenario: An operation that fails is a communication error
     Given a workflow with definition:

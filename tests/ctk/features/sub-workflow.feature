@@ -118,8 +118,11 @@ Feature: Run workflow
     When the workflow is executed
     Then the workflow should fault with error:
       """yaml
+      type: https://open-workflow-specification.org/spec/1.0.0/errors/configuration
+      status: 400
       instance: /do/0/sub
       """
+    And the error's detail should contain 'nobody'
 
   Scenario: Cancelling the parent cancels the child
     Given another workflow with definition:

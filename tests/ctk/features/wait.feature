@@ -64,6 +64,8 @@ Feature: Wait
     When the workflow is executed
     Then the workflow should fault with error:
       """yaml
+      type: https://open-workflow-specification.org/spec/1.0.0/errors/expression
+      status: 400
       instance: /do/0/nap
       """
     Examples:
