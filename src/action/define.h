@@ -22,6 +22,7 @@
 #include "action/listing.h"
 #include "action/outcome.h"
 #include "action/request.h"
+#include "base/assert.h"
 #include "schema/codec.h"
 
 namespace fairlead::action {
@@ -202,6 +203,8 @@ Result<std::optional<Json>> find_existing(Definition<Input, Output> const& defin
 
 template <class Input, class Output>
 Action define(Definition<Input, Output> definition) {
+  FAIRLEAD_ASSERT(!definition.cancel || (definition.run_waiting && definition.is_cancel_asked),
+                  "an action that can cancel waits, and says for which inputs it is asked to");
   Action action;
   action.info = {.catalog = std::string(definition.catalog),
                  .name = std::string(definition.name),

@@ -355,5 +355,21 @@ TEST(DryRun, without_a_connection_names_stand_for_ids_and_the_page_size_shows) {
             "/api/v4/things?per_page=100");
 }
 
+TEST(Define, a_cancel_comes_with_what_asks_for_it) {
+  auto const define_with = [](bool asked) {
+    return define<Input, Thing>(
+        {.name = "cancel-thing",
+         .effect = creates(find_thing),
+         .scope = Scope::api,
+         .request = [](Input const&) { return post("/things"); },
+         .run_waiting = [](Context&, Input const&) -> Result<Step<Thing>> { return Step<Thing>{}; },
+         .cancel = [](Context&, Input const&) -> Result<void> { return {}; },
+         .is_cancel_asked =
+             asked ? std::function<bool(Input const&)>([](auto&) { return true; }) : nullptr});
+  };
+  EXPECT_TRUE(define_with(true).cancel);
+  EXPECT_DEATH(define_with(false), "says for which inputs it is asked to");
+}
+
 }  // namespace
 }  // namespace fairlead::action
