@@ -12,11 +12,11 @@ Result<net::ServerResponse> check(WorkflowCheckParts const& parts, Call const& c
   FAIRLEAD_CHECK(only_members(body, {"source"}));
   FAIRLEAD_TRY(auto const source, text_of(body, "source"));
   auto validation = workflow::validate_to_publish(source, parts.actions, &parts.evaluator);
+  gitlab::add_hook_problems(validation, source);
   // What cannot run is not worth a look at GitLab.
   if (validation.ok()) {
     workflow::add_problems(
         validation, gitlab::publish_problems(*validation.document, parts.catalogue, parts.apis));
-    workflow::add_problems(validation, gitlab::hook_problems(*validation.document, source));
   }
   return net::json_response(200, workflow::to_json(validation));
 }

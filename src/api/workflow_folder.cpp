@@ -9,7 +9,6 @@
 #include "store/rules.h"
 #include "vault/digest.h"
 #include "workflow/diff.h"
-#include "workflow/publish_checks.h"
 #include "workflow/text_diff.h"
 #include "workflow/version.h"
 
@@ -142,8 +141,7 @@ Planned plan_file(WorkflowRoutesParts const& parts, Present const& present, Fold
   Planned item;
   item.path = file.path;
   auto validation = workflow::validate(file.source, parts.actions, &parts.evaluator);
-  if (validation.ok())
-    workflow::add_problems(validation, gitlab::hook_problems(*validation.document, file.source));
+  gitlab::add_hook_problems(validation, file.source);
   item.problems = workflow::to_json(validation)["problems"];
   if (!validation.ok()) {
     item.change = "invalid";

@@ -16,15 +16,9 @@
 namespace fairlead::api {
 namespace {
 
-// A webhook that Fairlead cannot know where to make.
-void add_hook_problems(workflow::Validation& validation, std::string const& text) {
-  if (validation.ok())
-    workflow::add_problems(validation, gitlab::hook_problems(*validation.document, text));
-}
-
 Result<net::ServerResponse> validate(WorkflowRoutesParts const& parts, Call const& call) {
   auto validation = workflow::validate(call.request.body, parts.actions, &parts.evaluator);
-  add_hook_problems(validation, call.request.body);
+  gitlab::add_hook_problems(validation, call.request.body);
   return net::json_response(200, to_json(validation));
 }
 
@@ -34,7 +28,7 @@ Result<net::ServerResponse> publish(WorkflowRoutesParts const& parts, Call const
   auto validation =
       workflow::validate_to_publish(call.request.body, parts.actions, &parts.evaluator, force);
   if (!validation.ok()) return workflow::to_error(validation.problems);
-  add_hook_problems(validation, call.request.body);
+  gitlab::add_hook_problems(validation, call.request.body);
   auto const record = record_of(*validation.document, call.request.body, parts.clock.now());
   call.note.target = record.workflow_namespace + "/" + record.name + ":" + record.version;
   auto const before = parts.store.get(record.workflow_namespace, record.name, record.version);

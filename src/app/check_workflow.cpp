@@ -6,7 +6,6 @@
 #include "expression/helper_pool.h"
 #include "gitlab/hook_wishes.h"
 #include "workflow/parse.h"
-#include "workflow/publish_checks.h"
 
 namespace fairlead::app {
 namespace {
@@ -25,8 +24,7 @@ cli::WorkflowCheck make_workflow_check(Clock const& clock) {
   return [&clock, checker = std::shared_ptr<Checker>()](std::string const& source) mutable {
     if (!checker) checker = std::make_shared<Checker>(clock);
     auto validation = workflow::validate(source, checker->lookup, &checker->evaluator);
-    if (validation.ok())
-      workflow::add_problems(validation, gitlab::hook_problems(*validation.document, source));
+    gitlab::add_hook_problems(validation, source);
     return Result<Json>(to_json(validation));
   };
 }

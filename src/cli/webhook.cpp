@@ -63,6 +63,30 @@ Result<Json> settled(Session& session, Json hook) {
   return hook;
 }
 
+// The id of the one that was meant; what was written if none fits, which the server then refuses.
+Result<std::string> id_meant(Json const& hooks, WebhookOptions const& options) {
+  std::vector<std::string> ids;
+  std::vector<std::string> candidates;
+  for (auto const& each : hooks.items()) {
+    std::string const id = each["id"].as_string();
+    if (id == options.hook) return id;
+    std::string const group = each["group"].as_string();
+    std::string const place = group.empty() ? each["project"].as_string() : "group:" + group;
+    std::string const connection = each["connection"].as_string();
+    bool const fits = options.connection.empty() || connection == options.connection;
+    if (place != options.hook || !fits) continue;
+    ids.push_back(id);
+    candidates.push_back(id + " (connection " + connection + ")");
+  }
+  if (ids.empty()) return options.hook;
+  if (ids.size() == 1) return ids.front();
+  Error error = make_error(ErrorKind::conflict,
+                           "\"" + options.hook + "\" means " + std::to_string(ids.size()) +
+                               " webhooks: " + join(candidates, ", ") + ". Nothing was changed.");
+  error.remedy = "Say whose it is with --connection, or name it by its id.";
+  return error;
+}
+
 Error not_taken(Json const& hook) {
   Error error = make_error(
       ErrorKind::unavailable,
@@ -111,17 +135,8 @@ Result<void> webhook_keep(Session& session, WebhookOptions const& options) {
 
 Result<void> webhook_forget(Session& session, WebhookOptions const& options) {
   FAIRLEAD_TRY(auto const all, every_item(session.server, webhooks));
-  std::string id;
-  for (auto const& each : all["items"].items()) {
-    bool const of_group = "group:" + each["group"].as_string() == options.hook;
-    bool const meant = each["id"].as_string() == options.hook || of_group ||
-                       each["project"].as_string() == options.hook;
-    bool const fits =
-        options.connection.empty() || each["connection"].as_string() == options.connection;
-    if (meant && fits) id = each["id"].as_string();
-  }
-  FAIRLEAD_TRY(auto const hook, session.server.remove(std::string(webhooks) + "/" +
-                                                      segment(id.empty() ? options.hook : id)));
+  FAIRLEAD_TRY(auto const id, id_meant(all["items"], options));
+  FAIRLEAD_TRY(auto const hook, session.server.remove(std::string(webhooks) + "/" + segment(id)));
   if (session.terminal.output == Output::json)
     return print_json(session.terminal, hook), Result<void>();
   bool const needed = !hook["wantedBy"].items().empty();

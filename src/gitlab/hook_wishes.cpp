@@ -126,4 +126,9 @@ std::vector<Problem> hook_problems(workflow::Document const& document, std::stri
   return problems;
 }
 
+void add_hook_problems(workflow::Validation& validation, std::string_view text) {
+  if (validation.ok())
+    workflow::add_problems(validation, hook_problems(*validation.document, text));
+}
+
 }  // namespace fairlead::gitlab

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "workflow/document.h"
+#include "workflow/parse.h"
 #include "workflow/problem.h"
 
 namespace fairlead::gitlab {
@@ -30,5 +31,8 @@ std::vector<HookWish> hook_wishes(workflow::Document const& document);
 // whose kind of event only a group's webhook tells of. `text` is the document's, to find the line.
 std::vector<workflow::Problem> hook_problems(workflow::Document const& document,
                                              std::string_view text);
+
+// Adds them to what is known of a document; nothing if it is not valid.
+void add_hook_problems(workflow::Validation& validation, std::string_view text);
 
 }  // namespace fairlead::gitlab

@@ -117,8 +117,19 @@ class KeptHooks(fairlead.Scenario):
     def test_7_forgotten_it_goes(self):
         refused = self.stage.cli("webhook", "forget", "ops/none")
         self.assertNotEqual(refused.code, 0)
-        told = self.stage.cli("webhook", "forget", "ops/runbooks", expect=0).out
-        self.assertIn("removed at GitLab now", told)
+        # Another GitLab has a project of the same path.
+        other = fairlead.Sandbox(self.stage, name="sandbox-other")
+        self.stage.connect_token("second", url=other.url)
+        self.stage.cli("webhook", "keep", "ops/runbooks", "--connection", "second", expect=0)
+        refused = self.stage.cli("webhook", "forget", "ops/runbooks")
+        self.assertNotEqual(refused.code, 0)
+        for words in ("means 2 webhooks", "(connection gitlab)", "(connection second)",
+                      "--connection"):
+            self.assertIn(words, " ".join(refused.err.split()))
+        for connection in ("second", "gitlab"):
+            told = self.stage.cli("webhook", "forget", "ops/runbooks", "--connection", connection,
+                                  expect=0).out
+            self.assertIn("removed at GitLab now", told)
         fairlead.wait_until("it is gone", lambda: self.at_gitlab("ops/runbooks") == [])
 
     def test_8_keeping_says_what_is_wrong(self):
