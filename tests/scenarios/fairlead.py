@@ -37,6 +37,7 @@ UPDATE = os.environ.get("FAIRLEAD_UPDATE_GOLDEN") == "1"
 POLL = 0.02
 MODULES_AT_ONCE = 3
 LOG_TAIL_LINES = 25
+RUNS_TOLD, ENTRIES_TOLD, LOG_TOLD, LINE_TOLD = 3, 40, 200, 600
 DOCUMENT = api_document.Document(HERE.parent.parent / "docs" / "reference" / "openapi.json")
 
 
@@ -61,6 +62,16 @@ def memory_peak_kb(pid):
     except (FileNotFoundError, ProcessLookupError):
         pass
     return 0
+
+
+def went_well(line):
+    """Whether a line of the log tells of a request that was answered with less than 400."""
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return False
+    return (isinstance(entry, dict) and entry.get("message") == "request"
+            and entry.get("status", 500) < 400)
 
 
 # ---- processes ----------------------------------------------------------------------------------
@@ -97,6 +108,11 @@ class Process:
     def tail(self):
         lines = self.err_path.read_text(encoding="utf-8", errors="replace").splitlines()
         return "\n".join(lines[-LOG_TAIL_LINES:])
+
+    def story(self):
+        """Its log without requests that went well."""
+        lines = self.err_path.read_text(encoding="utf-8", errors="replace").splitlines()
+        return "\n".join([line for line in lines if not went_well(line)][-LOG_TOLD:])
 
     def stop(self, number=signal.SIGTERM):
         """Sends the signal and gives the exit code."""
@@ -257,6 +273,25 @@ class Stage:
         DOCUMENT.check(method, path, answer)
         return answer
 
+    def runs_in_words(self):
+        """The newest runs that have not ended, or else the newest ones, with their journals."""
+        def read(path):
+            answer = http("GET", self.url + "/api/v1/" + path, None,
+                          {"Authorization": f"Bearer {self.token}"})
+            return answer.json["items"]
+        try:
+            runs = read("runs?limit=20")
+            ended = ("completed", "faulted", "cancelled")
+            runs = [run for run in runs if run["status"] not in ended] or runs
+            lines = []
+            for run in runs[:RUNS_TOLD]:
+                lines.append("--- run " + json.dumps(run))
+                lines += [json.dumps(entry) for entry in
+                          read(f"runs/{run['id']}/journal")[-ENTRIES_TOLD:]]
+            return "\n".join(line[:LINE_TOLD] for line in lines)
+        except Exception as error:  # whatever the server does now: the log is told all the same
+            return f"--- the runs cannot be read: {error}"
+
     def file(self, name, text):
         path = self.folder / name
         path.write_text(text, encoding="utf-8")
@@ -395,7 +430,8 @@ class Scenario(unittest.TestCase):
         outcome = getattr(self, "_outcome", None)
         result = getattr(outcome, "result", None)
         if result and any(test is self for test, _ in result.failures + result.errors):
-            print(f"--- server log of {self.id()}\n{self.stage.server.tail()}", file=sys.stderr)
+            print(f"--- what {self.id()} left behind\n{self.stage.runs_in_words()}\n"
+                  f"--- server log\n{self.stage.server.story()}", file=sys.stderr)
 
     def golden(self, name, text):
         """Compares with tests/golden/cli/<name>.txt once ids, times, ports and paths are named."""
