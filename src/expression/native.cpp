@@ -25,7 +25,14 @@ class Native {
 
  private:
   using Answer = std::optional<Json>;
+  Answer whole(int depth);
+  Answer either(int depth);
+  Answer both(int depth);
+  Answer comparison(int depth);
   Answer sum(int depth);
+  Answer bracketed(int depth);
+  std::string operation();
+  bool eat_word(std::string_view wanted);
   Answer term(int depth);
   Answer path(Json const& from);
   Answer variable();
@@ -69,6 +76,52 @@ bool in_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 |
 bool plain_integer(Json const& value) {
   return value.is_integer() && value.as_integer() <= plain_integer_max &&
          value.as_integer() >= -plain_integer_max;
+}
+
+bool truthy(Json const& value) { return !value.is_null() && (!value.is_bool() || value.as_bool()); }
+
+bool doubtful(Json const& value) { return value.is_integer() && !plain_integer(value); }
+
+// Deep, numbers by what they are worth; nothing if one of them is more than jq holds.
+std::optional<bool> same(Json const& left, Json const& right) {
+  if (doubtful(left) || doubtful(right)) return std::nullopt;
+  if (left.is_number() && right.is_number()) return left.as_number() == right.as_number();
+  if (left.type() != right.type() || left.size() != right.size()) return false;
+  if (left.is_array()) {
+    bool all = true;
+    for (std::size_t i = 0; i < left.size(); ++i) {
+      auto const item = same(left.at(i), right.at(i));
+      if (!item) return std::nullopt;
+      all = all && *item;
+    }
+    return all;
+  }
+  if (!left.is_object()) return left == right;
+  bool all = true;
+  for (auto const& [name, value] : left.members()) {
+    auto const* other = right.find(name);
+    auto const member = other == nullptr ? std::optional(false) : same(value, *other);
+    if (!member) return std::nullopt;
+    all = all && *member;
+  }
+  return all;
+}
+
+// Two numbers or two texts; the order of other kinds is jq's business.
+std::optional<bool> in_order(std::string_view operation, Json const& left, Json const& right) {
+  int order = 0;
+  if (left.is_number() && right.is_number() && !doubtful(left) && !doubtful(right)) {
+    double const a = left.as_number();
+    double const b = right.as_number();
+    order = a < b ? -1 : a > b ? 1 : 0;
+  } else if (left.is_string() && right.is_string()) {
+    order = left.as_string().compare(right.as_string());
+  } else {
+    return std::nullopt;
+  }
+  if (operation == "<") return order < 0;
+  if (operation == "<=") return order <= 0;
+  return operation == ">" ? order > 0 : order >= 0;
 }
 
 void Native::blanks() {
@@ -198,7 +251,7 @@ Native::Answer Native::string(int depth) {
     }
     if (depth >= depth_max) return std::nullopt;
     ++next_;
-    auto const inner = sum(depth + 1);
+    auto const inner = whole(depth + 1);
     if (!inner || !eat(')')) return std::nullopt;
     if (inner->is_string()) {
       out += inner->as_string();
@@ -229,6 +282,7 @@ Native::Answer Native::keyword() {
   if (name == "true") return Json(true);
   if (name == "false") return Json(false);
   if (name == "null") return Json();
+  if (name == "not") return Json(!truthy(input_));
   return std::nullopt;
 }
 
@@ -276,7 +330,7 @@ Native::Answer Native::list(int depth) {
   blanks();
   if (eat(']')) return result;
   for (;;) {
-    auto item = sum(depth + 1);
+    auto item = either(depth + 1);
     if (!item) return std::nullopt;
     result.push_back(std::move(*item));
     if (eat(']')) break;
@@ -298,6 +352,7 @@ Native::Answer Native::term(int depth) {
     return input_;
   }
   if (c == '$') return variable();
+  if (c == '(') return bracketed(depth);
   if (c == '{') return object(depth);
   if (c == '[') return list(depth);
   if (c == '"') {
@@ -343,8 +398,81 @@ Native::Answer Native::sum(int depth) {
   return total;
 }
 
+// ==, !=, <, <=, >, >=; "" and nothing read if it is none of them.
+std::string Native::operation() {
+  auto const c = peek();
+  bool const equals = peek(1) == '=';
+  if (((c == '=' || c == '!') && !equals) || (c != '=' && c != '!' && c != '<' && c != '>'))
+    return "";
+  next_ += equals ? 2 : 1;
+  return std::string(1, c) + (equals ? "=" : "");
+}
+
+// One only: jq refuses a < b < c.
+Native::Answer Native::comparison(int depth) {
+  auto left = sum(depth);
+  if (!left) return std::nullopt;
+  auto const how = operation();
+  if (how.empty()) return left;
+  auto const right = sum(depth);
+  if (!right) return std::nullopt;
+  bool const for_equality = how == "==" || how == "!=";
+  auto const holds = for_equality ? same(*left, *right) : in_order(how, *left, *right);
+  if (!holds) return std::nullopt;
+  return Json(how == "!=" ? !*holds : *holds);
+}
+
+bool Native::eat_word(std::string_view wanted) {
+  if (!text_.substr(next_).starts_with(wanted)) return false;
+  auto const after = peek(wanted.size());
+  if (in_word(after) || after == ':') return false;
+  next_ += wanted.size();
+  return true;
+}
+
+// jq would not look at the right side where the left decides: what fails there is left to it.
+Native::Answer Native::both(int depth) {
+  auto value = comparison(depth);
+  while (value && eat_word("and")) {
+    auto const right = comparison(depth);
+    if (!right) return std::nullopt;
+    value = Json(truthy(*value) && truthy(*right));
+  }
+  return value;
+}
+
+Native::Answer Native::either(int depth) {
+  auto value = both(depth);
+  while (value && eat_word("or")) {
+    auto const right = both(depth);
+    if (!right) return std::nullopt;
+    value = Json(truthy(*value) || truthy(*right));
+  }
+  return value;
+}
+
+// `a or b | not`: up to the end, or to the bracket that ends it.
+Native::Answer Native::whole(int depth) {
+  auto value = either(depth);
+  while (value && eat('|')) {
+    blanks();
+    if (!eat_word("not")) return std::nullopt;
+    blanks();
+    value = Json(!truthy(*value));
+  }
+  if (!ends() && peek() != ')') return std::nullopt;
+  return value;
+}
+
+Native::Answer Native::bracketed(int depth) {
+  ++next_;
+  auto value = whole(depth + 1);
+  if (!value || !eat(')')) return std::nullopt;
+  return peek() == '.' || peek() == '[' || peek() == '?' || peek() == '"' ? std::nullopt : value;
+}
+
 std::optional<Json> Native::run() {
-  auto value = sum(0);
+  auto value = whole(0);
   if (!value || !ends()) return std::nullopt;
   return value;
 }

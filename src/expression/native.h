@@ -1,5 +1,5 @@
 // The simplest jq programs, answered in the process: paths, texts with paths in them, objects and
-// lists of these, `+`.
+// lists of these, `+`, comparisons, `and`, `or`, `not`.
 //
 // Most expressions of real workflows are of this kind, and a helper's round trip costs twenty times
 // as much. The rule: the same value as jq or no answer at all; every error and every doubtful case

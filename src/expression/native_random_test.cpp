@@ -36,7 +36,17 @@ class Generator {
 
   std::string program() {
     auto text = term();
-    switch (pick(9)) {
+    switch (pick(14)) {
+      case 9:
+      case 10:
+        return comparison(text);
+      case 11:
+        return comparison(text) + join() + comparison(term());
+      case 12:
+        return "(" + comparison(text) + join() + term() + ")" + join() + comparison(term()) +
+               " | not";
+      case 13:
+        return "[" + comparison(text) + ", \"\\(" + term() + join() + "not)\"]";
       case 0:
         return "\"<\\(" + text + ")>\"";
       case 1:
@@ -140,6 +150,14 @@ class Generator {
       text += suffix();
     return text;
   }
+
+  // Now and then of two that are the same.
+  std::string comparison(std::string const& left) {
+    constexpr std::array operators{"==", "!=", " == ", " != ", "<", " <= ", " >", ">="};
+    std::string const how = operators[pick(operators.size())];
+    return left + how + (pick(4) == 0 ? left : term());
+  }
+  std::string join() { return pick(2) == 0 ? " and " : " or "; }
 
   Random& random_;
 };

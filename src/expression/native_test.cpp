@@ -48,6 +48,76 @@ std::vector<std::string> atoms() {
           "$__e",      "$ENV"};
 }
 
+// What compares, and how it binds.
+std::vector<std::string> comparisons() {
+  std::vector<std::string> list;
+  std::vector<std::string> const sides{".",    ".a", ".i",   ".d",   ".big", ".s",  ".e",      ".n",
+                                       ".t",   ".l", ".o",   "$v.k", "$w",   "42",  "\"two\"", "[]",
+                                       "null", "{}", ".neg", "7",    ".m",   ".[1]"};
+  for (auto const& left : sides) {
+    for (auto const& right : sides) {
+      list.push_back(left + " == " + right);
+      list.push_back(left + "<" + right);
+    }
+    for (auto const* rest : {" != .i", " >= .i", "<=42", " > .small", " >= \"t\"", " and .t",
+                             " or .f", " and .n or .t", " or .t and .n", "|not",
+                             " == 42 and .t | not", " + .i == 84", " and.t", " or not"})
+      list.push_back(left + rest);
+  }
+  return list;
+}
+
+std::vector<std::string> odd_comparisons() {
+  std::vector<std::string> list;
+  for (auto const* odd : {"(.i == 42) == .t",
+                          "(.i)",
+                          "((.i == 42) and (.t or .n)) | not | not",
+                          "(.a).b",
+                          "(.a)[\"b\"]",
+                          "1 == 1 == true",
+                          "1 < 2 < 3",
+                          ".i === 42",
+                          ".i = 42",
+                          ".i =~ 42",
+                          ".i <> 42",
+                          ".i ! 42",
+                          ".i |= 42",
+                          ".i > -1",
+                          ".i - 1 == 41",
+                          "1 == 2 - 1",
+                          ".i == 21 * 2",
+                          ".n // .t == true",
+                          ".t and",
+                          "and .t",
+                          ".t andnot",
+                          ".t and::a",
+                          ".t | not, 1",
+                          "[.t, .f | not]",
+                          "[.t | not]",
+                          "[.i == 42, .t and .n]",
+                          "{a: .i == 42}",
+                          "{a: (.i == 42)}",
+                          "{a: (.i == 42) and .t}",
+                          "{a: not}",
+                          "\"\\(.i == 42) \\(.t | not)\"",
+                          "not == .f",
+                          "not | not",
+                          "not not",
+                          "(not)",
+                          "()",
+                          "(.i",
+                          ".i)",
+                          "(.i,1)",
+                          "(1) as $x | $x",
+                          ".i == 42 as $x | $x",
+                          "{\"i\":42,\"x\":1} == {\"x\":1,\"i\":42}",
+                          "[1,[2,3],{\"a\":4}] == .",
+                          ".t and (.a.b.c == 1)"}) {
+    list.push_back(odd);
+  }
+  return list;
+}
+
 std::vector<std::string> programs() {
   auto const all = atoms();
   auto list = all;
@@ -63,6 +133,8 @@ std::vector<std::string> programs() {
     for (std::size_t k = 1; k < all.size(); k += 7)
       list.push_back(all[i] + " + " + all[k]);
   }
+  for (auto const& more : {comparisons(), odd_comparisons()})
+    list.insert(list.end(), more.begin(), more.end());
   for (auto const* odd : {"{a: 1 + 1}",
                           "{(.s): 1}",
                           "{a}",
@@ -172,6 +244,9 @@ TEST(NativeTest, answers_what_workflows_are_full_of) {
             R"({"x":{"y":5},"createIssue":{"title":"t","a":{"b":[1]}}})"},
            {R"~("Incident: \(.title) (\($context.x.y))")~", R"~("Incident: t (5)")~"},
            {"[.title, $context.x.y]", R"(["t",5])"},
+           {".a.b[0] == $context.x.y", "false"},
+           {".title == \"t\" and $context.x.y >= 5", "true"},
+           {"(.title != null or .gone) | not", "false"},
        }) {
     auto const native = evaluate_native({program, input, variables});
     ASSERT_TRUE(native.has_value()) << program;
@@ -188,6 +263,14 @@ TEST(NativeTest, whole_numbers_above_two_to_the_53_stay_exact) {
   auto const native = evaluate_native({".id", json(R"({"id":9007199254740993})"), Json::object()});
   ASSERT_TRUE(native.has_value());
   EXPECT_EQ(native->dump(), "9007199254740993");
+}
+
+// jq holds doubles, and newer ones compare digits: what is more than both know is left to it.
+TEST(NativeTest, compares_no_number_that_jq_would_round) {
+  auto const input = json(R"({"id":9007199254740993,"list":[9007199254740993],"one":1})");
+  for (auto const* program : {".id == .id", ".id > 1", ".list == [1]", ".id != 9007199254740992"})
+    EXPECT_FALSE(evaluate_native({program, input, Json::object()}).has_value()) << program;
+  EXPECT_EQ(evaluate_native({".one == 1 and .list != []", input, Json::object()}), Json(true));
 }
 
 }  // namespace
