@@ -4,6 +4,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "run/asked_once.h"
 #include "workflow/correlate.h"
 #include "workflow/match.h"
 
@@ -36,6 +37,11 @@ Result<std::optional<Json>> keys_if_passes(workflow::EventFilter const& filter, 
   FAIRLEAD_TRY(bool const passes, workflow::matches(filter, event, evaluator, seen));
   if (!passes) return std::optional<Json>();
   return workflow::correlation_of(filter, event, evaluator, seen);
+}
+
+bool is_of_the_run(Json const& wanted) {
+  auto const program = expression::expression_in(wanted.as_string());
+  return program && names_variable(*program);
 }
 
 int filter_in(std::string const& key) { return std::atoi(key.c_str() + key.find(':') + 1); }
@@ -108,26 +114,30 @@ Error too_many_events() {
 // What the listeners of a group have in common; immutable.
 struct Listening::Definition {
   std::string id;
-  workflow::EventFilter filter;
-  workflow::EventFilter literals;
+  workflow::EventFilter common;       // asked once for all; without correlation if `own` has it
+  workflow::EventFilter own;          // asked for each run: what names the run's variables
   std::vector<std::string> expected;  // names, sorted
-  enum class Sees { nothing, variables } with{Sees::nothing}, from{Sees::nothing};
+  [[nodiscard]] bool each_for_itself() const { return own.with.size() + own.correlate.size() > 0; }
 
   explicit Definition(store::ListenerRecord const& listener)
-      : filter(filter_of(listener)), literals(workflow::literal_part(filter)) {
+      : common{.with = Json::object(), .correlate = {}},
+        own{.with = Json::object(), .correlate = {}} {
+    // Without variables of the run a `$` is one of jq's own ("as $x"), or a part of a name.
+    bool const has_variables = !listener.variables.is_null();
+    auto const filter = filter_of(listener);
+    for (auto const& [name, wanted] : filter.with.members())
+      (has_variables && is_of_the_run(wanted) ? own : common).with.set(name, wanted);
+    bool from = false;
+    for (auto const& [name, correlation] : filter.correlate.members())
+      from = from || (has_variables && names_variable(correlation["from"].as_string()));
+    (from ? own : common).correlate = filter.correlate;
     for (auto const& [name, value] : listener.expected.members())
       expected.push_back(name);
     std::sort(expected.begin(), expected.end());
-    if (!listener.variables.is_null()) with = Sees::variables;
-    for (auto const& [name, correlation] : filter.correlate.members()) {
-      // Without variables of the run a `$` is one of jq's own ("as $x"), or a part of a name.
-      if (with == Sees::variables && names_variable(correlation["from"].as_string()))
-        from = Sees::variables;
-    }
     id = listener.event_type + "\n" + listener.filter.dump();
     for (auto const& name : expected)
       id += "\n" + name;
-    if (with == Sees::variables) id += "\n$";
+    if (has_variables) id += "\n$";
   }
 };
 
@@ -286,9 +296,15 @@ std::vector<Listening::Candidate> Listening::candidates(Definition const& defini
   return found;
 }
 
-Result<std::optional<Json>> Listening::ask_one(Definition const& definition,
-                                               Candidate const& candidate,
-                                               store::EventRecord const& event) {
+struct Listening::Question {
+  Definition const& definition;
+  store::EventRecord const& event;
+  expression::Evaluator& evaluator;
+};
+
+// What the run correlates with if it takes the event; `keys` unless they are its own.
+Result<std::optional<Json>> Listening::ask_one(Question const& question, Candidate const& candidate,
+                                               std::optional<Json> const& keys) {
   Json variables;
   Json expected;
   if (candidate.variables) {
@@ -299,31 +315,33 @@ Result<std::optional<Json>> Listening::ask_one(Definition const& definition,
     variables = std::move(listener->variables);
     expected = std::move(listener->expected);
   }
-  FAIRLEAD_TRY(auto keys, keys_if_passes(definition.filter, event.envelope, evaluator_, variables));
-  if (keys && !workflow::agrees(*keys, expected)) return std::optional<Json>();
-  return keys;
+  FAIRLEAD_TRY(auto own, keys_if_passes(question.definition.own, question.event.envelope,
+                                        question.evaluator, variables));
+  if (!own) return own;
+  if (keys) own = keys;
+  if (!workflow::agrees(*own, expected)) return std::optional<Json>();
+  return own;
 }
 
-Result<void> Listening::ask(Definition const& definition, store::EventRecord const& event,
-                            Hits& hits) {
-  using Sees = Definition::Sees;
-  bool const each_for_itself = definition.with == Sees::variables;
-  auto const& common = each_for_itself ? definition.literals : definition.filter;
-  FAIRLEAD_TRY(bool const passes,
-               workflow::matches(common, event.envelope, evaluator_, Json::object()));
-  if (!passes) return {};
-  std::optional<Json> keys;
-  if (definition.from == Sees::nothing) {
-    FAIRLEAD_TRY(keys, workflow::correlation_of(definition.filter, event.envelope, evaluator_,
-                                                Json::object()));
-    if (!keys) return {};
-  }
+Result<void> Listening::ask(Question const& question, Hits& hits) {
+  auto const& [definition, event, evaluator] = question;
+  FAIRLEAD_TRY(auto const common,
+               keys_if_passes(definition.common, event.envelope, evaluator, Json::object()));
+  if (!common) return {};
+  bool const keys_known = definition.own.correlate.size() == 0;
+  auto const keys = keys_known ? common : std::nullopt;
+  std::optional<Error> problem;
+  std::size_t failed = 0;
   for (auto const& each : candidates(definition, event, keys ? &*keys : nullptr)) {
     std::optional<Json> own = keys;
-    if (each_for_itself) {
-      auto asked = ask_one(definition, each, event);
+    if (definition.each_for_itself()) {
+      auto asked = ask_one(question, each, keys);
       if (!asked.ok()) {
-        hits.problems.push_back(asked.error());
+        ++failed;
+        // No answer is what another look may change: it goes before other failures.
+        if (!problem || (problem->kind != ErrorKind::unavailable &&
+                         asked.error().kind == ErrorKind::unavailable))
+          problem = std::move(asked).error();
         continue;
       }
       own = std::move(*asked);
@@ -336,13 +354,18 @@ Result<void> Listening::ask(Definition const& definition, store::EventRecord con
                                    .event = event.envelope,
                                    .keys = std::move(*own)}});
   }
-  return {};
+  if (!problem) return {};
+  if (failed > 1) {
+    problem->message += " (So it was for " + std::to_string(failed) + " runs that listen with it.)";
+  }
+  return std::move(*problem);
 }
 
 Listening::Hits Listening::heard_by(store::EventRecord const& event) {
   Hits hits;
+  AskedOnce evaluator(evaluator_);
   for (auto const& definition : definitions_for(event.type)) {
-    auto asked = ask(*definition, event, hits);
+    auto asked = ask({*definition, event, evaluator}, hits);
     if (!asked.ok()) hits.problems.push_back(asked.error());
   }
   std::sort(hits.hits.begin(), hits.hits.end(), [](Hit const& a, Hit const& b) {

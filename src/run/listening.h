@@ -2,10 +2,11 @@
 //
 // An index in memory of the listeners in the store. Listeners that differ only in what they
 // correlate with share a group: an event is matched once for the group, its correlation values are
-// computed once, and only the listeners that expect these are looked up. A listener enters the
-// index before past events are looked at for it (scan()) and leaves it after its run's commit, so
-// no event slips between; what is found twice, the run takes once. Thread-safe; blocks on store and
-// evaluator, without holding its lock.
+// computed once, and only the listeners that expect these are looked up. Expressions that name
+// variables of the run are asked once for each value of these (run/asked_once.h). A listener
+// enters the index before past events are looked at for it (scan()) and leaves it after its run's
+// commit, so no event slips between; what is found twice, the run takes once. Thread-safe; blocks
+// on store and evaluator, without holding its lock.
 #pragma once
 
 #include <cstdint>
@@ -50,8 +51,10 @@ class Listening {
     HeardEvent event;
   };
   struct Hits {
-    std::vector<Hit> hits;        // of one run in the order of frames and filters
-    std::vector<Error> problems;  // of filters whose expression failed: those do not hear it
+    std::vector<Hit> hits;  // of one run in the order of frames and filters
+    // Of filters whose expression failed, one for a filter however many runs have it: those do not
+    // hear it. `unavailable` if that was among them.
+    std::vector<Error> problems;
   };
   [[nodiscard]] Hits heard_by(store::EventRecord const& event);
 
@@ -76,11 +79,12 @@ class Listening {
   void put(store::ListenerRecord const& listener, Variables variables);
   void remove_locked(std::string const& id);
   std::vector<std::shared_ptr<Definition const>> definitions_for(std::string const& type);
-  Result<void> ask(Definition const& definition, store::EventRecord const& event, Hits& hits);
+  struct Question;
+  Result<void> ask(Question const& question, Hits& hits);
   std::vector<Candidate> candidates(Definition const& definition, store::EventRecord const& event,
                                     Json const* keys);
-  Result<std::optional<Json>> ask_one(Definition const& definition, Candidate const& candidate,
-                                      store::EventRecord const& event);
+  Result<std::optional<Json>> ask_one(Question const& question, Candidate const& candidate,
+                                      std::optional<Json> const& keys);
 
   store::Store& store_;
   expression::Evaluator& evaluator_;
