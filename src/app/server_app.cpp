@@ -33,6 +33,7 @@
 #include "net/transport_meter.h"
 #include "run/engine.h"
 #include "store/sqlite/sqlite_store.h"
+#include "trace/tracer.h"
 #include "vault/vault.h"
 
 namespace fairlead::app {
@@ -105,6 +106,7 @@ struct ServerApp::Parts {
   ServerOptions options;
   vault::MasterKeyOptions key_options;  // takes the key out of the environment: before any thread
   access::SecretVariables secret_variables;  // likewise
+  trace::Variables trace_variables;          // likewise
   vault::KeySource key_source{vault::KeySource::key_file};
   Log& log;
   SystemClock clock;
@@ -133,6 +135,7 @@ struct ServerApp::Parts {
   std::unique_ptr<action::Invoker> approval_invoker;
   std::unique_ptr<action::Invoker> invoker;
   std::unique_ptr<run::WorkflowLibrary> library;
+  std::unique_ptr<trace::Tracer> tracer;  // none unless configured; told by the engine
   std::unique_ptr<run::Engine> engine;
   std::unique_ptr<Waiting> waiting;
   std::unique_ptr<ConnectionWatch> watch;
@@ -165,6 +168,7 @@ struct ServerApp::Parts {
       : options(std::move(wanted)),
         key_options(vault::master_key_options_from_environment(options.data)),
         secret_variables(take_secret_variables()),
+        trace_variables(take_trace_variables()),
         log(log_to) {}
 
   Result<void> open_data();
@@ -175,6 +179,7 @@ struct ServerApp::Parts {
   void make_gitlab();
   void make_waiting(gitlab::WebhookOptions::PublicUrl said);
   Result<void> make_engine();
+  void make_tracer(std::optional<trace::Options> const& wanted);
   void make_control();
   void make_rotation();
   Result<void> wake_those_who_wait(std::string const& connection);
@@ -283,6 +288,7 @@ void ServerApp::Parts::make_secrets() {
 }
 
 Result<void> ServerApp::Parts::make_engine() {
+  FAIRLEAD_TRY(auto const traces, trace::options_from(trace_variables, FAIRLEAD_VERSION));
   library = std::make_unique<run::WorkflowLibrary>(store->workflows(), workflow::parse);
   engine = std::make_unique<run::Engine>(run::Engine::Parts{.store = *store,
                                                             .invoker = *invoker,
@@ -292,10 +298,25 @@ Result<void> ServerApp::Parts::make_engine() {
                                                             .random = random,
                                                             .log = log},
                                          engine_options(options));
+  make_tracer(traces);
   FAIRLEAD_CHECK(connections->recover());
   FAIRLEAD_CHECK(engine->recover());
   make_control();
   return {};
+}
+
+// Before recovery, so that nothing it does is missed.
+void ServerApp::Parts::make_tracer(std::optional<trace::Options> const& wanted) {
+  if (!wanted) return;
+  tracer = std::make_unique<trace::Tracer>(
+      trace::Tracer::Parts{.runs = store->runs(), .transport = *curl, .clock = clock, .log = log},
+      *wanted);
+  tracer->catch_up();
+  tracer->start();
+  engine->subscribe({}, [this](run::RunUpdate const& update) {
+    if (!update.entries.empty()) tracer->changed(update.run.id, update.entries.front().seq);
+  });
+  log.info("traces are sent", {{"to", wanted->url}});
 }
 
 void ServerApp::Parts::make_control() {
@@ -559,6 +580,7 @@ void ServerApp::stop() {
   parts_->rotation->stop();
   parts_->history->stop();
   parts_->engine->drain();
+  if (parts_->tracer) parts_->tracer->stop();
   std::error_code ignored;
   std::filesystem::remove(parts_->options.data / "server.url", ignored);
   parts_->log.info("stopped", {});
