@@ -242,7 +242,7 @@ TEST_F(CurlTransportTest, notices_that_an_idle_connection_was_closed) {
   RawServer const server([&](RawSocket& peer) {
     (void)peer.receive_until("\r\n\r\n");
     peer.send(ok_answer);
-    EXPECT_TRUE(peer.finish_sending_and_confirm());
+    peer.close_and_confirm();
     ++ended;
     ended.notify_one();
   });

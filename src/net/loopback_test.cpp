@@ -2,13 +2,10 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <csignal>
-#include <thread>
 #include <utility>
 
 #include "base/assert.h"
@@ -87,18 +84,10 @@ std::string RawSocket::receive_all() const {
 
 void RawSocket::finish_sending() const { ::shutdown(descriptor_, SHUT_WR); }
 
-bool RawSocket::finish_sending_and_confirm() const {
-  finish_sending();
-  // A FIN that was acknowledged takes the socket from FIN_WAIT1 to FIN_WAIT2, or to TIME_WAIT or
-  // CLOSE where the peer has ended, too (RFC 9293, 3.3.2). There is no event to wait for.
-  for (int i = 0; i < 5'000; ++i) {
-    tcp_info info{};
-    socklen_t size = sizeof(info);
-    if (getsockopt(descriptor_, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return false;
-    if (info.tcpi_state != TCP_FIN_WAIT1 && info.tcpi_state != TCP_CLOSING) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  return false;
+void RawSocket::close_and_confirm() {
+  linger const patient{.l_onoff = 1, .l_linger = patience.tv_sec};
+  setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &patient, sizeof(patient));
+  ::close(std::exchange(descriptor_, -1));
 }
 
 void RawSocket::reset() {

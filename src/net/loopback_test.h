@@ -32,9 +32,9 @@ class RawSocket {
   [[nodiscard]] std::string receive_all() const;
   // Says the end of what we send.
   void finish_sending() const;
-  // The same, and returns once the peer's kernel has confirmed that it knows of the end. False
-  // after five seconds.
-  [[nodiscard]] bool finish_sending_and_confirm() const;
+  // Closes, and returns once the peer's kernel has confirmed that it knows of the end (SO_LINGER,
+  // socket(7)), or after five seconds.
+  void close_and_confirm();
   // Closes so that the peer sees a reset.
   void reset();
   [[nodiscard]] int descriptor() const { return descriptor_; }
