@@ -167,9 +167,11 @@ Json emit_task(Garden& garden, int) {
                Json::object({{"emit", Json::object({{"event", Json::object({{"with", with}})}})}}));
 }
 
-// Hears one of the script's events, or gives up.
+// Hears one of the script's events, or gives up. The filter asks for the run's context, natively.
 Json listen_task(Garden& garden, int) {
-  Json const filter = Json::object({{"with", Json::object({{"type", std::string(wake_type)}})}});
+  Json const filter =
+      Json::object({{"with", Json::object({{"type", std::string(wake_type)},
+                                           {"data", "${ .n >= 0 and . != $context }"}})}});
   Json const listen = Json::object({{"to", Json::object({{"one", filter}})}});
   Json inner = Json::array();
   inner.push_back(
