@@ -117,7 +117,7 @@ export default function AppStorePage() {
   );
   return (
     <>
-      <PageHeader title="App Store">
+      <PageHeader above="Settings" title="App Store">
         What Fairlead works with. An org admin connects an app once.
       </PageHeader>
       <TextInput

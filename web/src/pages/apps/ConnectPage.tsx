@@ -79,7 +79,7 @@ export default function ConnectPage() {
         title="Connect GitLab"
         above={
           <Anchor component={Link} href="/settings/apps" size="xs">
-            App Store
+            Settings › App Store
           </Anchor>
         }
       />

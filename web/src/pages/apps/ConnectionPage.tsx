@@ -174,7 +174,7 @@ function Header({ connection, actions }: { connection: Connection; actions: Reac
       title={connection.name}
       above={
         <Anchor component={Link} href="/settings/apps" size="xs">
-          App Store
+          Settings › App Store
         </Anchor>
       }
       actions={actions}

@@ -1,6 +1,7 @@
 // A search field that asks once somebody has stopped typing.
 import { TextInput, type TextInputProps } from "@mantine/core";
 import { useEffect, useState } from "react";
+import { Icon } from "../../app/Icon";
 
 const typingPauseMs = 300;
 
@@ -27,6 +28,7 @@ export function SearchField({ label, placeholder, text, onSearch, w = 260 }: Pro
       placeholder={placeholder}
       value={typed}
       onChange={(event) => setTyped(event.currentTarget.value)}
+      leftSection={<Icon name="search" size={14} />}
       size="xs"
       w={w}
       maw="100%"

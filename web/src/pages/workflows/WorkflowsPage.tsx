@@ -64,6 +64,7 @@ export default function WorkflowsPage(): ReactNode {
       {found.length > searchedFrom || list.hasNextPage || isFiltered ? (
         <Filters
           filter={filter}
+          found={list.isSuccess ? foundWords(found.length, list.hasNextPage) : ""}
           onChange={(next) => {
             const search = searchOf(next);
             go(search === "" ? "/workflows" : `/workflows?${search}`, { replace: true });
@@ -110,12 +111,19 @@ export default function WorkflowsPage(): ReactNode {
   );
 }
 
+/** "1 workflow"; "50+ workflows" while there are more to read. */
+function foundWords(count: number, more: boolean): string {
+  return `${count}${more ? "+" : ""} ${count === 1 && !more ? "workflow" : "workflows"}`;
+}
+
 interface FiltersProps {
   filter: ListFilter;
+  // How many there are, in words.
+  found: string;
   onChange: (next: ListFilter) => void;
 }
 
-function Filters({ filter, onChange }: FiltersProps): ReactNode {
+function Filters({ filter, found, onChange }: FiltersProps): ReactNode {
   const search = useCallback((text: string) => onChange({ ...filter, text }), [filter, onChange]);
   return (
     <Group gap="xs" role="search" aria-label="Filter workflows">
@@ -137,6 +145,9 @@ function Filters({ filter, onChange }: FiltersProps): ReactNode {
           onChange({ ...filter, state: (next ?? "") as State });
         }}
       />
+      <Text size="xs" c="dimmed" role="status">
+        {found}
+      </Text>
     </Group>
   );
 }
