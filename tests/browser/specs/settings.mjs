@@ -114,6 +114,39 @@ export default {
     assert.equal((await api.get("/settings")).retention.changed, false);
   },
 
+  async "a webhook is kept by hand and forgotten, by keyboard alone"({ api, person }) {
+    const { page } = person;
+    await page.goto("/admin/webhooks");
+    await page.getByRole("button", { name: "Keep a webhook" }).first().focus();
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog", { name: "Keep a webhook" });
+    const path = dialog.getByLabel("Path at GitLab");
+    await path.and(page.locator(":focus")).waitFor();
+    await page.keyboard.type("ops/nowhere");
+    person.expect(/status of 4\d\d .*\/webhooks/);
+    await page.keyboard.press("Enter");
+    await dialog.getByRole("alert").waitFor();
+    assert.deepEqual((await api.get("/webhooks")).items, [], "nothing was made");
+    await path.focus();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("ops/runbooks");
+    await page.keyboard.press("Enter");
+    await dialog.waitFor({ state: "detached" });
+    const row = page.getByRole("row", { name: /ops\/runbooks/ });
+    await row.getByText("kept by ada").waitFor();
+    await look(person, "webhooks");
+    await row.getByRole("button", { name: "Forget the webhook of ops/runbooks" }).focus();
+    await page.keyboard.press("Enter");
+    await row.getByText("It is removed at GitLab soon.").waitFor();
+    await look(person, "webhooks-forget");
+    await row.getByRole("button", { name: "Forget it now" }).focus();
+    await page.keyboard.press("Enter");
+    await row.getByText("kept by ada").waitFor({ state: "detached" });
+    const { items } = await api.get("/webhooks");
+    const byHand = items.flatMap((each) => each.wantedBy).filter((each) => each.kind === "hand");
+    assert.deepEqual(byHand, []);
+  },
+
   async "the status page tells how the server is doing, narrow and dark, too"({ person }) {
     await person.page.goto("/admin/status");
     await person.page.getByText("Oldest waiting run").waitFor();

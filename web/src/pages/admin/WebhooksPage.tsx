@@ -1,7 +1,10 @@
 // The webhooks Fairlead keeps at GitLab, and how deliveries arrive.
-import { Group, Stack, Text } from "@mantine/core";
+import { Anchor, Button, Group, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import { Link } from "wouter";
 import { server } from "../../api/server";
 import { usePages } from "../../api/usePages";
+import { useSession } from "../../app/session";
 import { query } from "../shared/api";
 import { EmptyState } from "../shared/EmptyState";
 import { PageHeader } from "../shared/PageHeader";
@@ -12,16 +15,33 @@ import { useSearchText } from "../shared/useSearchText";
 import { SearchedList } from "./SearchedList";
 import { nameWords } from "./statusWords";
 import { AdminFrame } from "./AdminFrame";
+import { ForgetWebhook, KeepWebhookDialog } from "./KeepWebhook";
+import { placeWords, reasonWords, type Reason } from "./webhookWords";
 
 const pageRows = 50;
 const freshEveryMs = 10_000;
 
-// Why the webhook is there: "workflow ops/heal, by hand (ada)".
-function wantedWords(reasons: { kind: string; name: string }[]): string {
-  const words = reasons.map(({ kind, name }) =>
-    kind === "hand" ? `by hand (${name})` : `${kind} ${kind === "run" ? name.slice(0, 8) : name}`,
+// Why the webhook is there: workflows and runs that wait, each with its page, and who keeps it.
+function WantedBy({ reasons }: { reasons: readonly Reason[] }) {
+  if (reasons.length === 0) return <>nothing now</>;
+  return (
+    <div>
+      {reasons.map((reason) => {
+        const { words, href } = reasonWords(reason);
+        return (
+          <Text key={words} size="sm" component="div" style={{ overflowWrap: "anywhere" }}>
+            {href ? (
+              <Anchor component={Link} href={href} size="sm">
+                {words}
+              </Anchor>
+            ) : (
+              words
+            )}
+          </Text>
+        );
+      })}
+    </div>
   );
-  return words.join(", ") || "nothing now";
 }
 
 export default function WebhooksPage() {
@@ -32,10 +52,17 @@ export default function WebhooksPage() {
     { freshEveryMs },
   );
   const deliveries = hooks.first?.deliveries;
+  const mayKeep = useSession().may("author");
+  const [keeping, setKeeping] = useState(false);
+  const keep = mayKeep ? (
+    <Button size="xs" onClick={() => setKeeping(true)}>
+      Keep a webhook
+    </Button>
+  ) : undefined;
   return (
     <AdminFrame>
       <Stack gap="md">
-        <PageHeader title="Webhooks">
+        <PageHeader title="Webhooks" actions={keep}>
           Made at GitLab when a run or a workflow needs them, tried, repaired, and removed when
           unused.
         </PageHeader>
@@ -59,7 +86,7 @@ export default function WebhooksPage() {
           many="webhooks"
           placeholder="Connection, project or state"
           empty={
-            <EmptyState title="No webhooks yet">
+            <EmptyState title="No webhooks yet" action={keep}>
               The first one is made when a workflow waits for a pipeline or begins with an event of
               GitLab. Until then, and where none can be made, Fairlead asks GitLab now and then.
             </EmptyState>
@@ -74,14 +101,18 @@ export default function WebhooksPage() {
                 <th scope="col">Wanted by</th>
                 <th scope="col">Last delivery</th>
                 <th scope="col">Checked</th>
+                <th scope="col" aria-label="Orders" />
               </tr>
             </thead>
             <tbody>
               {hooks.items.map((hook) => (
                 <tr key={hook.id}>
                   <td data-label="Connection">{hook.connection || "–"}</td>
-                  <td data-label="For">
-                    {hook.group ? `group ${hook.group}` : `project ${hook.project}`}
+                  <td
+                    data-label="For"
+                    title={hook.projectId ? `project no. ${hook.projectId}` : undefined}
+                  >
+                    {placeWords(hook)}
                   </td>
                   <td data-label="State">
                     <div>
@@ -93,12 +124,19 @@ export default function WebhooksPage() {
                       )}
                     </div>
                   </td>
-                  <td data-label="Wanted by">{wantedWords(hook.wantedBy)}</td>
+                  <td data-label="Wanted by">
+                    <WantedBy reasons={hook.wantedBy} />
+                  </td>
                   <td data-label="Last delivery">
                     {hook.deliveredAt ? <Moment at={hook.deliveredAt} /> : "none yet"}
                   </td>
                   <td data-label="Checked">
                     {hook.checkedAt ? <Moment at={hook.checkedAt} /> : "not yet"}
+                  </td>
+                  <td>
+                    {mayKeep && hook.wantedBy.some((each) => each.kind === "hand") && (
+                      <ForgetWebhook hook={hook} place={placeWords(hook)} />
+                    )}
                   </td>
                 </tr>
               ))}
@@ -106,6 +144,7 @@ export default function WebhooksPage() {
           </table>
         </SearchedList>
       </Stack>
+      {keeping && <KeepWebhookDialog onClose={() => setKeeping(false)} />}
     </AdminFrame>
   );
 }
