@@ -52,7 +52,7 @@ run_suites() {
     began=$SECONDS note=''
     try_suite "$suite"
     if [ "${failed:-0}" -ne 0 ] && [ "${FAIRLEAD_TRIES:-1}" -gt 1 ]; then
-      note="  second try: the first had $failed failed (above); a test that fails now and then is a bug"
+      note="  second try, the first had $failed failed (above)"
       try_suite "$suite"
     fi
     total_passed=$((total_passed + ${passed:-0}))
