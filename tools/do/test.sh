@@ -28,37 +28,27 @@ run_suite() {
   "$root/tests/suites/$suite" "$@"
 }
 
-# try_suite <suite>: sets passed and failed.
-try_suite() {
-  local log status=0 counts
-  log=$(mktemp)
-  run_suite "$1" 2>&1 </dev/null | tee "$log" || status=$?
-  counts=$(grep -E '^([[:alnum:]_-]+: )?[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1 || true)
-  rm -f "$log"
-  passed=$(sed -nE 's/^([^0-9]*: )?([0-9]+) passed.*/\2/p' <<<"$counts")
-  failed=$(sed -nE 's/.* ([0-9]+) failed.*/\1/p' <<<"$counts")
-  # A suite that ended badly without naming a failure has failed once: it never reads as green.
-  if [ "$status" -ne 0 ] && [ "${failed:-0}" -eq 0 ]; then failed=1; fi
-  if [ -z "$counts" ] && [ "$status" -eq 0 ]; then failed=1; fi
-  echo
-}
-
 # run_suites <suite>...: each of them whatever the others do, then a table and the total.
-# FAIRLEAD_TRIES=2: one that fails is run once more, only that counts, and the table says so.
 run_suites() {
-  local suite passed failed total_passed=0 total_failed=0 began note
+  local suite log status counts passed failed total_passed=0 total_failed=0 began
   local table=()
   for suite in "$@"; do
-    began=$SECONDS note=''
-    try_suite "$suite"
-    if [ "${failed:-0}" -ne 0 ] && [ "${FAIRLEAD_TRIES:-1}" -gt 1 ]; then
-      note="  second try, the first had $failed failed (above)"
-      try_suite "$suite"
-    fi
+    log=$(mktemp)
+    began=$SECONDS
+    status=0
+    run_suite "$suite" 2>&1 </dev/null | tee "$log" || status=$?
+    counts=$(grep -E '^([[:alnum:]_-]+: )?[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1 || true)
+    rm -f "$log"
+    passed=$(sed -nE 's/^([^0-9]*: )?([0-9]+) passed.*/\2/p' <<<"$counts")
+    failed=$(sed -nE 's/.* ([0-9]+) failed.*/\1/p' <<<"$counts")
+    # A suite that ended badly without naming a failure has failed once: it never reads as green.
+    if [ "$status" -ne 0 ] && [ "${failed:-0}" -eq 0 ]; then failed=1; fi
+    if [ -z "$counts" ] && [ "$status" -eq 0 ]; then failed=1; fi
     total_passed=$((total_passed + ${passed:-0}))
     total_failed=$((total_failed + ${failed:-0}))
-    table+=("$(printf '  %-12s %6d passed %5d failed %5d s%s' "$suite" "${passed:-0}" \
-      "${failed:-0}" $((SECONDS - began)) "$note")")
+    table+=("$(printf '  %-12s %6d passed %5d failed %5d s' "$suite" "${passed:-0}" \
+      "${failed:-0}" $((SECONDS - began)))")
+    echo
   done
   say "summary"
   printf '%s\n' "${table[@]}"
