@@ -6,9 +6,7 @@
 namespace fairlead::trace {
 namespace {
 
-constexpr std::size_t news_max = 20'000;
 constexpr std::size_t runs_max = 2'000;
-constexpr std::size_t spans_max = 8'192;
 constexpr std::size_t batch_max = 512;
 constexpr int journal_page = 500;
 constexpr int runs_page = 200;
@@ -67,7 +65,10 @@ void Tracer::start() {
 void Tracer::changed(RunId const& run, std::int64_t first_seq) {
   {
     std::lock_guard lock(mutex_);
-    if (news_.size() >= news_max) return;
+    if (news_.size() >= news_max && !news_.contains(run)) {
+      ++missed_;
+      return;
+    }
     auto const [at, added] = news_.try_emplace(run, News{.first_seq = first_seq, .not_before = {}});
     if (!added) at->second.first_seq = std::min(at->second.first_seq, first_seq);
   }
@@ -275,11 +276,21 @@ void Tracer::later(std::string const& why, std::optional<Milliseconds> after) {
 }
 
 void Tracer::settled(std::size_t count) {
-  if (failures_ > 0) {
-    parts_.log.info("the trace collector answers again", {{"dropped", dropped_}});
-    failures_ = 0;
-    dropped_ = 0;
+  std::uint64_t missed = 0;
+  {
+    std::lock_guard const lock(mutex_);
+    std::swap(missed, missed_);
   }
+  if (failures_ > 0) parts_.log.info("the trace collector answers again", {});
+  if (dropped_ + missed > 0) {
+    parts_.log.warning(
+        "traces have holes: there were more spans than wait for the collector",
+        {{"spans", dropped_},
+         {"runsNotRead", missed},
+         {"remedy", "see that the collector keeps up, or sample with OTEL_TRACES_SAMPLER"}});
+  }
+  failures_ = 0;
+  dropped_ = 0;
   next_try_ = Milliseconds(0);
   spans_.erase(spans_.begin(), spans_.begin() + static_cast<std::ptrdiff_t>(count));
 }

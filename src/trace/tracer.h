@@ -1,7 +1,8 @@
 // Tracer: reads spans off the journals by a thread of its own and sends them to the collector.
 //
-// The engine only says that a run's journal grew; nothing here ever makes it wait. What cannot be
-// kept is dropped, the oldest first, and counted in a log line. changed() may be called from any
+// The engine only says that a run's journal grew; nothing here ever makes it wait. Spans that cannot
+// be kept are dropped, the oldest first; so is news of more runs than can be read up, the newest
+// first. A log line counts both as soon as the collector takes something. changed() may be called from any
 // thread; turn() is the thread's loop body, public for tests.
 #pragma once
 
@@ -23,6 +24,11 @@
 #include "trace/options.h"
 
 namespace fairlead::trace {
+
+// Spans that wait for the collector.
+inline constexpr std::size_t spans_max = 8'192;
+// Runs whose journals grew and that are not read up.
+inline constexpr std::size_t news_max = 20'000;
 
 class Tracer {
  public:
@@ -86,6 +92,7 @@ class Tracer {
   std::mutex mutex_;
   std::condition_variable woken_;
   std::map<RunId, News> news_;
+  std::uint64_t missed_{0};  // news for which there was no room
   bool stopping_{false};
   std::thread thread_;
 };

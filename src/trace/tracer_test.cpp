@@ -18,10 +18,12 @@ constexpr auto url = "http://collector.test:4318/v1/traces";
 class CountingLog final : public Log {
  public:
   void write(LogLevel /*level*/, std::string_view message,
-             std::initializer_list<Json::Member> /*fields*/) override {
+             std::initializer_list<Json::Member> fields) override {
     lines.emplace_back(message);
+    newest = Json::object(fields);
   }
   std::vector<std::string> lines;
+  Json newest;  // the fields of the last line
 };
 
 class TracerTest : public ::testing::Test {
@@ -131,6 +133,43 @@ TEST_F(TracerTest, tries_again_later_and_says_it_once) {
   std::vector<std::string> const lines{"the trace collector does not answer; spans wait",
                                        "the trace collector answers again"};
   EXPECT_EQ(log.lines, lines);
+}
+
+TEST_F(TracerTest, drops_the_oldest_spans_while_the_collector_is_away_and_counts_them) {
+  transport.on(net::Method::post, url).fail(make_error(ErrorKind::unavailable, "Refused."));
+  constexpr std::size_t batches = spans_max / 512;
+  for (std::size_t i = 0; i < batches; ++i)
+    transport.on(net::Method::post, url);
+  Tracer tracer(parts(), options);
+  constexpr int runs = spans_max / 2 + 10;  // of two spans each
+  for (int i = 0; i < runs; ++i) {
+    RunId const id("r" + std::to_string(i));
+    make(id);
+    tracer.changed(id, 1);
+    tracer.turn();
+  }
+  EXPECT_EQ(tracer.waiting(), spans_max);
+  EXPECT_EQ(log.lines.size(), 1U) << "while it is away that is all there is to say";
+  clock.advance(Milliseconds(1'000));
+  tracer.turn();
+  EXPECT_EQ(tracer.waiting(), 0U);
+  ASSERT_EQ(log.lines.size(), 3U);
+  EXPECT_EQ(log.newest["spans"], Json(20)) << log.lines.back();
+  EXPECT_EQ(log.newest["runsNotRead"], Json(0));
+  EXPECT_EQ(sent(1).at(0)["spanId"].as_string(), hex_encode(task_span_id(RunId("r10"), 2)));
+}
+
+TEST_F(TracerTest, news_of_too_many_runs_at_once_is_counted_and_known_ones_are_not_forgotten) {
+  transport.on(net::Method::post, url);
+  Tracer tracer(parts(), options);
+  make(RunId("r1"));
+  tracer.changed(RunId("r1"), 5);
+  for (std::size_t i = 0; i < news_max + 2; ++i)
+    tracer.changed(RunId("removed-" + std::to_string(i)), 1);
+  tracer.changed(RunId("r1"), 1);
+  tracer.turn();
+  EXPECT_EQ(sent(0).size(), 2U) << "from its first entry on";
+  EXPECT_EQ(log.newest["runsNotRead"], Json(3));
 }
 
 TEST_F(TracerTest, gives_up_what_is_refused_for_good) {
