@@ -124,6 +124,14 @@ store::EventRecord paid(std::int64_t number) {
 
 constexpr int crowd = 1'000;
 
+// Another context for each.
+std::vector<Json> crowd_of_orders() {
+  std::vector<Json> contexts;
+  for (int i = 0; i < crowd; ++i)
+    contexts.push_back(order(i));
+  return contexts;
+}
+
 TEST(ListeningIndex, a_thousand_runs_with_the_same_values_are_one_question) {
   World world;
   Listening listening(*world.store, world.evaluator);
@@ -157,13 +165,10 @@ TEST(ListeningIndex, what_names_no_variable_is_asked_before_and_once) {
   asked.script(world, "expensive", Json(false));
   Asked never;
   never.script(world, "of($context)", Json(true));
-  std::vector<Json> contexts;
-  for (int i = 0; i < crowd; ++i)
-    contexts.push_back(order(i));
   listen_with(
       listening,
       R"({"with": {"type": "paid", "subject": "${ expensive }", "data": "${ of($context) }"}})",
-      contexts);
+      crowd_of_orders());
   EXPECT_TRUE(listening.heard_by(paid(1)).hits.empty());
   EXPECT_EQ(asked.times, 1);
   EXPECT_EQ(never.times, 0);
@@ -173,13 +178,10 @@ TEST(ListeningIndex, what_names_no_variable_is_asked_before_and_once) {
 TEST(ListeningIndex, comparisons_with_the_context_ask_no_helper) {
   World world;  // fails the test when asked for what is not answered natively
   Listening listening(*world.store, world.evaluator);
-  std::vector<Json> contexts;
-  for (int i = 0; i < crowd; ++i)
-    contexts.push_back(order(i));
   listen_with(listening,
               R"({"with": {"type": "paid",
                   "data": "${ .order == $context.order and .order != null }"}})",
-              contexts);
+              crowd_of_orders());
   auto const hits = listening.heard_by(paid(77)).hits;
   ASSERT_EQ(hits.size(), 1U);
   EXPECT_EQ(hits[0].run.text, "run-77");
@@ -206,10 +208,8 @@ TEST(ListeningIndex, a_failing_filter_is_one_problem_however_many_runs_have_it) 
       return make_error(ErrorKind::unavailable, "no helper can be started");
     return make_error(ErrorKind::invalid_input, "jq: it fails");
   });
-  std::vector<Json> contexts;
-  for (int i = 0; i < crowd; ++i)
-    contexts.push_back(order(i));
-  listen_with(listening, R"({"with": {"type": "paid", "data": "${ of($context) }"}})", contexts);
+  listen_with(listening, R"({"with": {"type": "paid", "data": "${ of($context) }"}})",
+              crowd_of_orders());
   auto const hits = listening.heard_by(paid(1));
   ASSERT_EQ(hits.problems.size(), 1U);
   EXPECT_EQ(hits.problems[0].kind, ErrorKind::unavailable) << "another look may change that";
