@@ -356,7 +356,7 @@ TEST(DryRun, without_a_connection_names_stand_for_ids_and_the_page_size_shows) {
             "/api/v4/things?per_page=100");
 }
 
-TEST(Define, a_cancel_comes_with_what_asks_for_it) {
+TEST(DefineDeathTest, a_cancel_comes_with_what_asks_for_it) {
   auto const define_with = [](bool asked) {
     return define<Input, Thing>(
         {.name = "cancel-thing",
@@ -369,6 +369,8 @@ TEST(Define, a_cancel_comes_with_what_asks_for_it) {
              asked ? std::function<bool(Input const&)>([](auto&) { return true; }) : nullptr});
   };
   EXPECT_TRUE(define_with(true).cancel);
+  // No expression: libonig, which jq brings, has a regcomp of its own, and under AddressSanitizer
+  // the other half of the pair is glibc's; that waits for ever.
   EXPECT_DEATH(define_with(false), ::testing::HasSubstr("says for which inputs it is asked to"));
 }
 
