@@ -188,6 +188,9 @@ class Language(fairlead.Scenario):
                              {"b": {"set": {"who": "fast"}}}]}}]}}}])
         run = self.outcome("race", "completed")
         self.assertEqual(run["output"], {"who": "fast"})
+        ended = {entry["task"] for entry in self.entries(run, "task-cancelled")}
+        slow = "/do/0/race/fork/branches/0/slow"
+        self.assertTrue({slow, slow + "/do/0/nap"} <= ended, ended)
 
     def test_digest_is_answered(self):
         self.publish("digest", [{"call": self.get("/digest", {
@@ -223,8 +226,7 @@ class Language(fairlead.Scenario):
         error = self.outcome("large", "faulted")["error"]
         self.assertIn("The answer of the call has", error["detail"])
 
-    # Started by the clock, also after a kill; a start that falls into a run is left out.
-    def test_every_starts_again_and_again_and_what_was_missed_once(self):
+    def test_every_starts_again_and_again_also_after_a_kill(self):
         self.publish("ticks", [{"a": {"set": {"n": 1}}}], schedule={"every": "PT2S"})
         fairlead.wait_until("two have started", lambda: len(self.runs("ticks")) >= 2)
         self.stage.server.stop(signal.SIGKILL)
