@@ -20,6 +20,8 @@ constexpr Milliseconds clocks_apart_max = std::chrono::minutes(10);
 
 std::string mark_key(std::string const& hook) { return "hook-log:" + hook; }
 
+std::string gap_key(std::string const& hook) { return "hook-gap:" + hook; }
+
 std::optional<std::int64_t> number_of(std::optional<std::string> const& text) {
   if (!text) return std::nullopt;
   std::int64_t number = 0;
@@ -74,12 +76,33 @@ bool is_far_enough(Error const& error) { return error.kind == ErrorKind::cancell
 
 }  // namespace
 
+Result<std::optional<Time>> MissedHooks::silent_since(std::string const& hook) {
+  FAIRLEAD_TRY(auto const kept, parts_.store.meta().get(gap_key(hook)));
+  auto const ms = number_of(kept);
+  return ms ? std::optional(from_epoch_ms(*ms)) : std::nullopt;
+}
+
+// The first one counts until it was looked through.
+Result<void> MissedHooks::note_silence(std::string const& hook, Time since) {
+  FAIRLEAD_TRY(auto const before, silent_since(hook));
+  if (before) return {};
+  return parts_.store.meta().set(gap_key(hook), std::to_string(to_epoch_ms(since)));
+}
+
+// What the keeper put right by itself.
+void MissedHooks::note_repaired() {
+  for (auto const& [id, since] : parts_.webhooks.take_repaired()) {
+    states_[id].due = parts_.clock.now();
+    auto const noted = note_silence(id, since);
+    if (!noted.ok())
+      parts_.log.error("it could not be noted since when a webhook was silent",
+                       {{"hook", id}, {"error", describe(noted.error())}});
+  }
+}
+
 std::optional<MissedHooks::Look> MissedHooks::next_due() {
   Time const now = parts_.clock.now();
-  for (auto const& [id, since] : parts_.webhooks.take_repaired()) {
-    silent_.emplace(id, since);
-    states_[id].due = now;
-  }
+  note_repaired();
   auto const hooks = parts_.store.webhooks().list();
   if (!hooks.ok()) return std::nullopt;
   for (auto const& hook : *hooks) {
@@ -88,13 +111,12 @@ std::optional<MissedHooks::Look> MissedHooks::next_due() {
     if (hook.status == "polling" || hook.remote_id == 0 || state.due > now) continue;
     auto connection = parts_.store.connections().get(hook.connection);
     if (!connection.ok()) continue;
-    Look look{.hook = hook,
-              .connection = std::move(*connection),
-              .first = !state.looked_at,
-              .silent = {}};
-    if (auto const silent = silent_.find(hook.id); silent != silent_.end())
-      look.silent = silent->second;
-    return look;
+    auto const silent = silent_since(hook.id);
+    if (!silent.ok()) continue;
+    return Look{.hook = hook,
+                .connection = std::move(*connection),
+                .first = !state.looked_at,
+                .silent = *silent};
   }
   return std::nullopt;
 }
@@ -109,7 +131,6 @@ void MissedHooks::work() {
   std::string const target = look->hook.target;
   auto done = catch_up(std::move(*look));
   if (done.ok()) {
-    silent_.erase(id);
     states_[id] = {.due = now + missed_hook_interval, .looked_at = true};
     return;
   }
@@ -127,9 +148,10 @@ Result<Json> MissedHooks::hook_at_gitlab(action::Api& api, Look& look) {
   if (!shown.ok() && !gone) return shown.error();
   if (!gone && !is_switched_off(shown->body)) return shown->body;
   if (!look.silent) look.silent = look.hook.delivered_at.value_or(look.hook.created_at);
+  FAIRLEAD_CHECK(note_silence(look.hook.id, *look.silent));
   FAIRLEAD_TRY(auto const repaired,
                parts_.webhooks.check_now(target_of(look.hook, look.connection)));
-  static_cast<void>(parts_.webhooks.take_repaired());  // that is this one
+  note_repaired();
   if (repaired.remote_id == 0)
     return make_error(ErrorKind::unavailable, "The webhook cannot be made: " + repaired.reason);
   look.hook = repaired;
@@ -161,6 +183,7 @@ Result<void> MissedHooks::catch_up(Look look) {
   // Only now: whoever is stopped before looks again, and what is known already counts once.
   if (log.kept && (!mark || log.newest > *mark))
     FAIRLEAD_CHECK(meta.set(mark_key(look.hook.id), std::to_string(log.newest)));
+  if (look.silent) FAIRLEAD_CHECK(meta.set(gap_key(look.hook.id), ""));
   tell(look, count);
   return {};
 }

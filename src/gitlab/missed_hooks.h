@@ -4,7 +4,8 @@
 // keeps a log of a hook's deliveries: those that failed are taken from there as they were, with
 // their own keys, so that one that did arrive is a duplicate. Where GitLab did not even try (the
 // hook was switched off or deleted) or keeps no log, listings show what changed meanwhile
-// (gitlab/listed_events.h). One hook a call; for the keeper's thread, blocks on GitLab.
+// (gitlab/listed_events.h); since when is written down before the hook is put right and until that
+// was looked through, so neither a failure nor a crash in between loses it. One hook a call; for the keeper's thread, blocks on GitLab.
 // Source: https://docs.gitlab.com/api/project_webhooks/ (checked on 19.5).
 #pragma once
 
@@ -73,6 +74,9 @@ class MissedHooks {
   };
 
   std::optional<Look> next_due();
+  Result<std::optional<Time>> silent_since(std::string const& hook);
+  Result<void> note_silence(std::string const& hook, Time since);
+  void note_repaired();
   Result<void> catch_up(Look look);
   Result<Json> hook_at_gitlab(action::Api& api, Look& look);
   Result<HookLog> read_log(action::Api& api, Look const& look, std::optional<std::int64_t> after);
@@ -88,7 +92,6 @@ class MissedHooks {
     bool looked_at{false};  // since the start
   };
   std::map<std::string, State> states_;  // by webhook
-  std::map<std::string, Time> silent_;   // by webhook: GitLab did not try since then
   Time look_at_{};
 };
 

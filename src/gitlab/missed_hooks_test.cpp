@@ -35,6 +35,7 @@ class LoggingGitLab final : public action::Api, public action::ApiProvider {
                                    action::ItemSink const& sink) override {
     asked.push_back(request.path);
     if (failure) return *failure;
+    if (list_failure) return *list_failure;
     bool const of_log = request.path.ends_with("/events");
     if (of_log && !keeps_log) return missing();
     EXPECT_TRUE(!of_log || how.per_page <= 20) << "GitLab refuses more";
@@ -78,6 +79,7 @@ class LoggingGitLab final : public action::Api, public action::ApiProvider {
   int log_read{0};  // entries, the last time
   std::vector<std::string> asked;
   std::optional<Error> failure;
+  std::optional<Error> list_failure;
 
  private:
   static action::Response ok(Json body) { return {.status = 200, .body = std::move(body)}; }
@@ -320,6 +322,29 @@ TEST_F(MissedHooksTest, after_it_was_switched_off_listings_show_what_was_not_eve
   EXPECT_TRUE(envelope["data"]["fairlead_backfilled"].as_bool());
   start();
   EXPECT_EQ(heard().size(), 4u);
+}
+
+// The hook is put right first, and then nothing shows any more that there was a gap.
+TEST_F(MissedHooksTest, a_gap_is_known_until_it_was_looked_through_also_over_a_restart) {
+  for (bool const restart : {false, true}) {
+    SCOPED_TRACE(restart);
+    start();
+    Time const outage = clock_.now() + std::chrono::minutes(1);
+    clock_.advance(std::chrono::minutes(5));
+    gitlab_.hook.set("alert_status", "disabled");
+    int const iid = restart ? 4 : 3;
+    gitlab_.listings["issues"] = {issue_row(iid, outage, outage)};
+    gitlab_.list_failure = make_error(ErrorKind::unavailable, "GitLab is being upgraded");
+    start();
+    EXPECT_EQ(gitlab_.hook["alert_status"], Json("executable")) << "it was put right";
+    gitlab_.list_failure.reset();
+    clock_.advance(missed_retry_interval);
+    if (restart) start();
+    if (!restart) rounds();
+    EXPECT_THAT(heard(), ::testing::Contains("listed:issue:10" + std::to_string(iid) + " " +
+                                             std::to_string(to_epoch_ms(outage) / 1'000)));
+    ASSERT_TRUE(store_->webhooks().delivered("h1", {.at = clock_.now()}).ok());
+  }
 }
 
 TEST_F(MissedHooksTest, a_listing_tells_no_more_than_the_hook_would) {
