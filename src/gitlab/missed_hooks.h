@@ -5,7 +5,8 @@
 // their own keys, so that one that did arrive is a duplicate. Where GitLab did not even try (the
 // hook was switched off or deleted) or keeps no log, listings show what changed meanwhile
 // (gitlab/listed_events.h); since when is written down before the hook is put right and until that
-// was looked through, so neither a failure nor a crash in between loses it. One hook a call; for the keeper's thread, blocks on GitLab.
+// was looked through, so neither a failure nor a crash in between loses it. One hook a call; for
+// the keeper's thread, blocks on GitLab.
 // Source: https://docs.gitlab.com/api/project_webhooks/ (checked on 19.5).
 #pragma once
 

@@ -2,8 +2,8 @@
 //
 // The engine only says that a run's journal grew; nothing here ever makes it wait. Spans that
 // cannot be kept are dropped, the oldest first; so is news of more runs than can be read up, the
-// newest first. A log line counts both as soon as the collector takes something. changed() may be called from any
-// thread; turn() is the thread's loop body, public for tests.
+// newest first. A log line counts both as soon as the collector takes something. changed() may be
+// called from any thread; turn() is the thread's loop body, public for tests.
 #pragma once
 
 #include <condition_variable>
