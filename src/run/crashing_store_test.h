@@ -53,6 +53,7 @@ class CrashingStore final : public store::Store, private store::RunStore {
   store::WebhookStore& webhooks() override { return kept_.webhooks(); }
   store::ApprovalStore& approvals() override { return kept_.approvals(); }
   store::SecretStore& secrets() override { return kept_.secrets(); }
+  store::AnswerStore& answers() override { return kept_.answers(); }
   store::UserStore& users() override { return kept_.users(); }
   store::SessionStore& sessions() override { return kept_.sessions(); }
   store::AuditStore& audit() override { return kept_.audit(); }

@@ -165,6 +165,7 @@ class ApprovalStore;      // approvals.h
 class WakeStore;          // wakes.h
 class WebhookStore;       // webhooks.h
 class SecretStore;        // store/secrets.h
+class AnswerStore;        // store/answers.h
 class UserStore;          // store/people.h
 class SessionStore;       // store/people.h
 class AuditStore;         // store/audit.h
@@ -186,6 +187,7 @@ class Store {
   virtual WebhookStore& webhooks() = 0;
   virtual ApprovalStore& approvals() = 0;
   virtual SecretStore& secrets() = 0;
+  virtual AnswerStore& answers() = 0;
   virtual UserStore& users() = 0;
   virtual SessionStore& sessions() = 0;
   virtual AuditStore& audit() = 0;

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <tuple>
 
+#include "store/memory/memory_answers.h"
 #include "store/memory/memory_people.h"
 #include "store/memory/memory_runs.h"
 #include "store/memory/memory_secrets.h"
@@ -375,6 +376,7 @@ class MemoryStore final : public Store {
   WebhookStore& webhooks() override { return webhooks_; }
   ApprovalStore& approvals() override { return approvals_; }
   SecretStore& secrets() override { return secrets_; }
+  AnswerStore& answers() override { return answers_; }
   UserStore& users() override { return users_; }
   SessionStore& sessions() override { return sessions_; }
   AuditStore& audit() override { return audit_; }
@@ -393,6 +395,7 @@ class MemoryStore final : public Store {
   MemoryWebhooks webhooks_{mutex_};
   MemoryApprovals approvals_{mutex_, events_};
   MemorySecrets secrets_;
+  MemoryAnswers answers_{mutex_};
   // Last member: its thread ends first, while what it uses is still there.
   MemoryRuns runs_;
 };

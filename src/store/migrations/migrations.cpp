@@ -12,11 +12,12 @@
 #include "store/migrations/0008_people.h"
 #include "store/migrations/0009_signed_hooks.h"
 #include "store/migrations/0010_kept_hooks.h"
+#include "store/migrations/0011_answers.h"
 
 namespace fairlead::store {
 
 std::span<Migration const> migrations() {
-  static constexpr std::array<Migration, 10> all{{
+  static constexpr std::array<Migration, 11> all{{
       {.version = 1, .name = "foundation", .sqlite = foundation_sqlite},
       {.version = 2, .name = "schedules", .sqlite = schedules_sqlite},
       {.version = 3, .name = "subscriptions", .sqlite = subscriptions_sqlite},
@@ -27,6 +28,7 @@ std::span<Migration const> migrations() {
       {.version = 8, .name = "people", .sqlite = people_sqlite},
       {.version = 9, .name = "signed hooks", .sqlite = signed_hooks_sqlite},
       {.version = 10, .name = "kept hooks", .sqlite = kept_hooks_sqlite},
+      {.version = 11, .name = "answers", .sqlite = answers_sqlite},
   }};
   return all;
 }

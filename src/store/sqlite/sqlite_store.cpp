@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "store/sqlite/answers.h"
 #include "store/sqlite/folder_lock.h"
 #include "store/sqlite/migrate.h"
 #include "store/sqlite/parts.h"
@@ -38,6 +39,7 @@ class SqliteStore final : public Store {
   WebhookStore& webhooks() override { return *webhooks_; }
   ApprovalStore& approvals() override { return *approvals_; }
   SecretStore& secrets() override { return *secrets_; }
+  AnswerStore& answers() override { return *answers_; }
   UserStore& users() override { return *users_; }
   SessionStore& sessions() override { return *sessions_; }
   AuditStore& audit() override { return *audit_; }
@@ -69,6 +71,7 @@ class SqliteStore final : public Store {
   std::unique_ptr<WebhookStore> webhooks_{make_sqlite_webhooks(parts())};
   std::unique_ptr<ApprovalStore> approvals_{make_sqlite_approvals(parts())};
   std::unique_ptr<SecretStore> secrets_{make_sqlite_secrets(parts())};
+  std::unique_ptr<AnswerStore> answers_{make_sqlite_answers(parts())};
   std::unique_ptr<UserStore> users_{make_sqlite_users(parts())};
   std::unique_ptr<SessionStore> sessions_{make_sqlite_sessions(parts())};
   std::unique_ptr<AuditStore> audit_{make_sqlite_audit(parts())};
