@@ -26,20 +26,19 @@ std::optional<Milliseconds> LockOut::wait(Counters const& counters, std::string 
   return over - now;
 }
 
-void LockOut::count(Counters& counters, std::string const& key) {
-  Milliseconds const now = clock_.steady();
+void LockOut::count(Counters& counters, std::string const& key, Milliseconds at) {
   if (counters.size() >= counters_max && !counters.contains(key)) {
     std::erase_if(counters,
-                  [&](auto const& each) { return each.second.last + forgotten_after <= now; });
+                  [&](auto const& each) { return each.second.last + forgotten_after <= at; });
     if (counters.size() >= counters_max)
       counters.erase(std::min_element(
           counters.begin(), counters.end(),
           [](auto const& a, auto const& b) { return a.second.last < b.second.last; }));
   }
   Counter& counter = counters[key];
-  if (counter.failures > 0 && counter.last + forgotten_after <= now) counter.failures = 0;
+  if (counter.failures > 0 && counter.last + forgotten_after <= at) counter.failures = 0;
   ++counter.failures;
-  counter.last = now;
+  counter.last = at;
 }
 
 std::optional<Milliseconds> LockOut::begin(Attempt const& attempt) {
@@ -48,9 +47,15 @@ std::optional<Milliseconds> LockOut::begin(Attempt const& attempt) {
   auto const by_address = wait(addresses_, attempt.address, address_limits);
   if (by_account || by_address)
     return std::max(by_account.value_or(Milliseconds(0)), by_address.value_or(Milliseconds(0)));
-  count(accounts_, attempt.account);
-  count(addresses_, attempt.address);
+  count(accounts_, attempt.account, clock_.steady());
+  count(addresses_, attempt.address, clock_.steady());
   return std::nullopt;
+}
+
+void LockOut::recall(Attempt const& attempt, Milliseconds ago) {
+  std::lock_guard const lock(mutex_);
+  count(accounts_, attempt.account, clock_.steady() - ago);
+  count(addresses_, attempt.address, clock_.steady() - ago);
 }
 
 void LockOut::succeeded(Attempt const& attempt) {

@@ -2,7 +2,8 @@
 //
 // Some attempts are free; after them each failure doubles the wait. An attempt counts as failed
 // from its beginning until succeeded() says otherwise, so that many at once gain nothing. What is
-// counted does not depend on whether the account exists. In memory, bounded: the oldest go first.
+// counted does not depend on whether the account exists. In memory, bounded: the oldest go first. A
+// restart changes nothing: what the audit log tells of the last hour is counted again (ADR 25).
 // Thread-safe.
 #pragma once
 
@@ -40,6 +41,8 @@ class LockOut {
   std::optional<Milliseconds> begin(Attempt const& attempt);
   // Forgets the account's failures, and this one of the address.
   void succeeded(Attempt const& attempt);
+  // An attempt that an earlier process counted, so long ago; oldest first.
+  void recall(Attempt const& attempt, Milliseconds ago);
 
  private:
   struct Counter {
@@ -49,7 +52,7 @@ class LockOut {
   using Counters = std::map<std::string, Counter, std::less<>>;
   std::optional<Milliseconds> wait(Counters const& counters, std::string const& key,
                                    Limits const& limits) const;
-  void count(Counters& counters, std::string const& key);
+  static void count(Counters& counters, std::string const& key, Milliseconds at);
 
   Clock const& clock_;
   std::mutex mutex_;

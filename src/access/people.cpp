@@ -1,6 +1,8 @@
 #include "access/people.h"
 
 #include <algorithm>
+#include <iterator>
+#include <ranges>
 
 #include "base/text.h"
 #include "vault/digest.h"
@@ -10,6 +12,9 @@ namespace {
 
 using store::UserRecord;
 
+constexpr int recall_page = 500;
+constexpr std::size_t recalled_max = 10'000;  // entries of the audit log
+constexpr std::int64_t wrong_status = 401;
 constexpr std::size_t link_bytes = 32;
 constexpr std::size_t username_max = 64;
 constexpr std::size_t name_max = 200;
@@ -47,6 +52,11 @@ Result<std::string> email_of(std::string_view text) {
                                       email.find(' ') == std::string::npos);
   if (good) return email;
   return invalid_input("email", "This is not an e-mail address.");
+}
+
+// How an account is counted, whether or not there is one.
+std::string account_of(std::string_view username) {
+  return shorten(to_lower_ascii(trim(username)), username_max);
 }
 
 Error wrong_sign_in() {
@@ -164,10 +174,32 @@ Result<void> People::verify(std::optional<UserRecord> const& user, Secret const&
   return wrong_sign_in();
 }
 
+Result<void> People::recall_sign_ins(store::AuditStore& audit) {
+  Time const now = parts_.clock.now();
+  std::vector<store::AuditEntry> newest_first;
+  for (bool more = true; more && newest_first.size() < recalled_max;) {
+    std::int64_t const below = newest_first.empty() ? 0 : newest_first.back().seq;
+    FAIRLEAD_TRY(auto page, audit.list({}, below, recall_page));
+    more = page.size() == recall_page && page.back().at > now - LockOut::forgotten_after;
+    newest_first.insert(newest_first.end(), std::make_move_iterator(page.begin()),
+                        std::make_move_iterator(page.end()));
+  }
+  for (auto const& entry : std::ranges::reverse_view(newest_first)) {
+    if (entry.action != sign_in_action || entry.at <= now - LockOut::forgotten_after) continue;
+    LockOut::Attempt const attempt{.account = account_of(entry.actor), .address = entry.from};
+    auto const ago = std::chrono::duration_cast<Milliseconds>(std::max(now, entry.at) - entry.at);
+    bool const right = entry.outcome == "ok";
+    // What had to wait was not counted.
+    if (!right && entry.detail["status"].as_integer() != wrong_status) continue;
+    lock_out_.recall(attempt, ago);
+    if (right) lock_out_.succeeded(attempt);
+  }
+  return {};
+}
+
 Result<UserRecord> People::sign_in(Attempt const& attempt) {
   std::string const username = to_lower_ascii(trim(attempt.username));
-  LockOut::Attempt const counted{.account = shorten(username, username_max),
-                                 .address = attempt.from};
+  LockOut::Attempt const counted{.account = account_of(username), .address = attempt.from};
   if (auto const wait = lock_out_.begin(counted)) return wait_first(*wait);
   FAIRLEAD_TRY(auto user, parts_.users.find_username(username));
   FAIRLEAD_CHECK(verify(user, attempt.password));

@@ -17,10 +17,13 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/secret.h"
+#include "store/audit.h"
 #include "store/people.h"
 
 namespace fairlead::access {
 
+// How the audit log names a sign-in with a password.
+inline constexpr std::string_view sign_in_action = "session.sign-in";
 inline constexpr Milliseconds password_link_life = std::chrono::hours(24);
 
 struct NewUser {
@@ -69,6 +72,10 @@ class People final {
   };
   // denied: wrong, unknown or disabled, all in the same words. rate_limited: wait first.
   Result<store::UserRecord> sign_in(Attempt const& attempt);
+
+  // At start: what earlier processes wrote of sign-ins into the audit log counts on, so that a
+  // restart gives nobody new attempts.
+  Result<void> recall_sign_ins(store::AuditStore& audit);
 
   // By what GitLab says: `issuer` and `subject` are who it is, the rest is for a new user. With
   // `link_to` the account becomes that user's. denied: disabled, or the username belongs to

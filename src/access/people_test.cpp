@@ -188,6 +188,67 @@ TEST_F(PeopleTest, a_session_is_kept_as_a_digest_and_its_csrf_token_is_its_own) 
 
 // ---- locking out ----
 
+// What the guard writes of a sign-in.
+store::AuditEntry sign_in_entry(std::string const& who, int status, Time at) {
+  store::AuditEntry entry{.at = at,
+                          .actor_kind = status < 400 ? "user" : "nobody",
+                          .actor = who,
+                          .action = std::string(sign_in_action),
+                          .target = {},
+                          .outcome = status < 400 ? "ok" : "refused",
+                          .from = "192.0.2.1"};
+  if (status >= 400) entry.detail = Json::object({{"status", status}});
+  return entry;
+}
+
+TEST_F(PeopleTest, a_restart_gives_nobody_new_attempts) {
+  add("ada");
+  add("bob");
+  for (int i = 0; i < LockOut::account_limits.free_attempts + 1; ++i) {
+    for (auto const& [who, status] : std::vector<std::pair<std::string, int>>{
+             {"Ada ", 401}, {"bob", 401}, {"carol", 429}, {"dora", 400}})
+      ASSERT_TRUE(store->audit().append(sign_in_entry(who, status, clock.now())).ok());
+  }
+  ASSERT_TRUE(store->audit().append(sign_in_entry("bob", 200, clock.now())).ok());
+  clock.advance(Milliseconds(500));
+  ASSERT_TRUE(people.recall_sign_ins(store->audit()).ok());
+  auto const refused = sign_in("ada", "correct horse");
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().kind, ErrorKind::rate_limited);
+  EXPECT_EQ(refused.error().retry_after, Milliseconds(1'500)) << "two seconds from the last one";
+  EXPECT_TRUE(sign_in("bob", "correct horse").ok()) << "signed in after the failures";
+  EXPECT_EQ(sign_in("carol", "x").error().kind, ErrorKind::denied) << "had only been waiting";
+  EXPECT_EQ(sign_in("dora", "x").error().kind, ErrorKind::denied);
+  clock.advance(Milliseconds(1'500));
+  EXPECT_TRUE(sign_in("ada", "correct horse").ok());
+}
+
+TEST_F(PeopleTest, failures_of_long_ago_are_not_recalled) {
+  add("ada");
+  for (int i = 0; i < 2 * LockOut::account_limits.free_attempts; ++i)
+    ASSERT_TRUE(store->audit().append(sign_in_entry("ada", 401, clock.now())).ok());
+  clock.advance(LockOut::forgotten_after);
+  // Many pages of something else behind them.
+  for (int i = 0; i < 1'100; ++i) {
+    store::AuditEntry other{.at = clock.now(), .actor_kind = "user", .action = "runs.cancel"};
+    ASSERT_TRUE(store->audit().append(other).ok());
+  }
+  ASSERT_TRUE(people.recall_sign_ins(store->audit()).ok());
+  EXPECT_TRUE(sign_in("ada", "correct horse").ok());
+}
+
+TEST_F(PeopleTest, failures_behind_many_other_acts_are_recalled) {
+  add("ada");
+  for (int i = 0; i < 2 * LockOut::account_limits.free_attempts; ++i)
+    ASSERT_TRUE(store->audit().append(sign_in_entry("ada", 401, clock.now())).ok());
+  for (int i = 0; i < 1'100; ++i) {
+    store::AuditEntry other{.at = clock.now(), .actor_kind = "user", .action = "runs.cancel"};
+    ASSERT_TRUE(store->audit().append(other).ok());
+  }
+  ASSERT_TRUE(people.recall_sign_ins(store->audit()).ok());
+  EXPECT_EQ(sign_in("ada", "correct horse").error().kind, ErrorKind::rate_limited);
+}
+
 TEST(LockOut, doubles_the_wait_up_to_a_limit_and_forgets_after_an_hour) {
   testing::VirtualClock clock;
   LockOut lock(clock);

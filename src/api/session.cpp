@@ -88,7 +88,7 @@ Result<net::ServerResponse> set_up(SessionRoutesParts const& parts, Call const& 
 }
 
 Result<net::ServerResponse> sign_in(SessionRoutesParts const& parts, Call const& call) {
-  call.note.action = "session.sign-in";
+  call.note.action = access::sign_in_action;
   FAIRLEAD_TRY(auto const body, json_body(call.request));
   FAIRLEAD_CHECK(only_members(body, {"username", "password"}));
   access::People::Attempt attempt;

@@ -208,6 +208,7 @@ Result<void> ServerApp::Parts::make_access() {
                                                                   .hasher = *hasher,
                                                                   .clock = clock,
                                                                   .random = random});
+  FAIRLEAD_CHECK(people->recall_sign_ins(store->audit()));
   FAIRLEAD_TRY(setup_token, people->make_setup_link());
   tokens = std::make_unique<access::ApiTokens>(*store, clock, random);
   FAIRLEAD_TRY(auto written, tokens->ensure_admin_token(options.data));
