@@ -1,7 +1,6 @@
-// ETag, If-None-Match, If-Match; and Idempotency-Key.
+// ETag, If-None-Match, If-Match.
 #include "api/etags.h"
 
-#include "api/idempotency.h"
 #include "api/world_test.h"
 
 namespace fairlead::api {
@@ -123,87 +122,6 @@ TEST(EditTurns, a_sure_change_is_alone) {
   EXPECT_TRUE(turns.begin("/a", Kind::sure));
   turns.end("/b", Kind::sure);
   EXPECT_TRUE(turns.begin("/b", Kind::blind));
-}
-
-// ---- Idempotency-Key ----
-
-TEST_F(Etags, the_same_key_does_it_once_and_gives_the_same_answer) {
-  std::string const body = R"({"name":"ci","role":"viewer"})";
-  net::Headers const key{{"Idempotency-Key", "3f1c"}};
-  auto const first = send(Method::post, "/api/v1/tokens", body, key);
-  auto const again = send(Method::post, "/api/v1/tokens", body, key);
-  EXPECT_EQ(first.status, 201);
-  EXPECT_EQ(again.status, 201);
-  EXPECT_EQ(again.body, first.body);
-  EXPECT_EQ(again.headers.get("Idempotent-Replayed"), "true");
-  auto const acts = *store->audit().after(0, 100);
-  EXPECT_TRUE(acts.back().detail["replayed"].as_bool()) << "not a second act";
-  EXPECT_FALSE(acts[acts.size() - 2].detail.contains("replayed"));
-  EXPECT_EQ(tokens.list({})->size(), 2u) << "this one and the test's own";
-  auto const other = send(Method::post, "/api/v1/tokens", R"({"name":"x","role":"viewer"})", key);
-  EXPECT_EQ(other.status, 422);
-  EXPECT_EQ(json_of(other)["where"].as_string(), "Idempotency-Key");
-  clock.advance(IdempotencyKeys::kept_for);
-  EXPECT_NE(send(Method::post, "/api/v1/tokens", body, key).body, first.body) << "forgotten";
-}
-
-TEST_F(Etags, keys_of_others_and_of_other_addresses_are_others) {
-  std::string const body = R"({"name":"ci","role":"viewer"})";
-  net::Headers const key{{"Idempotency-Key", "k"}};
-  net::Headers author = key;
-  author.add("Authorization", "Bearer " + token_of(access::Role::author));
-  auto const mine = send(Method::post, "/api/v1/tokens", body, key);
-  auto const theirs = send(Method::post, "/api/v1/tokens", body, author);
-  EXPECT_EQ(theirs.status, 201);
-  EXPECT_NE(theirs.body, mine.body);
-  EXPECT_EQ(send(Method::post, "/api/v1/workflows/validate", "x: 1", key).status, 200);
-}
-
-TEST_F(Etags, another_query_is_another_request) {
-  net::Headers const key{{"Idempotency-Key", "k"}};
-  EXPECT_EQ(send(Method::post, "/api/v1/workflows/validate", "x: 1", key).status, 200);
-  EXPECT_EQ(send(Method::post, "/api/v1/workflows/validate?force=true", "x: 1", key).status, 422);
-}
-
-TEST_F(Etags, what_failed_may_be_tried_again_with_the_same_key) {
-  net::Headers const key{{"Idempotency-Key", "k"}};
-  EXPECT_EQ(send(Method::post, "/api/v1/tokens", R"({"name":"","role":"viewer"})", key).status,
-            400);
-  EXPECT_EQ(send(Method::post, "/api/v1/tokens", R"({"name":"ci","role":"viewer"})", key).status,
-            201);
-  for (auto const& bad : {std::string(), std::string("a b"), std::string(201, 'x')})
-    EXPECT_EQ(send(Method::post, "/api/v1/tokens", "{}", {{"Idempotency-Key", bad}}).status, 400);
-}
-
-TEST(IdempotencyKeys, a_second_one_meanwhile_waits_and_all_stay_bounded) {
-  testing::VirtualClock clock;
-  IdempotencyKeys keys(clock);
-  using State = IdempotencyKeys::State;
-  EXPECT_EQ(keys.begin("k", "h").state, State::fresh);
-  EXPECT_EQ(keys.begin("k", "h").state, State::under_way);
-  keys.forget("k");
-  EXPECT_EQ(keys.begin("k", "h2").state, State::fresh);
-  keys.done("k", {.status = 201, .headers = {}, .body = "b"});
-  EXPECT_EQ(keys.begin("k", "h2").answer.body, "b");
-  for (std::size_t i = 0; i < IdempotencyKeys::kept_max; ++i) {
-    clock.advance(Milliseconds(1));
-    EXPECT_EQ(keys.begin("x" + std::to_string(i), "h").state, State::fresh);
-  }
-  EXPECT_EQ(keys.begin("k", "h3").state, State::fresh) << "the oldest went";
-}
-
-TEST(IdempotencyKeys, what_is_under_way_is_not_forgotten_for_others) {
-  testing::VirtualClock clock;
-  IdempotencyKeys keys(clock);
-  using State = IdempotencyKeys::State;
-  EXPECT_EQ(keys.begin("slow", "h").state, State::fresh);
-  for (std::size_t i = 0; i < 2 * IdempotencyKeys::kept_max; ++i) {
-    clock.advance(Milliseconds(1));
-    keys.begin("x" + std::to_string(i), "h");
-    keys.done("x" + std::to_string(i), {.status = 201, .headers = {}, .body = "b"});
-  }
-  EXPECT_EQ(keys.begin("slow", "h").state, State::under_way);
-  EXPECT_EQ(keys.begin("x0", "h").state, State::fresh) << "those with an answer go";
 }
 
 }  // namespace

@@ -165,7 +165,8 @@ struct World : ::testing::Test {
                                    .log = *log},
                                   store->meta()};
   EditTurns turns;
-  IdempotencyKeys idempotency{clock};
+  IdempotencyKeys idempotency{
+      {.store = store->answers(), .vault = vault, .clock = clock, .log = *log}};
   RequestMeter meter;
   std::map<access::Role, std::string> token_texts;
   std::vector<std::int64_t> arrived;

@@ -114,6 +114,7 @@ struct ServerApp::Parts {
   InterruptiblePause pause;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<vault::Vault> vault;
+  std::unique_ptr<api::IdempotencyKeys> idempotency;
   std::unique_ptr<net::HttpTransport> curl;
   std::unique_ptr<net::TransportMeter> transport;
   std::unique_ptr<connection::Connections> connections;
@@ -155,7 +156,6 @@ struct ServerApp::Parts {
   api::OpenStreams open_streams;
   std::unique_ptr<api::StreamWatch> stream_watch;
   api::EditTurns turns;
-  api::IdempotencyKeys idempotency{clock};
   api::RequestMeter meter;
   Time const started_at{clock.now()};
   std::unique_ptr<net::HttpServer> http;
@@ -195,6 +195,8 @@ Result<void> ServerApp::Parts::open_data() {
   FAIRLEAD_CHECK(make_private_folder(options.data));
   FAIRLEAD_TRY(store, store::open_sqlite_store({.folder = options.data}, clock));
   FAIRLEAD_TRY(vault, open_vault(key_options, store->meta(), random, log, key_source));
+  idempotency = std::make_unique<api::IdempotencyKeys>(api::IdempotencyKeys::Parts{
+      .store = store->answers(), .vault = *vault, .clock = clock, .log = log});
   return make_access();
 }
 
@@ -352,6 +354,7 @@ void ServerApp::Parts::make_rotation() {
           {"webhooks",
            [this](int limit) { return gitlab::reseal_webhooks(store->webhooks(), *vault, limit); }},
           {"secrets", [this](int limit) { return stored_secrets->reseal(limit); }},
+          {"kept answers", [this](int limit) { return idempotency->reseal(limit); }},
           {"sign-in settings", [this](int limit) { return openid->reseal(limit); }}});
   rotation->start();
 }
@@ -472,7 +475,7 @@ api::ApiParts ServerApp::Parts::api_parts() {
           .audit = {.store = store->audit()},
           .openid = *openid,
           .turns = turns,
-          .idempotency = idempotency,
+          .idempotency = *idempotency,
           .meter = meter,
           .log = log,
           .version = FAIRLEAD_VERSION,
