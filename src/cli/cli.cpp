@@ -20,6 +20,7 @@
 #include "cli/usage.h"
 #include "cli/webhook_commands.h"
 #include "cli/workflow_commands.h"
+#include "cli/workflow_trials.h"
 
 namespace fairlead::cli {
 namespace {
@@ -48,6 +49,7 @@ struct Parsed {
   WorkflowNewOptions workflow_new;
   WorkflowApplyOptions apply;
   WorkflowRunOptions workflow_run;
+  WorkflowTrialOptions trial;
   WorkflowDiffOptions diff;
   WorkflowRollbackOptions rollback;
   WorkflowFolderOptions folder;
@@ -550,6 +552,7 @@ int run_cli(std::vector<std::string> const& given, Surroundings const& surroundi
                                    std::function<Result<void>(Session&)> command) {
     return add_command(parent, parsed, name, help, std::move(command));
   };
+  add_workflow_trials(*app.get_subcommand("workflow"), parsed.trial, add);
   add_webhooks(*webhooks, parsed.webhook, add);
   add_access(app, parsed.access, add);
   add_care(app, parsed.care, add);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,15 @@ struct FolderText {
 // folders (.git) nothing is looked at. Errors: not_found, invalid_input (more than plan_files_max).
 Result<std::vector<FolderText>> read_folder(Session& session, std::filesystem::path const& folder);
 
+// How texts are judged, and what is said of a good one.
+struct Judge {
+  std::string good;
+  // {ok, problems, document}, as POST /workflows/validate.
+  std::function<Result<Json>(std::string const& source)> ask;
+};
+// Judges files, and each file of folders, and prints what is found; how many are not good.
+Result<int> judge_texts(Session& session, std::vector<std::string> const& names,
+                        Judge const& judge);
 // As compilers say it: "file.yaml:7:5: error: message".
 void print_problems(Session& session, std::string const& file, Json const& problems);
 // The differences of two versions, task by task; and line by line.

@@ -46,12 +46,6 @@ Result<std::vector<FolderText>> texts_of(Session& session, std::vector<std::stri
   return texts;
 }
 
-Result<Json> checked(Session& session, std::string const& text, bool here) {
-  if (here) return session.check_workflow(text);
-  return session.server.send_text(net::Method::post, "/api/v1/workflows/validate",
-                                  {.content_type = std::string(yaml_type), .body = text});
-}
-
 }  // namespace
 
 void print_problems(Session& session, std::string const& file, Json const& problems) {
@@ -59,14 +53,14 @@ void print_problems(Session& session, std::string const& file, Json const& probl
     print_problem(session, file, problem);
 }
 
-Result<void> workflow_validate(Session& session, WorkflowValidateOptions const& options) {
-  bool const here = options.offline || session.server_is == Session::ServerIs::assumed;
-  int errors = 0;
+Result<int> judge_texts(Session& session, std::vector<std::string> const& names,
+                        Judge const& judge) {
+  int bad = 0;
   Json all = Json::array();
-  FAIRLEAD_TRY(auto const texts, texts_of(session, options.files));
+  FAIRLEAD_TRY(auto const texts, texts_of(session, names));
   for (auto const& each : texts) {
-    FAIRLEAD_TRY(auto answer, checked(session, each.source, here));
-    if (!answer["ok"].as_bool()) ++errors;
+    FAIRLEAD_TRY(auto answer, judge.ask(each.source));
+    if (!answer["ok"].as_bool()) ++bad;
     if (session.terminal.output == Output::json) {
       answer.set("file", each.path);
       all.push_back(std::move(answer));
@@ -74,18 +68,29 @@ Result<void> workflow_validate(Session& session, WorkflowValidateOptions const& 
     }
     print_problems(session, each.path, answer["problems"]);
     if (answer["ok"].as_bool())
-      session.terminal.out << each.path << ": " << toned(session.terminal, Tone::good, "valid")
+      session.terminal.out << each.path << ": " << toned(session.terminal, Tone::good, judge.good)
                            << " (" << answer["document"]["namespace"].as_string() << "/"
                            << answer["document"]["name"].as_string() << " "
                            << answer["document"]["version"].as_string() << ")\n";
   }
   if (session.terminal.output == Output::json) print_json(session.terminal, all);
+  return bad;
+}
+
+Result<void> workflow_validate(Session& session, WorkflowValidateOptions const& options) {
+  bool const here = options.offline || session.server_is == Session::ServerIs::assumed;
+  auto const ask = [&session, here](std::string const& text) -> Result<Json> {
+    if (here) return session.check_workflow(text);
+    return session.server.send_text(net::Method::post, "/api/v1/workflows/validate",
+                                    {.content_type = std::string(yaml_type), .body = text});
+  };
+  FAIRLEAD_TRY(int const bad, judge_texts(session, options.files, {.good = "valid", .ask = ask}));
   if (here)
     session.terminal.err << "Checked on this machine. Whether the connections and secrets are "
                             "there, a server says: --server.\n";
-  if (errors == 0) return {};
-  return invalid_input("", std::to_string(errors) + (errors == 1 ? " file is" : " files are") +
-                               " not a valid workflow.");
+  if (bad == 0) return {};
+  return invalid_input(
+      "", std::to_string(bad) + (bad == 1 ? " file is" : " files are") + " not a valid workflow.");
 }
 
 }  // namespace fairlead::cli
