@@ -394,9 +394,10 @@ constexpr DocumentRow rows[] = {
      {},
      "200 { version: string, startedAt: time, runs: { active: integer, listeners: integer, steps: "
      "integer }, oldestWaiting: { run: string, since: time, waitingFor: string } | null, "
-     "oldestEventAt: time | null, queues: [{ name: string, depth: integer }], webhooks: { "
-     "accepted: "
-     "integer, duplicates: integer, refused: integer }, connections: [{ name: string, status: "
+     "oldestEventAt: time | null, queues: [{ name: string, depth: integer }], workers: [{ name: "
+     "string, threads: integer, busy: integer, waiting: integer }], webhooks: { accepted: "
+     "integer, duplicates: integer, refused: integer, newest: { at: time, lagMs: integer } | null "
+     "}, connections: [{ name: string, status: "
      "ConnectionState, budget: Budget | null }], store: { bytes: integer | null } }"},
     {"GET /api/v1/history",
      "runs",

@@ -84,6 +84,26 @@ void engine(std::ostream& out, run::EngineFigures const& figures) {
   line(out, "fairlead_engine_steps_total", {}, figures.steps_committed);
 }
 
+void workers(MetricText& out, std::vector<run::LaneFigures> const& lanes) {
+  using Type = MetricText::Type;
+  auto const gauge = [&](std::string_view name, std::string_view help,
+                         std::size_t run::LaneFigures::*member) {
+    out.head(name, Type::gauge, help);
+    for (auto const& lane : lanes)
+      out.line(name, {{"lane", std::string(lane.name)}}, static_cast<std::int64_t>(lane.*member));
+  };
+  gauge("fairlead_worker_threads", "Threads for what blocks.", &run::LaneFigures::threads);
+  gauge("fairlead_workers_busy", "Those that work now.", &run::LaneFigures::busy);
+  gauge("fairlead_worker_queue", "Work that waits for one of them.", &run::LaneFigures::waiting);
+}
+
+void webhook_lag(MetricText& out, gitlab::HookLag const& lag) {
+  constexpr std::string_view name = "fairlead_webhook_delivery_lag_seconds";
+  out.head(name, MetricText::Type::histogram,
+           "From what took place, by GitLab's clock, to its delivery.");
+  out.histogram(name, {}, lag.seen);
+}
+
 // Events that are in the inbox and not handed to runs yet.
 Result<void> events(std::ostream& out, MetricsParts const& parts) {
   FAIRLEAD_TRY(auto const pending, parts.connections.store.events().pending(metrics_pending_max));
@@ -111,6 +131,8 @@ Result<net::ServerResponse> show(MetricsParts const& parts, access::Role role) {
   FAIRLEAD_CHECK(events(out, parts));
   out << parts.meter.text();
   MetricText rest;
+  workers(rest, parts.control.engine.figures().workers);
+  webhook_lag(rest, parts.webhooks.intake.lag());
   write_process_figures(rest, parts.started_at);
   if (parts.figures) parts.figures(rest);
   out << rest.text();

@@ -36,10 +36,26 @@ Result<Json> connections(ConnectionInsightParts const& parts, access::Role role)
   return items;
 }
 
-Json deliveries(gitlab::HookCounts const& counts) {
+Json deliveries(gitlab::HookIntake const& intake) {
+  auto const counts = intake.counts();
+  auto const lag = intake.lag();
+  Json newest;
+  if (lag.newest_at)
+    newest = Json::object({{"at", format_time(*lag.newest_at)}, {"lagMs", lag.newest.count()}});
   return Json::object({{"accepted", counts.accepted},
                        {"duplicates", counts.duplicates},
-                       {"refused", counts.refused}});
+                       {"refused", counts.refused},
+                       {"newest", std::move(newest)}});
+}
+
+Json workers(std::vector<run::LaneFigures> const& lanes) {
+  Json items = Json::array();
+  for (auto const& lane : lanes)
+    items.push_back(Json::object({{"name", lane.name},
+                                  {"threads", lane.threads},
+                                  {"busy", lane.busy},
+                                  {"waiting", lane.waiting}}));
+  return items;
 }
 
 Result<net::ServerResponse> show(StatusParts const& parts, access::Role role) {
@@ -61,7 +77,8 @@ Result<net::ServerResponse> show(StatusParts const& parts, access::Role role) {
                          {"oldestWaiting", std::move(oldest_waiting)},
                          {"oldestEventAt", std::move(oldest_waiting_event)},
                          {"queues", std::move(queues)},
-                         {"webhooks", deliveries(parts.webhooks.intake.counts())},
+                         {"workers", workers(figures.workers)},
+                         {"webhooks", deliveries(parts.webhooks.intake)},
                          {"connections", std::move(rows)},
                          {"store", Json::object({{"bytes", bytes == 0 ? Json() : Json(bytes)}})}}));
 }

@@ -16,6 +16,7 @@ struct WaitingRoutes : World {
     connection.id = ConnectionId("c1");
     connection.name = "company";
     connection.base_url = "https://gitlab.test";
+    connection.status = "active";
     EXPECT_TRUE(store->connections().insert(connection).ok());
     store::WebhookRecord hook;
     hook.id = "hook-1";
@@ -54,6 +55,33 @@ TEST_F(WaitingRoutes, a_genuine_delivery_is_an_event_once_and_wakes) {
   EXPECT_EQ(arrived.size(), 1U);
   // What was lost between the event and the wake is made good by the repetition.
   EXPECT_EQ(woken.size(), 2U);
+}
+
+TEST_F(WaitingRoutes, how_late_a_delivery_comes_is_told_of_new_ones_that_say_when_it_took_place) {
+  EXPECT_TRUE(json_of(get("/api/v1/status"))["webhooks"]["newest"].is_null());
+  auto const issue = [&](std::string const& at, std::string const& key) {
+    auto const answer =
+        deliver(R"({"object_kind": "issue", "project": {"id": 12}, "object_attributes": {"iid": 1,
+                    "updated_at": ")" +
+                    at + R"("}})",
+                {{"X-Gitlab-Token", "the-hook-token"}, {"Idempotency-Key", key}});
+    EXPECT_EQ(answer.status, 200) << answer.body;
+  };
+  Time const came = clock.now();
+  issue(format_time(came - std::chrono::seconds(4)), "k1");
+  clock.advance(std::chrono::seconds(90));
+  issue(format_time(came - std::chrono::seconds(4)), "k1");  // once more: nothing new
+  issue("", "k2");
+  auto const newest = json_of(get("/api/v1/status"))["webhooks"]["newest"];
+  EXPECT_EQ(newest["at"], Json(format_time(came)));
+  EXPECT_EQ(newest["lagMs"], Json(4'000));
+  issue(format_time(clock.now() + std::chrono::hours(1)), "k3");
+  EXPECT_EQ(json_of(get("/api/v1/status"))["webhooks"]["newest"]["lagMs"], Json(0))
+      << "GitLab's clock is ahead";
+  auto const text = get("/metrics").body;
+  EXPECT_NE(text.find("fairlead_webhook_delivery_lag_seconds_count 2\n"), std::string::npos)
+      << text;
+  EXPECT_NE(text.find("fairlead_webhook_delivery_lag_seconds_sum 4"), std::string::npos) << text;
 }
 
 TEST_F(WaitingRoutes, a_try_out_verifies_the_hook_and_starts_nothing) {

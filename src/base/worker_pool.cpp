@@ -1,5 +1,6 @@
 #include "base/worker_pool.h"
 
+#include <atomic>
 #include <string>
 #include <thread>
 #include <vector>
@@ -13,11 +14,15 @@ struct WorkerPool::State {
       : queue_max(options.queue_max), queue(options.queue_max) {}
 
   void work() noexcept {
-    while (auto next = queue.pop())
+    while (auto next = queue.pop()) {
+      ++busy;
       (*next)();
+      --busy;
+    }
   }
 
   std::size_t queue_max;
+  std::atomic<std::size_t> busy{0};
   BoundedQueue<std::function<void()>> queue;
   std::vector<std::thread> threads;
 };
@@ -47,5 +52,7 @@ Result<void> WorkerPool::submit(std::function<void()> work) {
 }
 
 std::size_t WorkerPool::queued() const { return state_->queue.size(); }
+
+std::size_t WorkerPool::busy() const { return state_->busy; }
 
 }  // namespace fairlead

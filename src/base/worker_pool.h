@@ -32,6 +32,8 @@ class WorkerPool {
 
   // Accepted and not yet begun.
   [[nodiscard]] std::size_t queued() const;
+  // Begun and not yet ended.
+  [[nodiscard]] std::size_t busy() const;
 
  private:
   struct State;

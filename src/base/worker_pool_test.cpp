@@ -35,6 +35,7 @@ TEST(WorkerPool, refuses_work_when_its_queue_is_full) {
   EXPECT_TRUE(pool.submit([] {}).ok());
   EXPECT_TRUE(pool.submit([] {}).ok());
   EXPECT_EQ(pool.queued(), 2U);
+  EXPECT_EQ(pool.busy(), 1U);
   auto const refused = pool.submit([] {});
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().kind, ErrorKind::unavailable);

@@ -121,6 +121,15 @@ std::vector<PipelineKey> wakes_of(Json const& body, std::string_view type) {
   return wakes;
 }
 
+// A pipeline or job that has not ended says when it began, which is not what the delivery is about.
+// Source: https://docs.gitlab.com/user/project/integrations/webhook_events/ (read 2026-11).
+std::optional<Time> happened_at(Json const& body, std::string_view type) {
+  auto const& attributes = body["object_attributes"];
+  if (type == "com.gitlab.pipeline") return parse_time(attributes["finished_at"].as_string());
+  if (type == "com.gitlab.job") return parse_time(body["build_finished_at"].as_string());
+  return parse_time(attributes["updated_at"].as_string());
+}
+
 }  // namespace
 
 Result<HookEvent> hook_event(net::Headers const& headers, std::string_view raw,
@@ -141,6 +150,7 @@ Result<HookEvent> hook_event(net::Headers const& headers, std::string_view raw,
     out.status = body["object_attributes"]["status"].as_string();
     out.finished_at = parse_time(body["object_attributes"]["finished_at"].as_string());
   }
+  out.happened_at = happened_at(body, type);
   action::mask_secrets(body);
   if (raw.size() > hook_data_bytes_max) body = essence_of(body);
   out.event = {.source = origin.base_url,

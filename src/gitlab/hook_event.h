@@ -34,6 +34,9 @@ struct HookEvent {
   std::vector<std::string> projects;  // what it is about, by number and by path
   std::string status;                 // of the pipeline, if it is about one
   std::optional<Time> finished_at;    // of the pipeline
+  // When it took place by GitLab's clock, where the payload says so to the second: the end of a
+  // pipeline or job, the change of an issue or merge request.
+  std::optional<Time> happened_at;
 };
 
 // Errors: invalid_input (no JSON object).

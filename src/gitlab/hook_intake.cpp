@@ -1,5 +1,7 @@
 #include "gitlab/hook_intake.h"
 
+#include <algorithm>
+
 #include "gitlab/hook_check.h"
 #include "gitlab/hook_place.h"
 #include "gitlab/pipeline.h"
@@ -61,6 +63,7 @@ Result<HookReceipt> HookIntake::accept(store::WebhookRecord const& hook,
     ++try_outs_;
   } else {
     FAIRLEAD_TRY(receipt, put(hook, connection.base_url, *event));
+    if (receipt.kind == HookReceipt::Kind::accepted) note_lag(*event);
   }
   // Also of a duplicate: the first time may have ended between the event and the wake.
   FAIRLEAD_TRY(receipt.woken, wake_all(connection.base_url, event->wakes));
@@ -134,6 +137,22 @@ Result<std::int64_t> HookIntake::wake_all(std::string const& base_url,
     }
   }
   return woken;
+}
+
+// Clocks differ: what seems to come before it took place came at once.
+void HookIntake::note_lag(HookEvent const& event) {
+  if (!event.happened_at) return;
+  Time const now = parts_.clock.now();
+  auto const lag = std::max(Milliseconds(0), now - *event.happened_at);
+  lags_.add(lag);
+  std::lock_guard const lock(mutex_);
+  newest_at_ = now;
+  newest_lag_ = lag;
+}
+
+HookLag HookIntake::lag() const {
+  std::lock_guard const lock(mutex_);
+  return {.seen = lags_.seen(), .newest_at = newest_at_, .newest = newest_lag_};
 }
 
 HookCounts HookIntake::counts() const {

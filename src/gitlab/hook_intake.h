@@ -8,11 +8,14 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/metric_text.h"
 #include "gitlab/hook_event.h"
 #include "store/store.h"
 #include "store/webhooks.h"
@@ -34,6 +37,14 @@ struct HookCounts {
   std::uint64_t unknown{0};    // no such hook of ours
   std::uint64_t refused{0};    // not genuine
   std::uint64_t malformed{0};  // no JSON object
+};
+
+// How late deliveries come, by GitLab's clock and ours: of those that were new and say when the
+// thing took place, since the start.
+struct HookLag {
+  TimedCounts::Seen seen;
+  std::optional<Time> newest_at;  // the newest of them arrived; nothing: there was none
+  Milliseconds newest{0};
 };
 
 class HookIntake {
@@ -58,8 +69,10 @@ class HookIntake {
   Result<HookReceipt> take_missed(store::WebhookRecord const& hook, net::Headers const& headers,
                                   std::string_view body);
   [[nodiscard]] HookCounts counts() const;
+  [[nodiscard]] HookLag lag() const;
 
  private:
+  void note_lag(HookEvent const& event);
   Result<HookReceipt> put(store::WebhookRecord const& hook, std::string const& base_url,
                           HookEvent const& event);
   Result<HookReceipt> accept(store::WebhookRecord const& hook,
@@ -76,6 +89,10 @@ class HookIntake {
   std::atomic<std::uint64_t> unknown_{0};
   std::atomic<std::uint64_t> refused_{0};
   std::atomic<std::uint64_t> malformed_{0};
+  TimedCounts lags_;
+  mutable std::mutex mutex_;
+  std::optional<Time> newest_at_;
+  Milliseconds newest_lag_{0};
 };
 
 }  // namespace fairlead::gitlab

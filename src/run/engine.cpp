@@ -395,7 +395,8 @@ EngineFigures Engine::figures() const {
   EngineFigures figures{.active_runs = state_->active(),
                         .commits_under_way = 0,
                         .events_under_way = state_->inbox->writing(),
-                        .listeners = state_->listening->figures().listeners};
+                        .listeners = state_->listening->figures().listeners,
+                        .workers = state_->workers->figures()};
   for (auto const& shard : state_->shards) {
     figures.commits_under_way += shard->writing();
     figures.steps_committed += shard->steps_committed();

@@ -41,6 +41,18 @@ Workers::Workers(Parts parts, WorkerOptions options) : parts_(std::move(parts)),
       WorkerPoolOptions{.threads = options_.action_threads, .queue_max = options_.queue_max});
 }
 
+std::vector<LaneFigures> Workers::figures() const {
+  if (!actions_) return {};
+  return {{.name = "expressions",
+           .threads = options_.evaluation_threads,
+           .busy = evaluations_->busy(),
+           .waiting = evaluations_->queued()},
+          {.name = "actions",
+           .threads = options_.action_threads,
+           .busy = actions_->busy(),
+           .waiting = actions_->queued()}};
+}
+
 std::string Workers::effect_in(Work const& work) const {
   auto const* call = std::get_if<Call>(&work);
   if (call == nullptr) return {};

@@ -15,7 +15,9 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
+#include <vector>
 
 #include "action/catalogue.h"
 #include "base/worker_pool.h"
@@ -36,6 +38,14 @@ struct WorkerOptions {
   std::size_t evaluation_threads{2};
   std::size_t action_threads{64};
   std::size_t queue_max{4'096};
+};
+
+// One lane of them, now.
+struct LaneFigures {
+  std::string_view name;  // "expressions", "actions"
+  std::size_t threads{0};
+  std::size_t busy{0};
+  std::size_t waiting{0};
 };
 
 class Workers {
@@ -62,6 +72,8 @@ class Workers {
   Result<void> submit(Work const& work, Answer answer);
   // Without threads: does one piece of work; false if there is none.
   bool run_one();
+  // None without threads.
+  [[nodiscard]] std::vector<LaneFigures> figures() const;
   // Gives up what has not begun and waits for what has.
   void stop();
 

@@ -14,7 +14,11 @@ class Metrics(fairlead.Scenario):
         text = self.text()
         for line in ('fairlead_action_calls_total{action="gitlab.list-projects",outcome="done"} ',
                      'fairlead_outbound_requests_total{method="GET",outcome="2xx"} ',
-                     "process_resident_memory_bytes ", "fairlead_event_lag_seconds "):
+                     "process_resident_memory_bytes ", "fairlead_event_lag_seconds ",
+                     'fairlead_worker_threads{lane="actions"} 64\n',
+                     'fairlead_workers_busy{lane="expressions"} ',
+                     'fairlead_worker_queue{lane="actions"} ',
+                     "fairlead_webhook_delivery_lag_seconds_count 0\n"):
             self.assertIn(line, text)
         names = [line.split()[2] for line in text.splitlines() if line.startswith("# TYPE ")]
         self.assertEqual(len(names), len(set(names)), "a name has one head")

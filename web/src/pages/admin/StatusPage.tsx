@@ -4,11 +4,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import type { Answer } from "../../api/routes";
 import { server } from "../../api/server";
+import { durationWords } from "../runs/model/durations";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { PageHeader } from "../shared/PageHeader";
 import { Duration } from "../shared/time";
 import { Card, Count, Section } from "./StatusCards";
-import { Budgets, Queues } from "./StatusTables";
+import { Budgets, Queues, Workers } from "./StatusTables";
 import { bytesWords } from "./statusWords";
 
 const freshEveryMs = 5_000;
@@ -56,13 +57,17 @@ function Shown({ status }: { status: Status }) {
         </SimpleGrid>
       </Section>
       <Section title="Deliveries of webhooks since the start">
-        <SimpleGrid cols={3} spacing="sm">
+        <SimpleGrid cols={{ base: 2, md: 4 }} spacing="sm">
           <Count title="Accepted" count={webhooks.accepted} />
           <Count title="Known already" count={webhooks.duplicates} />
           <Count title="Refused" count={webhooks.refused} bad />
+          <Card title="The newest came after">
+            {webhooks.newest ? durationWords(webhooks.newest.lagMs) : "none yet"}
+          </Card>
         </SimpleGrid>
       </Section>
       <Queues queues={status.queues} />
+      <Workers workers={status.workers} />
       <Budgets connections={status.connections} />
       <Text size="sm" c="dimmed">
         For machines:{" "}

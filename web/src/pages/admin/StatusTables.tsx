@@ -7,7 +7,7 @@ import { StatusChip } from "../shared/StatusChip";
 import classes from "../shared/Table.module.css";
 import { Moment } from "../shared/time";
 import { Section } from "./StatusCards";
-import { countWords, queueWords } from "./statusWords";
+import { countWords, queueWords, workersWords } from "./statusWords";
 
 type Status = Answer<"get", "/status">;
 type Row = Status["connections"][number];
@@ -27,6 +27,34 @@ export function Queues({ queues }: { queues: Status["queues"] }) {
             <tr key={queue.name}>
               <td data-label="Queue">{queueWords(queue.name)}</td>
               <td data-label="Waiting">{countWords(queue.depth)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Section>
+  );
+}
+
+export function Workers({ workers }: { workers: Status["workers"] }) {
+  if (workers.length === 0) return null;
+  return (
+    <Section title="Workers">
+      <table className={classes.table} aria-label="Workers">
+        <thead>
+          <tr>
+            <th scope="col">For</th>
+            <th scope="col">At work</th>
+            <th scope="col">Waiting for one</th>
+          </tr>
+        </thead>
+        <tbody>
+          {workers.map((lane) => (
+            <tr key={lane.name}>
+              <td data-label="For">{workersWords(lane.name)}</td>
+              <td data-label="At work">
+                {countWords(lane.busy)} of {countWords(lane.threads)}
+              </td>
+              <td data-label="Waiting for one">{countWords(lane.waiting)}</td>
             </tr>
           ))}
         </tbody>

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { bytesWords, nameWords, queueWords } from "./statusWords";
+import { bytesWords, nameWords, queueWords, workersWords } from "./statusWords";
 
 it.each([
   [0, ""],
@@ -10,6 +10,11 @@ it.each([
 
 it("reads a member's name", () =>
   expect(nameWords("waitingForSignIn")).toBe("Waiting for sign in"));
+
+it("names workers it knows, and any other by their own name", () => {
+  expect(workersWords("actions")).toBe("Actions and calls");
+  expect(workersWords("imports")).toBe("Imports");
+});
 
 it("names a queue it knows, and any other by its own name", () => {
   expect(queueWords("events")).toBe("Events to be handed to workflows");

@@ -21,5 +21,12 @@ const queues: Readonly<Record<string, string>> = {
 
 export const queueWords = (name: string): string => queues[name] ?? nameWords(name);
 
+const workers: Readonly<Record<string, string>> = {
+  expressions: "Expressions (jq)",
+  actions: "Actions and calls",
+};
+
+export const workersWords = (name: string): string => workers[name] ?? nameWords(name);
+
 /** "12,345" */
 export const countWords = (count: number): string => count.toLocaleString("en-GB");
