@@ -76,16 +76,17 @@ KeyState KeyRotation::state() const {
 
 Result<int> KeyRotation::reseal_some() {
   int resealed = 0;
+  std::optional<Error> trouble;
   for (auto const& source : sources_) {
     auto some = source.reseal(reseal_batch);
-    if (!some.ok()) {
-      Error error = std::move(some).error();
-      error.message = "The " + source.name + " could not be sealed anew: " + error.message;
-      return error;
-    }
-    resealed += *some;
+    if (some.ok()) resealed += *some;
+    if (some.ok() || trouble) continue;
+    trouble = std::move(some).error();
+    trouble->message = "The " + source.name + " could not be sealed anew: " + trouble->message;
   }
+  // What can be opened first: one value that cannot holds up no other.
   if (resealed > 0) return resealed;
+  if (trouble) return *trouble;
   // The last of all: from here on a start without the former key finds that its key is the right
   // one.
   FAIRLEAD_TRY(auto const check, parts_.meta.get(vault::vault_check_key));

@@ -33,7 +33,8 @@ inline constexpr Milliseconds reseal_look_interval = std::chrono::minutes(1);
 
 struct ResealSource {
   std::string name;  // "connections"
-  // Seals at most that many outdated values anew; 0: none was found. Blocks on the store.
+  // Seals at most that many outdated values anew; 0: none was found. One that cannot be opened is
+  // passed over, and is the error once there is no other. Blocks on the store.
   std::function<Result<int>(int limit)> reseal;
 };
 

@@ -91,6 +91,26 @@ TEST_F(KeyRotationTest, seals_everything_anew_in_batches_while_it_is_read) {
   EXPECT_TRUE(next.vault->verify(**check).ok());
 }
 
+TEST_F(KeyRotationTest, one_value_that_cannot_be_opened_holds_up_no_other) {
+  Life life = start();
+  for (auto const* name : {"a", "b", "c"})
+    ASSERT_TRUE(life.secrets->set(name, Secret("of " + std::string(name)), "ada").ok());
+  auto damaged = **store->secrets().find("a");
+  std::string const sealed = damaged.sealed;
+  damaged.sealed.back() = static_cast<char>(damaged.sealed.back() ^ 1);
+  ASSERT_TRUE(*store->secrets().reseal("a", sealed, damaged.sealed));
+  ASSERT_TRUE(life.rotation->rotate().ok());
+  EXPECT_EQ(life.rotation->work(), reseal_pause);
+  EXPECT_EQ(life.rotation->state().resealed, 2);
+  EXPECT_EQ(life.rotation->work(), reseal_look_interval);
+  auto const state = life.rotation->state();
+  ASSERT_TRUE(state.trouble.has_value());
+  EXPECT_NE(state.trouble->message.find("the secret a: "), std::string::npos)
+      << state.trouble->message;
+  EXPECT_TRUE(state.rotating) << "the former key is kept";
+  EXPECT_EQ(value(life, "b"), "of b");
+}
+
 TEST_F(KeyRotationTest, goes_on_after_it_was_killed) {
   {
     Life life = start();

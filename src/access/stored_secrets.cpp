@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "vault/resealing.h"
+
 namespace fairlead::access {
 namespace {
 
@@ -82,17 +84,20 @@ Result<void> StoredSecrets::remove(std::string_view name) { return store_.remove
 
 Result<int> StoredSecrets::reseal(int limit) {
   FAIRLEAD_TRY(auto const all, store_.list());
-  int resealed = 0;
+  vault::Resealing batch(limit);
   for (auto const& each : all) {
-    if (resealed >= limit) break;
+    if (batch.is_full()) break;
     FAIRLEAD_TRY(auto const record, store_.find(each.name));
     if (!record || !vault_.is_outdated(record->sealed)) continue;
-    FAIRLEAD_TRY(auto const value, vault_.open(context_of(each.name), record->sealed));
-    FAIRLEAD_CHECK(
-        store_.reseal(each.name, record->sealed, vault_.seal(context_of(each.name), value)));
-    ++resealed;
+    batch.note("the secret " + each.name, seal_anew(each.name, record->sealed));
   }
-  return resealed;
+  return batch.result();
+}
+
+Result<void> StoredSecrets::seal_anew(std::string const& name, std::string const& sealed) {
+  FAIRLEAD_TRY(auto const value, vault_.open(context_of(name), sealed));
+  FAIRLEAD_CHECK(store_.reseal(name, sealed, vault_.seal(context_of(name), value)));
+  return {};
 }
 
 Result<std::optional<Secret>> StoredSecrets::find(std::string_view name) {

@@ -27,6 +27,8 @@ class StoredSecrets final : public SecretSource {
   Result<std::vector<SecretListing>> list() override;
 
  private:
+  Result<void> seal_anew(std::string const& name, std::string const& sealed);
+
   store::SecretStore& store_;
   vault::Vault& vault_;
   Clock const& clock_;

@@ -6,6 +6,7 @@
 #include "api/problem.h"
 #include "base/text.h"
 #include "vault/digest.h"
+#include "vault/resealing.h"
 
 namespace fairlead::api {
 namespace {
@@ -241,18 +242,22 @@ void IdempotencyKeys::forget(std::string const& name) {
 
 Result<int> IdempotencyKeys::reseal(int limit) {
   FAIRLEAD_TRY(auto const all, parts_.store.list());
-  int resealed = 0;
+  vault::Resealing batch(limit);
   for (auto const& each : all) {
-    if (resealed >= limit) break;
+    if (batch.is_full()) break;
     if (!parts_.vault.is_outdated(each.sealed)) continue;
     FAIRLEAD_TRY(auto const record, parts_.store.find(each.name));
     if (!record || !parts_.vault.is_outdated(record->sealed)) continue;
-    FAIRLEAD_TRY(auto const answer, parts_.vault.open(context_of(each.name), record->sealed));
-    FAIRLEAD_CHECK(parts_.store.reseal(each.name, record->sealed,
-                                       parts_.vault.seal(context_of(each.name), answer)));
-    ++resealed;
+    batch.note("a kept answer", seal_anew(*record));
   }
-  return resealed;
+  return batch.result();
+}
+
+Result<void> IdempotencyKeys::seal_anew(store::AnswerRecord const& record) {
+  FAIRLEAD_TRY(auto const answer, parts_.vault.open(context_of(record.name), record.sealed));
+  FAIRLEAD_CHECK(parts_.store.reseal(record.name, record.sealed,
+                                     parts_.vault.seal(context_of(record.name), answer)));
+  return {};
 }
 
 void IdempotencyKeys::leave(std::string const& name) {

@@ -72,6 +72,7 @@ class IdempotencyKeys final {
 
  private:
   [[nodiscard]] Begun known(store::AnswerRecord const& record, Asked const& asked) const;
+  Result<void> seal_anew(store::AnswerRecord const& record);
   void leave(std::string const& name);
   void tell(char const* what, Error const& error);
 

@@ -27,6 +27,7 @@
 #include "gitlab/actions.h"
 #include "gitlab/directory.h"
 #include "gitlab/hook_release.h"
+#include "gitlab/hook_secrets.h"
 #include "gitlab/hook_trial.h"
 #include "net/curl_transport.h"
 #include "net/shown_certificates.h"

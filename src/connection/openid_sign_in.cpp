@@ -7,6 +7,7 @@
 #include "connection/sealing.h"
 #include "net/url.h"
 #include "vault/digest.h"
+#include "vault/resealing.h"
 
 namespace fairlead::connection {
 namespace {
@@ -170,20 +171,21 @@ Result<int> OpenIdSignIn::reseal(int limit) {
   std::lock_guard const lock(mutex_);
   FAIRLEAD_TRY(Json const all, read_settings());
   Json next = Json::array();
-  int resealed = 0;
+  vault::Resealing batch(limit);
   for (Json each : all.items()) {
     auto const sealed = base64_decode(each["sealedSecret"].as_string()).value_or("");
-    if (!sealed.empty() && resealed < limit && parts_.vault.is_outdated(sealed)) {
+    if (!sealed.empty() && !batch.is_full() && parts_.vault.is_outdated(sealed)) {
       std::string const connection = each["connection"].as_string();
       vault::SealContext const context{"meta", connection, settings_key};
-      FAIRLEAD_TRY(auto const secret, parts_.vault.open(context, sealed));
-      each.set("sealedSecret", base64_encode(parts_.vault.seal(context, secret)));
-      ++resealed;
+      auto const secret = parts_.vault.open(context, sealed);
+      if (secret.ok()) each.set("sealedSecret", base64_encode(parts_.vault.seal(context, *secret)));
+      batch.note("the sign-in of " + connection,
+                 secret.ok() ? Result<void>() : Result<void>(secret.error()));
     }
     next.push_back(std::move(each));
   }
-  if (resealed > 0) FAIRLEAD_CHECK(meta_.set(settings_key, next.dump()));
-  return resealed;
+  if (batch.resealed() > 0) FAIRLEAD_CHECK(meta_.set(settings_key, next.dump()));
+  return batch.result();
 }
 
 // "": the only one.

@@ -4,6 +4,7 @@
 #include "connection/live_connection.h"
 #include "connection/pending_sign_ins.h"
 #include "connection/sealing.h"
+#include "vault/resealing.h"
 
 namespace fairlead::connection {
 namespace {
@@ -54,16 +55,17 @@ Result<void> seal_anew(vault::Vault& vault, store::ConnectionRecord& record) {
 // read anew, so that no later refresh stores the old seals again.
 Result<int> Connections::reseal(int limit) {
   FAIRLEAD_TRY(auto const all, parts_.store.list());
-  int resealed = 0;
+  vault::Resealing batch(limit);
   for (auto const& record : all) {
-    if (resealed >= limit) break;
+    if (batch.is_full()) break;
     if (!is_outdated(parts_.vault, record)) continue;
     auto const done = live(record.id)->change(
         [&](store::ConnectionRecord& now) { return seal_anew(parts_.vault, now); });
-    if (!done.ok() && done.error().kind != ErrorKind::not_found) return done.error();
-    ++resealed;
+    bool const gone = !done.ok() && done.error().kind == ErrorKind::not_found;
+    batch.note("the connection " + record.name,
+               done.ok() || gone ? Result<void>() : Result<void>(done.error()));
   }
-  return resealed;
+  return batch.result();
 }
 
 }  // namespace fairlead::connection

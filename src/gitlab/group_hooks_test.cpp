@@ -7,6 +7,7 @@
 
 #include "gitlab/hook_intake.h"
 #include "gitlab/hook_place.h"
+#include "gitlab/hook_secrets.h"
 #include "store/memory/memory_store.h"
 #include "testing/seeded_random.h"
 #include "testing/virtual_clock.h"

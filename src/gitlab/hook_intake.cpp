@@ -4,6 +4,7 @@
 
 #include "gitlab/hook_check.h"
 #include "gitlab/hook_place.h"
+#include "gitlab/hook_secrets.h"
 #include "gitlab/pipeline.h"
 #include "gitlab/webhooks.h"
 

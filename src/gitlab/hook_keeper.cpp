@@ -31,4 +31,17 @@ Result<std::optional<store::ConnectionRecord>> next_keeper(store::ConnectionStor
   return std::optional<store::ConnectionRecord>();
 }
 
+Result<std::optional<store::ConnectionRecord>> heir_of(store::ConnectionStore& connections,
+                                                       store::ConnectionRecord const& leaving) {
+  FAIRLEAD_TRY(auto heir, next_keeper(connections, leaving.id, leaving.base_url));
+  if (heir) return heir;
+  FAIRLEAD_TRY(auto all, connections.list());
+  for (auto& one : all) {
+    bool const fits =
+        one.id != leaving.id && one.base_url == leaving.base_url && why_no_keeper(one).empty();
+    if (fits) return std::optional(std::move(one));
+  }
+  return heir;
+}
+
 }  // namespace fairlead::gitlab

@@ -21,4 +21,9 @@ Result<std::optional<store::ConnectionRecord>> next_keeper(store::ConnectionStor
                                                            ConnectionId const& after,
                                                            std::string const& base_url);
 
+// Which one takes over the hooks of a connection that is removed: one that is signed in before one
+// that is not, since hooks deliver whether or not their connection can ask GitLab at the moment.
+Result<std::optional<store::ConnectionRecord>> heir_of(store::ConnectionStore& connections,
+                                                       store::ConnectionRecord const& leaving);
+
 }  // namespace fairlead::gitlab

@@ -1,6 +1,7 @@
 // Which connection keeps a webhook, and whether it is in use though no run waits.
 #include "gitlab/hook_keeper.h"
 
+#include "gitlab/hook_place.h"
 #include "gitlab/keeper_world_test.h"
 
 namespace fairlead::gitlab {
@@ -139,6 +140,78 @@ TEST_F(HookKeepers, a_leaving_connection_hands_nothing_to_one_that_only_reads) {
   release_webhooks({.store = *store_, .apis = gitlab_, .log = *log_}, leaving);
   EXPECT_THAT(*store_->webhooks().list(), IsEmpty());
   EXPECT_FALSE(gitlab_.hook) << "removed at GitLab";
+}
+
+TEST_F(HookKeepers, one_that_stands_is_not_given_up_for_one_question_without_an_answer) {
+  make_keeper();
+  ASSERT_EQ(webhooks_->ensure(of("c1"))->status, "verified");
+  gitlab_.failure = make_error(ErrorKind::unavailable, "502 Bad Gateway");
+  clock_.advance(hook_check_interval);
+  auto const doubted = *webhooks_->ensure(of("c1"));
+  EXPECT_EQ(doubted.status, "verified") << "it delivers on";
+  EXPECT_NE(doubted.reason.find("502 Bad Gateway"), std::string::npos) << doubted.reason;
+  gitlab_.failure.reset();
+  gitlab_.take();
+  clock_.advance(hook_retry_interval);
+  EXPECT_EQ(webhooks_->ensure(of("c1"))->reason, "") << "asked again sooner than in an hour";
+  EXPECT_THAT(gitlab_.take(), ElementsAre("GET /projects/12/hooks/77"));
+  Error denied = make_error(ErrorKind::denied, "403 Forbidden");
+  denied.status = 403;
+  gitlab_.failure = denied;
+  clock_.advance(hook_check_interval);
+  EXPECT_EQ(webhooks_->ensure(of("c1"))->status, "polling") << "that lasts";
+}
+
+TEST_F(HookKeepers, one_removed_while_it_is_seen_to_comes_back_neither_here_nor_at_gitlab) {
+  make_keeper();
+  gitlab_.on_create = [&] { ASSERT_TRUE(store_->webhooks().remove(hook().id).ok()); };
+  auto const seen = webhooks_->ensure(of("c1"));
+  ASSERT_FALSE(seen.ok());
+  EXPECT_EQ(seen.error().kind, ErrorKind::conflict);
+  EXPECT_THAT(*store_->webhooks().list(), IsEmpty());
+  EXPECT_FALSE(gitlab_.hook) << "removed at GitLab";
+}
+
+TEST_F(HookKeepers, an_answer_without_a_number_makes_no_hook_of_project_nought) {
+  make_keeper();
+  gitlab_.created_id = 0;
+  auto const seen = webhooks_->ensure(of("c1"));
+  ASSERT_TRUE(seen.ok());
+  EXPECT_EQ(seen->status, "polling");
+  EXPECT_NE(seen->reason.find("without its id"), std::string::npos) << seen->reason;
+}
+
+TEST_F(HookKeepers, a_leaving_connection_hands_its_hooks_to_one_that_must_sign_in_again) {
+  forget_first();
+  add("writer", "api");
+  make_keeper();
+  ASSERT_EQ(webhooks_->ensure(of("writer"))->status, "verified");
+  add("tired", "api", "needs-sign-in");
+  auto const leaving = *store_->connections().get(ConnectionId("writer"));
+  release_webhooks({.store = *store_, .apis = gitlab_, .log = *log_}, leaving);
+  ASSERT_EQ(store_->webhooks().list()->size(), 1U);
+  EXPECT_EQ(hook().connection, ConnectionId("tired"));
+  EXPECT_TRUE(gitlab_.hook) << "it delivers on";
+}
+
+TEST_F(HookKeepers, a_forgotten_one_of_a_group_stays_while_a_project_below_it_is_waited_for) {
+  gitlab_.projects["12"] = Json::object(
+      {{"id", 12}, {"namespace", Json::object({{"kind", "group"}, {"full_path", "ops"}})}});
+  make_keeper();
+  for (std::string const& place : {group_place("ops"), std::string("99")}) {
+    auto target = of("c1");
+    target.place = place;
+    auto const made = webhooks_->ensure(target);
+    ASSERT_TRUE(made.ok());
+    ASSERT_TRUE(*store_->webhooks().keep(
+        made->id, {.keep = store::WebhookRecord::Keep::forgotten, .by = ""}));
+  }
+  gitlab_.pipelines[5] = "running";
+  wait_for(5);
+  keeper_->work();
+  auto const left = *store_->webhooks().list();
+  ASSERT_EQ(left.size(), 1U);
+  EXPECT_EQ(left.front().target, "group:ops");
 }
 
 struct StartCase {

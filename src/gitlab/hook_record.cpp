@@ -4,15 +4,12 @@
 #include <utility>
 
 #include "base/text.h"
+#include "gitlab/hook_secrets.h"
 
 namespace fairlead::gitlab {
 namespace {
 
 constexpr std::size_t secret_bytes = 32;
-
-vault::SealContext place(store::WebhookRecord const& record, std::string_view column) {
-  return {.table = "webhook", .row = record.id, .column = column};
-}
 
 }  // namespace
 
@@ -28,10 +25,10 @@ store::WebhookRecord new_hook_record(HookMaker const& maker, ConnectionId const&
   record.created_at = now;
   std::string key(secret_bytes, '\0');
   maker.random.fill(std::as_writable_bytes(std::span(key)));
-  record.sealed_token =
-      maker.vault.seal(place(record, "token"), Secret(random_token(maker.random, secret_bytes)));
+  record.sealed_token = maker.vault.seal(seal_place(record, "token"),
+                                         Secret(random_token(maker.random, secret_bytes)));
   record.sealed_signing_token =
-      maker.vault.seal(place(record, "signing_token"), Secret("whsec_" + base64_encode(key)));
+      maker.vault.seal(seal_place(record, "signing_token"), Secret("whsec_" + base64_encode(key)));
   wipe(key);
   return record;
 }

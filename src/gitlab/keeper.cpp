@@ -5,6 +5,7 @@
 #include <set>
 
 #include "action/request.h"
+#include "gitlab/hook_place.h"
 #include "gitlab/hook_uses.h"
 #include "gitlab/pipeline.h"
 #include "store/wakes.h"
@@ -126,6 +127,8 @@ void Keeper::ask_connection(std::string const& id, Projects& projects, Names con
                            .place = next->first},
                 .hook = {}};
     auto asked = see_to_hook(reach, awaited);
+    for (auto* item : next->second.items)
+      item->second.hook = reach.record;
     if (asked.ok()) asked = ask_project(std::move(reach), next->second, asks);
     if (!asked.ok()) return note_failure(id, connection->name, asked.error());
     asked_last_[id] = next->first;
@@ -141,6 +144,7 @@ Result<void> Keeper::see_to_hook(Reach& reach, Names const& awaited) {
   reach.delivered_at = hook.delivered_at;
   reach.hook = reach.target;
   reach.hook.place = hook.target;
+  reach.record = hook.id;
   return {};
 }
 
@@ -242,18 +246,46 @@ bool Keeper::starts_workflows(store::WebhookRecord hook) {
   if (!starts.ok()) return true;  // another time
   if (!*starts) return false;
   hook.used_at = parts_.clock.now();
-  if (auto noted = parts_.store.webhooks().put(hook); !noted.ok())
+  if (auto noted = parts_.store.webhooks().change(hook); !noted.ok())
     parts_.log.warning("the use of a webhook could not be noted",
                        {{"project", hook.target}, {"error", describe(noted.error())}});
   return true;
 }
 
-bool Keeper::is_needed(store::WebhookRecord const& hook, std::string const& base_url) {
+// Which hooks tell of what is waited for, and on which GitLab that is not known yet.
+Keeper::Awaited Keeper::read_awaited() {
+  Awaited all;
+  std::map<std::string, std::string> urls;  // of connections, by id
+  for (auto const& [key, item] : items_) {
+    if (!item.hook.empty()) {
+      all.hooks.insert(item.hook);
+      continue;
+    }
+    auto const [url, fresh] = urls.try_emplace(item.key.connection);
+    if (fresh) {
+      auto const connection = parts_.store.connections().get(ConnectionId(item.key.connection));
+      if (connection.ok()) url->second = connection->base_url;
+    }
+    all.open.insert({url->second, item.key.project});
+  }
+  return all;
+}
+
+bool Keeper::is_awaited(Awaited const& awaited, store::WebhookRecord const& hook,
+                        std::string const& base_url) {
+  if (awaited.hooks.contains(hook.id)) return true;
+  if (place_of(hook.target).kind == HookPlace::Kind::project)
+    return awaited.open.contains({base_url, hook.target});
+  // Whether the project is one of the group is not known yet.
+  auto const there = awaited.open.lower_bound({base_url, ""});
+  return there != awaited.open.end() && there->first == base_url;
+}
+
+bool Keeper::is_needed(Awaited const& all, store::WebhookRecord const& hook,
+                       std::string const& base_url) {
   using Keep = store::WebhookRecord::Keep;
   if (hook.keep == Keep::by_hand || standing_.wants(hook, base_url)) return true;
-  bool const awaited = std::any_of(items_.begin(), items_.end(), [&](auto const& item) {
-    return item.second.key.project == hook.target;
-  });
+  bool const awaited = is_awaited(all, hook, base_url);
   if (hook.keep == Keep::forgotten) return awaited;
   return awaited || parts_.clock.now() - hook.used_at < hook_unused_max || starts_workflows(hook);
 }
@@ -262,10 +294,15 @@ void Keeper::upkeep() {
   Time const now = parts_.clock.now();
   upkeep_at_ = now + keeper_upkeep_interval;
   auto const hooks = parts_.store.webhooks().list();
-  if (!hooks.ok()) return;
+  if (!hooks.ok()) {
+    parts_.log.warning("which webhooks there are cannot be read",
+                       {{"error", describe(hooks.error())}});
+    return;
+  }
+  Awaited const awaited = read_awaited();
   for (auto const& hook : *hooks) {
     auto const connection = parts_.store.connections().get(hook.connection);
-    if (is_needed(hook, connection.ok() ? connection->base_url : "")) continue;
+    if (is_needed(awaited, hook, connection.ok() ? connection->base_url : "")) continue;
     auto const removed = connection.ok()
                              ? parts_.webhooks.remove_unused({.connection = hook.connection,
                                                               .name = connection->name,

@@ -12,7 +12,9 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "action/catalogue.h"
@@ -86,6 +88,7 @@ class Keeper {
     Time ask_at{};
     std::string status;  // as last seen; "": never asked
     Time asked_at{};
+    std::string hook;  // the webhook that tells of it; "": not known yet
   };
   using Items = std::map<std::string, Item>;  // by key
   using Group = std::vector<std::pair<std::string const, Item>*>;
@@ -99,6 +102,7 @@ class Keeper {
     WebhookTarget hook;    // what tells of it: its own, or its group's
     enum class Told { yes, no } told{Told::no};
     std::optional<Time> delivered_at;  // the newest delivery of its webhook
+    std::string record;                // its id; "": not known
   };
 
   Result<void> read_keys();
@@ -117,7 +121,14 @@ class Keeper {
                        std::string const& status);
   void upkeep();
   bool starts_workflows(store::WebhookRecord hook);
-  bool is_needed(store::WebhookRecord const& hook, std::string const& base_url);
+  struct Awaited {
+    std::set<std::string> hooks;                         // by id
+    std::set<std::pair<std::string, std::string>> open;  // URL of the GitLab, project
+  };
+  Awaited read_awaited();
+  static bool is_awaited(Awaited const& awaited, store::WebhookRecord const& hook,
+                         std::string const& base_url);
+  bool is_needed(Awaited const& all, store::WebhookRecord const& hook, std::string const& base_url);
   [[nodiscard]] Milliseconds interval(Item const& item, Reach::Told told);
 
   Parts parts_;

@@ -81,6 +81,8 @@ class ScriptedGitLab final : public action::Api, public action::ApiProvider {
   std::optional<Error> failure;
   std::optional<Error> refusal;  // of making a hook
   std::function<void()> on_test;
+  std::function<void()> on_create;
+  int created_id{77};
 
  private:
   static action::Response ok(Json body) { return {.status = 200, .body = std::move(body)}; }
@@ -103,8 +105,9 @@ class ScriptedGitLab final : public action::Api, public action::ApiProvider {
   }
   Result<action::Response> create(Json const& body) {
     if (refusal) return *refusal;
-    hook = Json::object({{"id", 77}});
+    hook = Json::object({{"id", created_id}});
     merge(body);
+    if (on_create) on_create();
     return ok(*hook);
   }
   std::string base_url_{"http://127.0.0.1:3000"};

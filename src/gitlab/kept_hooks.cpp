@@ -39,8 +39,8 @@ Result<Named> name_place(action::Api& api, KeepAsk const& ask) {
   if (!shown.ok()) return shown.error();
   Json const& body = shown->body;
   if (of_group) return Named{.target = group_place(body["full_path"].string_or(place)), .path = {}};
-  return Named{.target = std::to_string(body["id"].as_integer()),
-               .path = body["path_with_namespace"].string_or("")};
+  FAIRLEAD_TRY(auto const number, id_of(body, "the project"));
+  return Named{.target = std::to_string(number), .path = body["path_with_namespace"].string_or("")};
 }
 
 }  // namespace

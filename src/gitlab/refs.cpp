@@ -123,6 +123,16 @@ std::int64_t number_of(std::string_view text) {
   return whole && value > 0 ? value : 0;
 }
 
+Result<std::int64_t> id_of(Json const& answer, std::string_view what) {
+  std::int64_t const id = answer["id"].as_integer();
+  if (id > 0) return id;
+  Error error = make_error(ErrorKind::corrupt,
+                           "GitLab answered about " + std::string(what) + " without its id.");
+  error.cause = "A proxy changed the answer, or what answers is not GitLab's API.";
+  error.remedy = "Try \"Test connection\".";
+  return error;
+}
+
 // <root>/[groups/]<path>[/-/<kind>/<number>...]
 Result<Pasted> read_pasted_url(std::string_view url, std::string_view base_url) {
   FAIRLEAD_TRY(auto const parsed, net::parse_url(trim(url)));

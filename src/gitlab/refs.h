@@ -44,6 +44,9 @@ struct UserRef {
 // The number if the text is one, else 0.
 std::int64_t number_of(std::string_view text);
 
+// The "id" of what GitLab answered with; `what` is "the project", for people. corrupt: it has none.
+Result<std::int64_t> id_of(Json const& answer, std::string_view what);
+
 // What a pasted URL points at: "ops/incidents" and, where there is one, ("issues", 42).
 struct Pasted {
   std::string path;

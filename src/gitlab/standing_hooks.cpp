@@ -3,13 +3,17 @@
 #include <algorithm>
 
 #include "action/request.h"
+#include "base/text.h"
 #include "gitlab/hook_keeper.h"
 #include "gitlab/hook_place.h"
+#include "gitlab/refs.h"
 #include "workflow/match.h"
 #include "workflow/pattern.h"
 
 namespace fairlead::gitlab {
 namespace {
+
+constexpr std::size_t told_characters_max = 2'000;
 
 using store::ConnectionRecord;
 using Connections = std::vector<ConnectionRecord>;
@@ -69,7 +73,11 @@ Result<void> StandingHooks::add_wishes(workflow::Document const& document,
     for (auto const& base_url : gitlabs_of(wish.source, connections)) {
       auto const* connection = keeper_of(connections, base_url);
       if (wish.place.empty()) unplaced_[base_url].insert(wish.kinds.begin(), wish.kinds.end());
-      if (wish.place.empty() || wants.size() >= standing_max) continue;
+      if (wish.place.empty()) continue;
+      if (wants.size() >= standing_max && !wants.contains({base_url, wish.place})) {
+        left_out_.insert(name);
+        continue;
+      }
       auto const [at, isnew] = wants.try_emplace({base_url, wish.place});
       Want& want = at->second;
       if (isnew) want.target = target_at(*connection);
@@ -104,6 +112,7 @@ Result<void> StandingHooks::add_kept(Connections const& connections, Wants& want
 Result<StandingHooks::Wants> StandingHooks::read_wants() {
   Wants wants;
   unplaced_.clear();
+  left_out_.clear();
   FAIRLEAD_TRY(auto const connections, parts_.store.connections().list());
   for (auto const& document : documents_)
     FAIRLEAD_CHECK(add_wishes(*document, connections, wants));
@@ -130,8 +139,23 @@ Result<void> StandingHooks::renew() {
     if (!wants.contains(place)) given_up_ = true;
   }
   wants_ = std::move(wants);
+  tell_left_out();
   renew_at_ = parts_.clock.now() + standing_interval;
   return {};
+}
+
+// Once whenever others are left out.
+void StandingHooks::tell_left_out() {
+  if (left_out_ != told_left_out_ && !left_out_.empty()) {
+    std::string const names =
+        join(std::vector<std::string>(left_out_.begin(), left_out_.end()), ", ");
+    parts_.log.error(
+        "more webhooks are wanted than are kept: these workflows hear nothing of some "
+        "of their projects; name groups in their filters instead",
+        {{"workflows", shorten(names, told_characters_max)},
+         {"keptAtMost", static_cast<std::int64_t>(standing_max)}});
+  }
+  told_left_out_ = left_out_;
 }
 
 // False: GitLab shows no such project; the list says so.
@@ -157,7 +181,8 @@ Result<bool> StandingHooks::find_place(Place const& place, Want& want) {
     want.hook = record.id;
     return false;
   }
-  want.target.place = std::to_string(shown->body["id"].as_integer());
+  FAIRLEAD_TRY(auto const number, id_of(shown->body, "the project"));
+  want.target.place = std::to_string(number);
   want.target.path = shown->body["path_with_namespace"].string_or("");
   want.named_at = now;
   return true;
@@ -218,18 +243,30 @@ void StandingHooks::work() {
       parts_.log.warning("which webhooks are wanted cannot be read",
                          {{"error", describe(renewed.error())}});
   }
+  bool const looked = look_round();
+  if (looked || changed) show();
+}
+
+// From where the last round ended, so that however many there are each has its turn.
+bool StandingHooks::look_round() {
+  Time const now = parts_.clock.now();
   int looks = 0;
   std::set<ConnectionId> silent;
-  for (auto& [place, want] : wants_) {
+  auto next = wants_.upper_bound(looked_last_);
+  for (std::size_t passed = 0; passed < wants_.size() && looks < standing_looks_max;
+       ++passed, ++next) {
+    if (next == wants_.end()) next = wants_.begin();
+    auto& [place, want] = *next;
     if (want.due > now || silent.contains(want.target.connection)) continue;
-    if (++looks > standing_looks_max) break;
+    ++looks;
+    looked_last_ = place;
     auto const seen = see_to(place, want);
     if (seen.ok()) continue;
     silent.insert(want.target.connection);
     parts_.log.warning("a webhook that is wanted could not be seen to",
                        {{"place", place.second}, {"error", describe(seen.error())}});
   }
-  if (looks > 0 || changed) show();
+  return looks > 0;
 }
 
 bool StandingHooks::wants(store::WebhookRecord const& hook, std::string const& base_url) const {

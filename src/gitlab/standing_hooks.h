@@ -79,6 +79,8 @@ class StandingHooks {
   Result<bool> find_place(Place const& place, Want& want);
   [[nodiscard]] std::vector<std::string> siblings(std::string const& base_url) const;
   void show();
+  bool look_round();
+  void tell_left_out();
 
   Parts parts_;
   HookWants shown_;
@@ -86,6 +88,10 @@ class StandingHooks {
   std::vector<std::shared_ptr<workflow::Document const>> documents_;
   // Of filters that name no place, by GitLab: what hooks kept by hand are to tell of.
   std::map<std::string, std::set<std::string>> unplaced_;
+  // Workflows some of whose wishes were beyond standing_max: now, and as last told.
+  std::set<std::string> left_out_;
+  std::set<std::string> told_left_out_;
+  Place looked_last_;
   Time renew_at_{};
   bool given_up_{false};
 };

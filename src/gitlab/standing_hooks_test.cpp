@@ -134,6 +134,25 @@ TEST_F(Standing, a_project_that_is_not_to_be_seen_is_in_the_list_with_the_reason
   EXPECT_EQ(count(), 1U) << "what stood for it is gone";
 }
 
+TEST_F(Standing, however_many_are_wanted_each_has_its_turn) {
+  constexpr int many = 200;  // in rounds so far apart that the first are due before the last
+  constexpr auto between = std::chrono::seconds(10);
+  std::vector<std::string> filters;
+  for (int i = 0; i < many; ++i) {
+    std::string const name = "ops/p" + std::to_string(i);
+    gitlab_.projects["ops%2Fp" + std::to_string(i)] =
+        Json::object({{"id", 1'000 + i}, {"path_with_namespace", name}});
+    filters.push_back("type: com.gitlab.note, subject: " + name);
+  }
+  publish(filters);
+  make_keeper();
+  for (int round = 0; round < many / standing_looks_max + 1; ++round) {
+    keeper_->work();
+    clock_.advance(between);
+  }
+  EXPECT_EQ(count(), static_cast<std::size_t>(many));
+}
+
 TEST_F(Standing, a_source_of_another_gitlab_is_none_of_ours) {
   publish({"type: com.gitlab.note, subject: ops/web, source: 'https://other.test'"});
   make_keeper();

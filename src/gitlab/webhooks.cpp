@@ -9,16 +9,16 @@
 #include "gitlab/hook_kinds.h"
 #include "gitlab/hook_place.h"
 #include "gitlab/hook_record.h"
+#include "gitlab/hook_secrets.h"
+#include "gitlab/hook_wanted.h"
+#include "gitlab/refs.h"
 #include "net/url.h"
 
 namespace fairlead::gitlab {
 namespace {
 
 constexpr int not_found_status = 404;
-
-vault::SealContext place(store::WebhookRecord const& record, std::string_view column) {
-  return {.table = "webhook", .row = record.id, .column = column};
-}
+constexpr std::string_view not_asked = "GitLab could not be asked: ";
 
 bool is_loopback(std::string_view url) {
   auto const parsed = net::parse_url(url);
@@ -27,37 +27,13 @@ bool is_loopback(std::string_view url) {
          parsed->host.starts_with("127.");
 }
 
-// What GitLab shows of a hook that differs from what we want. Secrets are never shown, nor are
-// kinds of events that this GitLab does not have.
-bool has_drifted(Json const& hook, Json const& wanted) {
-  for (auto const* name : {"url", "pipeline_events", "issues_events", "enable_ssl_verification"}) {
-    if (!(hook[name] == wanted[name])) return true;
-  }
-  for (auto const& kind : hook_kinds()) {
-    bool const ticked = wanted[kind.field].as_bool();
-    if (ticked && hook.contains(kind.field) && !hook[kind.field].as_bool()) return true;
-  }
-  return false;
-}
-
-// Fields of the kinds that the record names, where the place has them.
-void tick_kinds(Json& hook, store::WebhookRecord const& record) {
-  bool const of_group = place_of(record.target).kind == HookPlace::Kind::group;
-  auto const named = split(record.kinds, ' ');
-  for (auto const& kind : hook_kinds()) {
-    bool const has_it = of_group || kind.at == HookKind::At::project;
-    if (has_it && std::find(named.begin(), named.end(), kind.name) != named.end())
-      hook.set(std::string(kind.field), true);
-  }
-}
-
 // Why no hook can be made, for a person; "" if it may work another time.
 std::string lasting_reason(HookPlace const& place, Error const& error) {
   bool const of_group = place.kind == HookPlace::Kind::group;
   bool const refused = error.kind == ErrorKind::denied || error.kind == ErrorKind::not_found;
   if (refused && of_group)
     return "GitLab allows no webhook of the group: that takes Premium or Ultimate and the role "
-           "Owner in the group; each project has its own";
+           "Owner in the group; name its projects instead, then each has its own";
   if (refused)
     return "the connection's user may not make webhooks in the project: that takes the role "
            "Maintainer and the scope api";
@@ -67,35 +43,16 @@ std::string lasting_reason(HookPlace const& place, Error const& error) {
   return "";
 }
 
+Error removed_meanwhile(store::WebhookRecord const& record) {
+  return make_error(ErrorKind::conflict,
+                    "The webhook of " + record.target + " was removed meanwhile.");
+}
+
 }  // namespace
 
 bool is_switched_off(Json const& hook) {
   std::string const status = hook["alert_status"].string_or("executable");
   return status != "executable" || !hook["disabled_until"].is_null();
-}
-
-Result<HookSecrets> open_secrets(vault::Vault& vault, store::WebhookRecord const& record) {
-  HookSecrets secrets;
-  FAIRLEAD_TRY(secrets.token, vault.open(place(record, "token"), record.sealed_token));
-  FAIRLEAD_TRY(secrets.signing_token,
-               vault.open(place(record, "signing_token"), record.sealed_signing_token));
-  return secrets;
-}
-
-Result<int> reseal_webhooks(store::WebhookStore& webhooks, vault::Vault& vault, int limit) {
-  FAIRLEAD_TRY(auto const all, webhooks.list());
-  int resealed = 0;
-  for (auto record : all) {
-    if (resealed >= limit) break;
-    if (!vault.is_outdated(record.sealed_token)) continue;
-    FAIRLEAD_TRY(auto const secrets, open_secrets(vault, record));
-    std::string const former = record.sealed_token;
-    record.sealed_token = vault.seal(place(record, "token"), secrets.token);
-    record.sealed_signing_token = vault.seal(place(record, "signing_token"), secrets.signing_token);
-    FAIRLEAD_CHECK(webhooks.reseal(record, former));
-    ++resealed;
-  }
-  return resealed;
 }
 
 Result<store::WebhookRecord> Webhooks::make_record(WebhookTarget const& target) {
@@ -113,10 +70,11 @@ bool Webhooks::is_due(store::WebhookRecord const& record) const {
 }
 
 Milliseconds Webhooks::retry_interval(store::WebhookRecord const& record) {
+  bool const doubted = record.reason.starts_with(not_asked);
   // A tier or a role in a group seldom changes, and the projects have their own hooks meanwhile.
   bool const refused =
       record.status == "polling" && place_of(record.target).kind == HookPlace::Kind::group;
-  bool const seldom = record.status == "verified" || refused;
+  bool const seldom = !doubted && (record.status == "verified" || refused);
   return seldom ? hook_check_interval : hook_retry_interval;
 }
 
@@ -136,17 +94,7 @@ std::string Webhooks::url_of(store::WebhookRecord const& record) const {
 
 Result<Json> Webhooks::wanted_hook(store::WebhookRecord const& record) {
   FAIRLEAD_TRY(auto const secrets, open_secrets(parts_.vault, record));
-  Json hook = Json::object({{"url", url_of(record)},
-                            {"name", "Fairlead"},
-                            {"description", "Wakes workflow runs. Kept by Fairlead."},
-                            {"token", secrets.token.reveal()},
-                            {"signing_token", secrets.signing_token.reveal()},
-                            {"push_events", false},
-                            {"pipeline_events", true},
-                            {"issues_events", true},
-                            {"enable_ssl_verification", true}});
-  tick_kinds(hook, record);
-  return hook;
+  return hook_wanted(record, secrets, url_of(record));
 }
 
 // The hook of the record at GitLab, or one that an earlier life of this server left; null if none.
@@ -198,6 +146,7 @@ Result<void> Webhooks::reconcile(WebhookTarget const& target, store::WebhookReco
     }
     FAIRLEAD_TRY(auto answer, api->send(request));
     hook = std::move(answer.body);
+    FAIRLEAD_CHECK(id_of(hook, "the webhook"));
     parts_.log.info(
         "a webhook was set up",
         {{"place", target.place}, {"connection", target.name}, {"hook", hook["id"].as_integer()}});
@@ -209,7 +158,8 @@ Result<void> Webhooks::reconcile(WebhookTarget const& target, store::WebhookReco
   if (untried) record.status = "registered";
   // Before its test is delivered.
   if (was_silent) repaired_.emplace(record.id, record.delivered_at.value_or(record.created_at));
-  FAIRLEAD_CHECK(parts_.store.put(record));
+  FAIRLEAD_TRY(bool const stays, parts_.store.change(record));
+  if (!stays) return withdraw(*api, record);
   if (!untried) return {};
   // A test also switches a disabled hook on again. A project without a pipeline has nothing to test
   // with: then the first delivery verifies the hook.
@@ -221,6 +171,17 @@ Result<void> Webhooks::reconcile(WebhookTarget const& target, store::WebhookReco
   return {};
 }
 
+// Removed here while it was seen to, as by a disconnect: then it must not stand at GitLab either.
+Result<void> Webhooks::withdraw(action::Api& api, store::WebhookRecord const& record) {
+  HookPlace const place = place_of(record.target);
+  auto const gone =
+      api.send(action::del("/{}/{}/hooks/{}", place.collection(), place.id, record.remote_id));
+  if (!gone.ok() && gone.error().status != not_found_status)
+    parts_.log.warning("a webhook could not be removed at GitLab",
+                       {{"place", record.target}, {"error", describe(gone.error())}});
+  return removed_meanwhile(record);
+}
+
 bool Webhooks::was_refused(store::WebhookRecord const& record,
                            ConnectionId const& connection) const {
   auto const found = refused_.find({record.id, connection});
@@ -229,12 +190,18 @@ bool Webhooks::was_refused(store::WebhookRecord const& record,
 }
 
 void Webhooks::note_failure(store::WebhookRecord& record, Error const& error) {
+  std::string const lasting = lasting_reason(place_of(record.target), error);
+  record.reason = lasting.empty() ? std::string(not_asked) + error.message : lasting;
+  record.checked_at = parts_.clock.now();
+  // One that stands delivers on though GitLab's API gave no answer now.
+  if (lasting.empty() && record.remote_id != 0 && record.status != "polling") {
+    parts_.log.warning("a webhook could not be compared with GitLab: it is tried again",
+                       {{"place", record.target}, {"reason", record.reason}});
+    return;
+  }
   if (refused_.size() >= refused_max) refused_.clear();
   refused_[{record.id, record.connection}] = parts_.clock.now();
-  std::string const lasting = lasting_reason(place_of(record.target), error);
   record.status = "polling";
-  record.reason = lasting.empty() ? "GitLab could not be asked: " + error.message : lasting;
-  record.checked_at = parts_.clock.now();
   parts_.log.warning("no webhook: what is waited for is polled",
                      {{"place", record.target}, {"reason", record.reason}});
 }
@@ -262,9 +229,11 @@ Result<std::optional<store::WebhookRecord>> Webhooks::record_for(WebhookTarget& 
       target.name = other.name;
       return theirs;
     }
+    FAIRLEAD_TRY(bool const taken,
+                 parts_.store.hand_over(theirs->id, theirs->connection, target.connection));
+    if (!taken) continue;
     theirs->connection = target.connection;
     theirs->checked_at = Time{};
-    FAIRLEAD_CHECK(parts_.store.put(*theirs));
     return theirs;
   }
   return own;
@@ -290,16 +259,22 @@ Result<std::string> Webhooks::settle_keeper(ConnectionId const& asking, WebhookT
     record = std::move(*theirs);
     return std::string();
   }
+  FAIRLEAD_TRY(bool const taken, parts_.store.hand_over(record.id, record.connection, next->id));
+  if (!taken) return removed_meanwhile(record);
   record.connection = next->id;
-  FAIRLEAD_CHECK(parts_.store.put(record));
   return std::string();
+}
+
+Result<void> Webhooks::keep_change(store::WebhookRecord const& record) {
+  FAIRLEAD_TRY(bool const stays, parts_.store.change(record));
+  return stays ? Result<void>() : Result<void>(removed_meanwhile(record));
 }
 
 Result<store::WebhookRecord> Webhooks::polled(store::WebhookRecord record, std::string reason) {
   record.status = "polling";
   record.reason = std::move(reason);
   record.checked_at = parts_.clock.now();
-  FAIRLEAD_CHECK(parts_.store.put(record));
+  FAIRLEAD_CHECK(keep_change(record));
   return record;
 }
 
@@ -347,7 +322,7 @@ Result<store::WebhookRecord> Webhooks::ensure(WebhookTarget const& wanted) {
   store::WebhookRecord record = std::move(*found);
   bool const changed = note_wishes(wanted, record);
   if (!is_due(record)) {
-    if (changed) FAIRLEAD_CHECK(parts_.store.put(record));
+    if (changed) FAIRLEAD_CHECK(keep_change(record));
     return record;
   }
   std::string lacking = why_unreachable(target);
@@ -362,7 +337,7 @@ Result<store::WebhookRecord> Webhooks::ensure(WebhookTarget const& wanted) {
   auto done = reconcile(target, record);
   if (!done.ok()) {
     note_failure(record, done.error());
-    FAIRLEAD_CHECK(parts_.store.put(record));
+    FAIRLEAD_CHECK(keep_change(record));
     return record;
   }
   // A delivery may have verified it meanwhile.
@@ -375,7 +350,7 @@ Result<store::WebhookRecord> Webhooks::check_now(WebhookTarget const& wanted) {
   FAIRLEAD_TRY(auto record, record_for(target));
   if (record) {
     record->checked_at = Time{};
-    FAIRLEAD_CHECK(parts_.store.put(*record));
+    FAIRLEAD_CHECK(keep_change(*record));
   }
   return ensure(target);
 }

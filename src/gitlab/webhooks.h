@@ -19,7 +19,6 @@
 #include "action/catalogue.h"
 #include "base/log.h"
 #include "base/random.h"
-#include "gitlab/hook_check.h"
 #include "store/store.h"
 #include "store/webhooks.h"
 #include "vault/vault.h"
@@ -68,8 +67,9 @@ class Webhooks {
   Webhooks(Webhooks const&) = delete;
   Webhooks& operator=(Webhooks const&) = delete;
 
-  // The hook as it stands, compared with GitLab if that is due. Errors: of the store and the vault;
-  // what GitLab refuses is in the record's status and reason.
+  // The hook as it stands, compared with GitLab if that is due. Errors: of the store and the vault,
+  // conflict if it was removed meanwhile; what GitLab refuses is in the record's status and reason.
+  // Where GitLab only did not answer, one that stands keeps its status.
   Result<store::WebhookRecord> ensure(WebhookTarget const& target);
   // The same at once, for a hook that seems to have missed something.
   Result<store::WebhookRecord> check_now(WebhookTarget const& target);
@@ -91,6 +91,8 @@ class Webhooks {
   Result<bool> may_keep(ConnectionId const& connection);
   Result<std::string> settle_keeper(ConnectionId const& asking, WebhookTarget& target,
                                     store::WebhookRecord& record);
+  Result<void> keep_change(store::WebhookRecord const& record);
+  Result<void> withdraw(action::Api& api, store::WebhookRecord const& record);
   Result<store::WebhookRecord> polled(store::WebhookRecord record, std::string reason);
   bool note_wishes(WebhookTarget const& wanted, store::WebhookRecord& record);
   static void learn_path(action::Api& api, WebhookTarget const& target,
@@ -117,12 +119,5 @@ class Webhooks {
 // By GitLab, after deliveries that failed; as its API shows the hook.
 // https://docs.gitlab.com/user/project/integrations/webhooks/#auto-disabled-webhooks
 bool is_switched_off(Json const& hook);
-
-// Seals the secrets of at most `limit` webhooks of a former master key anew; says how many. Any
-// thread.
-Result<int> reseal_webhooks(store::WebhookStore& webhooks, vault::Vault& vault, int limit);
-
-// The secrets of a record, opened.
-Result<HookSecrets> open_secrets(vault::Vault& vault, store::WebhookRecord const& record);
 
 }  // namespace fairlead::gitlab

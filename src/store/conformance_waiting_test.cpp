@@ -47,6 +47,40 @@ TEST_P(WaitingConformance, a_delivery_noted_meanwhile_is_not_overwritten) {
   EXPECT_FALSE((*webhooks.find("h1"))->is_signed);
 }
 
+TEST_P(WaitingConformance, a_webhook_that_was_removed_is_not_changed_back_into_life) {
+  auto& webhooks = store_->webhooks();
+  WebhookRecord record = webhook("h1", "12");
+  EXPECT_FALSE(*webhooks.change(record));
+  EXPECT_OK(webhooks.put(record));
+  record.reason = "no answer";
+  EXPECT_TRUE(*webhooks.change(record));
+  EXPECT_EQ((*webhooks.find("h1"))->reason, "no answer");
+  EXPECT_OK(webhooks.put(webhook("h2", "13")));
+  record.target = "13";
+  EXPECT_ERROR(ErrorKind::conflict, webhooks.change(record));
+  EXPECT_OK(webhooks.remove("h1"));
+  EXPECT_FALSE(*webhooks.change(record));
+  EXPECT_EQ(webhooks.list()->size(), 1U);
+}
+
+TEST_P(WaitingConformance, a_webhook_is_handed_over_once_and_a_late_change_does_not_take_it_back) {
+  auto& webhooks = store_->webhooks();
+  WebhookRecord record = webhook("h1", "12");
+  record.checked_at = at(3);
+  ConnectionId const other("c2");
+  EXPECT_FALSE(*webhooks.hand_over("h1", record.connection, other));
+  EXPECT_OK(webhooks.put(record));
+  EXPECT_TRUE(*webhooks.hand_over("h1", record.connection, other));
+  EXPECT_EQ((*webhooks.find("h1"))->checked_at, Time{});
+  EXPECT_FALSE(*webhooks.hand_over("h1", record.connection, ConnectionId("c3")));
+  EXPECT_TRUE(*webhooks.change(record)) << "who read it before the handing over";
+  EXPECT_EQ((*webhooks.find("h1"))->connection, other);
+  EXPECT_EQ((*webhooks.find("h1"))->checked_at, at(3));
+  EXPECT_OK(webhooks.put(webhook("h2", "12")));
+  EXPECT_ERROR(ErrorKind::conflict, webhooks.hand_over("h1", other, record.connection));
+  EXPECT_EQ((*webhooks.find("h1"))->connection, other);
+}
+
 TEST_P(WaitingConformance, a_webhooks_secrets_are_only_sealed_anew) {
   auto& webhooks = store_->webhooks();
   WebhookRecord record = webhook("h1", "12");

@@ -53,6 +53,13 @@ class WebhookStore {
   // noted since the record was read is not lost: the webhook stays verified. conflict: another one
   // of that connection and target.
   virtual Result<void> put(WebhookRecord const& record) = 0;
+  // The same for one that is there, whose connection stays. False: it was removed meanwhile, and
+  // stays so.
+  virtual Result<bool> change(WebhookRecord const& record) = 0;
+  // Another connection keeps it from now on and is to compare it with GitLab. False: it is not that
+  // of `from` (any more). conflict: `to` has one of that target.
+  virtual Result<bool> hand_over(std::string_view id, ConnectionId const& from,
+                                 ConnectionId const& to) = 0;
   virtual Result<std::optional<WebhookRecord>> find(std::string_view id) = 0;
   virtual Result<std::optional<WebhookRecord>> find_for(ConnectionId const& connection,
                                                         std::string_view target) = 0;

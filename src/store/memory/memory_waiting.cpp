@@ -10,6 +10,32 @@ namespace fairlead::store {
 
 Result<void> MemoryWebhooks::put(WebhookRecord const& record) {
   std::lock_guard const lock(mutex_);
+  return write(record);
+}
+
+Result<bool> MemoryWebhooks::change(WebhookRecord const& record) {
+  std::lock_guard const lock(mutex_);
+  auto const stored = by_id_.find(record.id);
+  if (stored == by_id_.end()) return false;
+  WebhookRecord changed = record;
+  changed.connection = stored->second.connection;
+  FAIRLEAD_CHECK(write(changed));
+  return true;
+}
+
+Result<bool> MemoryWebhooks::hand_over(std::string_view id, ConnectionId const& from,
+                                       ConnectionId const& to) {
+  std::lock_guard const lock(mutex_);
+  auto const stored = by_id_.find(id);
+  if (stored == by_id_.end() || stored->second.connection != from) return false;
+  WebhookRecord changed = stored->second;
+  changed.connection = to;
+  changed.checked_at = Time{};
+  FAIRLEAD_CHECK(write(changed));
+  return true;
+}
+
+Result<void> MemoryWebhooks::write(WebhookRecord const& record) {
   for (auto const& [id, each] : by_id_) {
     if (id != record.id && each.connection == record.connection && each.target == record.target)
       return make_error(ErrorKind::conflict, "There is a webhook for " + record.target + ".");

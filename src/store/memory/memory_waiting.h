@@ -17,6 +17,9 @@ class MemoryWebhooks final : public WebhookStore {
  public:
   explicit MemoryWebhooks(std::mutex& mutex) : mutex_(mutex) {}
   Result<void> put(WebhookRecord const& record) override;
+  Result<bool> change(WebhookRecord const& record) override;
+  Result<bool> hand_over(std::string_view id, ConnectionId const& from,
+                         ConnectionId const& to) override;
   Result<std::optional<WebhookRecord>> find(std::string_view id) override;
   Result<std::optional<WebhookRecord>> find_for(ConnectionId const& connection,
                                                 std::string_view target) override;
@@ -28,6 +31,7 @@ class MemoryWebhooks final : public WebhookStore {
 
  private:
   std::mutex& mutex_;
+  Result<void> write(WebhookRecord const& record);  // locked
   std::map<std::string, WebhookRecord, std::less<>> by_id_;
 };
 

@@ -77,6 +77,33 @@ class SqliteWebhooks final : public WebhookStore {
     return writer_.write([&](Database& database) { return write_webhook(database, record); });
   }
 
+  Result<bool> change(WebhookRecord const& record) override {
+    bool found = false;
+    FAIRLEAD_CHECK(writer_.write([&](Database& database) -> Result<void> {
+      FAIRLEAD_TRY(auto const stored, find_webhook(database, record.id));
+      found = stored.has_value();
+      if (!found) return {};
+      WebhookRecord changed = record;
+      changed.connection = stored->connection;
+      return write_webhook(database, changed);
+    }));
+    return found;
+  }
+
+  Result<bool> hand_over(std::string_view id, ConnectionId const& from,
+                         ConnectionId const& to) override {
+    bool done = false;
+    FAIRLEAD_CHECK(writer_.write([&](Database& database) -> Result<void> {
+      FAIRLEAD_TRY(auto changed, find_webhook(database, id));
+      done = changed && changed->connection == from;
+      if (!done) return {};
+      changed->connection = to;
+      changed->checked_at = Time{};
+      return write_webhook(database, *changed);
+    }));
+    return done;
+  }
+
   Result<std::optional<WebhookRecord>> find(std::string_view id) override {
     return readers_.with([&](Database& database) { return find_webhook(database, id); });
   }
