@@ -70,6 +70,7 @@ struct Invocation {
   std::string run;       // whose call it is; "" outside of workflows
   std::string task;      // its JSON pointer
   std::string workflow;  // "namespace/name"; "" outside of workflows
+  std::string call;      // the effect it is about, also where no marker is sent; "" outside
 };
 
 class Invoker {

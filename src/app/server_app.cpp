@@ -15,6 +15,7 @@
 #include "app/files.h"
 #include "app/listen_address.h"
 #include "app/secret_environment.h"
+#include "app/tracing.h"
 #include "app/waiting.h"
 #include "base/clock.h"
 #include "base/pause.h"
@@ -34,7 +35,6 @@
 #include "net/transport_meter.h"
 #include "run/engine.h"
 #include "store/sqlite/sqlite_store.h"
-#include "trace/tracer.h"
 #include "vault/vault.h"
 
 namespace fairlead::app {
@@ -117,7 +117,9 @@ struct ServerApp::Parts {
   std::unique_ptr<vault::Vault> vault;
   std::unique_ptr<api::IdempotencyKeys> idempotency;
   std::unique_ptr<net::HttpTransport> curl;
-  std::unique_ptr<net::TransportMeter> transport;
+  std::unique_ptr<net::TransportMeter> sent_meter;
+  std::unique_ptr<Tracing> tracing;        // none unless configured; told by the engine
+  net::HttpTransport* transport{nullptr};  // the outermost
   std::unique_ptr<connection::Connections> connections;
   std::unique_ptr<connection::OpenIdSignIn> openid;
   std::unique_ptr<connection::Doctor> doctor;
@@ -135,9 +137,10 @@ struct ServerApp::Parts {
   // approvals, and before all of them the secrets.
   std::unique_ptr<action::Invoker> outside_invoker;
   std::unique_ptr<action::Invoker> approval_invoker;
-  std::unique_ptr<action::Invoker> invoker;
+  std::unique_ptr<action::Invoker> late_invoker;
+  std::unique_ptr<action::Invoker> traced_invoker;  // none unless traces are configured
+  action::Invoker* invoker{nullptr};                // the outermost
   std::unique_ptr<run::WorkflowLibrary> library;
-  std::unique_ptr<trace::Tracer> tracer;  // none unless configured; told by the engine
   std::unique_ptr<run::Engine> engine;
   std::unique_ptr<Waiting> waiting;
   std::unique_ptr<ConnectionWatch> watch;
@@ -180,7 +183,6 @@ struct ServerApp::Parts {
   void make_gitlab();
   void make_waiting(gitlab::WebhookOptions::PublicUrl said);
   Result<void> make_engine();
-  void make_tracer(std::optional<trace::Options> const& wanted);
   void make_control();
   void make_rotation();
   Result<void> wake_those_who_wait(std::string const& connection);
@@ -229,7 +231,17 @@ Result<void> ServerApp::Parts::make_transport() {
   curl = net::make_curl_transport({.user_agent = "Fairlead/" FAIRLEAD_VERSION,
                                    .allowed_private = std::move(allowed),
                                    .total_timeout_max = options.request_timeout});
-  transport = std::make_unique<net::TransportMeter>(*curl, clock);
+  sent_meter = std::make_unique<net::TransportMeter>(*curl, clock);
+  FAIRLEAD_TRY(auto traces, trace::options_from(trace_variables, FAIRLEAD_VERSION));
+  if (traces) {
+    tracing = std::make_unique<Tracing>(Tracing::Parts{.runs = store->runs(),
+                                                       .sent = *sent_meter,
+                                                       .collector = *curl,
+                                                       .clock = clock,
+                                                       .log = log},
+                                        *std::move(traces));
+  }
+  transport = tracing ? &tracing->transport() : sent_meter.get();
   return {};
 }
 
@@ -268,8 +280,10 @@ void ServerApp::Parts::make_gitlab() {
   approval_invoker = builtin::make_approval_invoker(
       {.approvals = *approvals, .store = *store, .clock = clock, .next = *outside_invoker});
   evaluator = std::make_unique<expression::HelperPool>(clock);
-  invoker = action::make_late_invoker(
+  late_invoker = action::make_late_invoker(
       {.inner = *approval_invoker, .evaluator = *evaluator, .secrets = *secrets});
+  if (tracing) traced_invoker = tracing->around(*late_invoker);
+  invoker = tracing ? traced_invoker.get() : late_invoker.get();
 }
 
 // In the order in which they are asked.
@@ -292,7 +306,6 @@ void ServerApp::Parts::make_secrets() {
 }
 
 Result<void> ServerApp::Parts::make_engine() {
-  FAIRLEAD_TRY(auto const traces, trace::options_from(trace_variables, FAIRLEAD_VERSION));
   library = std::make_unique<run::WorkflowLibrary>(store->workflows(), workflow::parse);
   engine = std::make_unique<run::Engine>(run::Engine::Parts{.store = *store,
                                                             .invoker = *invoker,
@@ -302,25 +315,11 @@ Result<void> ServerApp::Parts::make_engine() {
                                                             .random = random,
                                                             .log = log},
                                          engine_options(options));
-  make_tracer(traces);
+  if (tracing) tracing->follow(*engine);
   FAIRLEAD_CHECK(connections->recover());
   FAIRLEAD_CHECK(engine->recover());
   make_control();
   return {};
-}
-
-// Before recovery, so that nothing it does is missed.
-void ServerApp::Parts::make_tracer(std::optional<trace::Options> const& wanted) {
-  if (!wanted) return;
-  tracer = std::make_unique<trace::Tracer>(
-      trace::Tracer::Parts{.runs = store->runs(), .transport = *curl, .clock = clock, .log = log},
-      *wanted);
-  tracer->catch_up();
-  tracer->start();
-  engine->subscribe({}, [this](run::RunUpdate const& update) {
-    if (!update.entries.empty()) tracer->changed(update.run.id, update.entries.front().seq);
-  });
-  log.info("traces are sent", {{"to", wanted->url}});
 }
 
 void ServerApp::Parts::make_control() {
@@ -484,7 +483,7 @@ api::ApiParts ServerApp::Parts::api_parts() {
           .store_bytes = [data = options.data] { return bytes_in(data); },
           .figures =
               [this](MetricText& text) {
-                transport->write(text);
+                sent_meter->write(text);
                 call_meter->write(text);
               }};
 }
@@ -585,7 +584,7 @@ void ServerApp::stop() {
   parts_->rotation->stop();
   parts_->history->stop();
   parts_->engine->drain();
-  if (parts_->tracer) parts_->tracer->stop();
+  if (parts_->tracing) parts_->tracing->stop();
   std::error_code ignored;
   std::filesystem::remove(parts_->options.data / "server.url", ignored);
   parts_->log.info("stopped", {});

@@ -1,6 +1,7 @@
 #include "trace/journal_spans.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace fairlead::trace {
 namespace {
@@ -32,6 +33,10 @@ void JournalSpans::read(store::JournalEntry const& entry, std::vector<Span>& end
   if (has_ended_) return;
   if (entry.kind == "run-started") return begin_run(entry);
   if (entry.kind == "task-started") return begin_task(entry);
+  if (entry.kind == "call-intended") {
+    calls_[entry.payload["marker"].as_string()] = around(entry.task).id;
+    return;
+  }
   for (auto const* kind : {"task-completed", "task-faulted", "task-cancelled"})
     if (entry.kind == kind) return end_task(entry, ended);
   for (auto const* kind : {"run-completed", "run-faulted", "run-cancelled"})
@@ -74,6 +79,7 @@ void JournalSpans::end_task(store::JournalEntry const& entry, std::vector<Span>&
   found->second.pop_back();
   if (found->second.empty()) open_.erase(found);
   end(span, entry, entry.kind.substr(std::string_view("task-").size()));
+  ended_.push_back(span.id);
   ended.push_back(std::move(span));
 }
 
@@ -103,6 +109,19 @@ void JournalSpans::note(store::JournalEntry const& entry) {
     event.attributes.emplace_back("fairlead.error.title",
                                   entry.payload["error"]["title"].as_string());
   span.events.push_back(std::move(event));
+}
+
+SpanId JournalSpans::task_of_call(std::string_view call) const {
+  auto const found = calls_.find(call);
+  return found == calls_.end() ? SpanId() : found->second;
+}
+
+void JournalSpans::forget_calls() {
+  std::erase_if(calls_, [this](auto const& call) {
+    return std::find(ended_before_.begin(), ended_before_.end(), call.second) !=
+           ended_before_.end();
+  });
+  ended_before_ = std::exchange(ended_, {});
 }
 
 Span& JournalSpans::around(std::string_view pointer) {

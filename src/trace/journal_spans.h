@@ -28,6 +28,10 @@ class JournalSpans {
 
   // The next entry; spans that end with it go behind `ended`.
   void read(store::JournalEntry const& entry, std::vector<Span>& ended);
+  // The task that asks for this call, "" if it was not read. Known until it has ended and
+  // forget_calls() was called twice since.
+  [[nodiscard]] SpanId task_of_call(std::string_view call) const;
+  void forget_calls();
   // Of the last entry read; 0 before the first.
   [[nodiscard]] std::int64_t last_seq() const { return last_seq_; }
   [[nodiscard]] bool has_ended() const { return has_ended_; }
@@ -46,6 +50,9 @@ class JournalSpans {
   Span span_;
   // By pointer; more than one where a function's task is called from several places at once.
   std::map<std::string, std::vector<Span>, std::less<>> open_;
+  std::map<std::string, SpanId, std::less<>> calls_;  // under way, or of a task that has just ended
+  std::vector<SpanId> ended_;                         // tasks, since the last forget_calls()
+  std::vector<SpanId> ended_before_;
   std::int64_t last_seq_{0};
   bool has_ended_{false};
 };

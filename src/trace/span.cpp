@@ -8,7 +8,6 @@ namespace {
 
 constexpr std::size_t trace_id_bytes = 16;
 constexpr std::size_t span_id_bytes = 8;
-constexpr int kind_internal = 1;
 constexpr int status_error = 2;
 
 std::string digest(std::string_view what, std::string const& of, std::size_t bytes) {
@@ -44,7 +43,7 @@ Json encode(Span const& span) {
   Json json = Json::object({{"traceId", hex_encode(span.trace)}, {"spanId", hex_encode(span.id)}});
   if (!span.parent.empty()) json.set("parentSpanId", hex_encode(span.parent));
   json.set("name", span.name);
-  json.set("kind", kind_internal);
+  json.set("kind", static_cast<int>(span.kind));
   json.set("startTimeUnixNano", nanoseconds(span.begin));
   json.set("endTimeUnixNano", nanoseconds(span.end));
   json.set("attributes", list_of(span.attributes));
@@ -54,7 +53,7 @@ Json encode(Span const& span) {
                                                  {"spanId", hex_encode(span.link->span)}})}));
   Json status = Json::object();
   if (span.failure) {
-    status.set("message", *span.failure);
+    if (!span.failure->empty()) status.set("message", *span.failure);
     status.set("code", status_error);
   }
   json.set("status", std::move(status));
@@ -69,6 +68,13 @@ SpanId run_span_id(RunId const& run) { return digest("run", run.text, span_id_by
 
 SpanId task_span_id(RunId const& run, std::int64_t seq) {
   return digest("task", run.text + " " + std::to_string(seq), span_id_bytes);
+}
+
+SpanId request_span_id(std::string_view call, Time at, std::uint64_t number) {
+  return digest(
+      "request",
+      std::string(call) + " " + std::to_string(to_epoch_ms(at)) + " " + std::to_string(number),
+      span_id_bytes);
 }
 
 bool is_sampled(TraceId const& trace, double share) {

@@ -26,6 +26,9 @@ TraceId trace_id(RunId const& root);
 SpanId run_span_id(RunId const& run);
 // `seq`: of its task-started entry.
 SpanId task_span_id(RunId const& run, std::int64_t seq);
+// The number-th request of this process, sent for `call` at that time; alone in that no one asks
+// for it again.
+SpanId request_span_id(std::string_view call, Time at, std::uint64_t number);
 // The same answer for every span of a trace.
 bool is_sampled(TraceId const& trace, double share);
 
@@ -43,16 +46,18 @@ struct SpanLink {
 };
 
 struct Span {
+  enum class Kind { internal = 1, client = 3 };  // as OTLP numbers them
   TraceId trace;
   SpanId id;
   SpanId parent;  // "": none
   std::string name;
+  Kind kind{Kind::internal};
   Time begin{};
   Time end{};
   Attributes attributes;
   std::vector<SpanEvent> events;
   std::optional<SpanLink> link;
-  std::optional<std::string> failure;  // the title of what it failed with
+  std::optional<std::string> failure;  // the title of what it failed with; "": its status says it
 };
 
 // An ExportTraceServiceRequest in OTLP's JSON: ids in hex, times as decimal strings of nanoseconds.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace fairlead::trace {
 namespace {
@@ -10,7 +11,6 @@ constexpr std::size_t runs_max = 2'000;
 constexpr std::size_t batch_max = 512;
 constexpr int journal_page = 500;
 constexpr int runs_page = 200;
-constexpr int depth_max = 64;
 constexpr Milliseconds gather{500};
 constexpr Milliseconds first_pause{1'000};
 constexpr Milliseconds longest_pause{30'000};
@@ -97,6 +97,7 @@ void Tracer::loop() {
   lock.unlock();
   next_try_ = longest_pause * 1'000'000;  // only read
   turn();
+  hang_requests();  // those that were early
   Milliseconds const end = parts_.clock.steady() + drain_timeout;
   while (!spans_.empty() && parts_.clock.steady() < end) {
     auto const before = spans_.size();
@@ -113,6 +114,8 @@ void Tracer::turn() {
   }
   for (auto const& [run, what] : news)
     read(run, what);
+  hang_requests();
+  put_away();
   while (!spans_.empty() && parts_.clock.steady() >= next_try_) {
     auto const before = spans_.size();
     send_some(options_.timeout);
@@ -140,15 +143,7 @@ void Tracer::read(RunId const& run, News const& news) {
       if (old) ended.resize(before);
     }
   }
-  if (at->spans.has_ended()) {
-    runs_.erase(run);
-    ended_.insert(run);
-    ended_order_.push_back(run);
-    if (ended_order_.size() > runs_max) {
-      ended_.erase(ended_order_.front());
-      ended_order_.pop_front();
-    }
-  }
+  touched_.insert(run);
   keep(std::move(ended));
 }
 
@@ -159,7 +154,7 @@ Tracer::Followed* Tracer::followed(RunId const& run) {
   }
   auto const row = parts_.runs.get(run);
   if (!row.ok()) return nullptr;
-  auto place = place_of(*row);
+  auto place = parts_.traces.place_of(*row);
   if (!place) return nullptr;
   make_room();
   Followed made{.spans = JournalSpans(run, std::move(*place)), .used = ++uses_};
@@ -174,46 +169,60 @@ void Tracer::make_room() {
   }));
 }
 
-std::optional<RunPlace> Tracer::place_of(store::RunRecord const& run) {
-  auto trace = trace_of(run);
-  if (!trace || !is_sampled(*trace, options_.sampled)) return std::nullopt;
-  RunPlace place{.trace = *trace, .parent = "", .repeats = {}};
-  if (!run.parent_run.empty()) place.parent = task_that_started(run);
-  if (run.replay_of.empty()) return place;
-  if (auto const repeated = parts_.runs.get(run.replay_of); repeated.ok()) {
-    if (auto const of = trace_of(*repeated))
-      place.repeats = SpanLink{.trace = *of, .span = run_span_id(run.replay_of)};
+// Every request's span was made before its task's end was committed. So what is taken after the
+// journals were read has all of the requests of the ends that were read.
+void Tracer::hang_requests() {
+  if (parts_.requests == nullptr) return;
+  std::vector<Span> placed;
+  auto const place = [&](RequestSpan& made, SpanId parent) {
+    made.span.parent = std::move(parent);
+    placed.push_back(std::move(made.span));
+  };
+  auto const early = std::exchange(early_, {});
+  for (auto made : early) {
+    SpanId const parent = parent_of(made);
+    place(made, parent.empty() ? run_span_id(made.run) : parent);
   }
-  return place;
-}
-
-// By the run at the top, also where that one has been removed by now.
-std::optional<TraceId> Tracer::trace_of(store::RunRecord run) {
-  RunId top = run.id;
-  for (int depth = 0; depth < depth_max && !run.parent_run.empty(); ++depth) {
-    top = run.parent_run;
-    auto above = parts_.runs.get(top);
-    if (!above.ok() && above.error().kind != ErrorKind::not_found) return std::nullopt;
-    if (!above.ok()) break;
-    run = std::move(above).value();
-  }
-  return trace_id(top);
-}
-
-SpanId Tracer::task_that_started(store::RunRecord const& child) {
-  std::int64_t after = 0;
-  std::int64_t task = 0;
-  while (true) {
-    auto const page = parts_.runs.journal(child.parent_run, after, journal_page);
-    if (!page.ok() || page->empty()) return run_span_id(child.parent_run);
-    for (auto const& entry : *page) {
-      after = entry.seq;
-      if (entry.task != child.parent_task) continue;
-      if (entry.kind == "task-started") task = entry.seq;
-      if (entry.kind == "child-intended" && entry.payload["run"].as_string() == child.id.text)
-        return task > 0 ? task_span_id(child.parent_run, task) : run_span_id(child.parent_run);
+  for (auto& made : parts_.requests->take()) {
+    if (SpanId const parent = parent_of(made); !parent.empty()) {
+      place(made, parent);
+    } else {
+      early_.push_back(std::move(made));
     }
   }
+  dropped_ += parts_.requests->take_dropped();
+  keep(std::move(placed));
+}
+
+SpanId Tracer::parent_of(RequestSpan const& made) {
+  auto found = runs_.find(made.run);
+  if (found == runs_.end()) return {};
+  SpanId parent = found->second.spans.task_of_call(made.call);
+  if (!parent.empty()) return parent;
+  // The intent was committed before the request was sent.
+  read(made.run, {});
+  found = runs_.find(made.run);
+  return found == runs_.end() ? SpanId() : found->second.spans.task_of_call(made.call);
+}
+
+// A run that has ended is kept for a turn, and so are the calls of tasks that have.
+void Tracer::put_away() {
+  std::set<RunId> recent = touched_;
+  recent.insert(touched_before_.begin(), touched_before_.end());
+  for (auto const& run : recent) {
+    auto const found = runs_.find(run);
+    if (found == runs_.end()) continue;
+    found->second.spans.forget_calls();
+    if (!found->second.spans.has_ended() || touched_.contains(run)) continue;
+    runs_.erase(found);
+    ended_.insert(run);
+    ended_order_.push_back(run);
+    if (ended_order_.size() > runs_max) {
+      ended_.erase(ended_order_.front());
+      ended_order_.pop_front();
+    }
+  }
+  touched_before_ = std::exchange(touched_, {});
 }
 
 void Tracer::keep(std::vector<Span> spans) {

@@ -22,6 +22,8 @@
 #include "store/store.h"
 #include "trace/journal_spans.h"
 #include "trace/options.h"
+#include "trace/requests.h"
+#include "trace/run_traces.h"
 
 namespace fairlead::trace {
 
@@ -34,6 +36,8 @@ class Tracer {
  public:
   struct Parts {
     store::RunStore& runs;
+    RunTraces& traces;
+    Requests* requests;  // nullptr: none are made into spans
     net::HttpTransport& transport;
     Clock& clock;
     Log& log;
@@ -70,9 +74,9 @@ class Tracer {
   void read(RunId const& run, News const& news);
   Followed* followed(RunId const& run);
   void make_room();
-  std::optional<RunPlace> place_of(store::RunRecord const& run);
-  std::optional<TraceId> trace_of(store::RunRecord run);
-  SpanId task_that_started(store::RunRecord const& child);
+  void hang_requests();
+  SpanId parent_of(RequestSpan const& made);
+  void put_away();
   void keep(std::vector<Span> spans);
   void send_some(Milliseconds timeout);
   net::HttpRequest request_for(std::vector<Span> const& batch, Milliseconds timeout) const;
@@ -82,7 +86,11 @@ class Tracer {
   Parts parts_;
   Options options_;
   std::map<RunId, Followed> runs_;
-  std::set<RunId> ended_;  // of this process, the newest; read no more
+  // Read in this turn, in the one before: requests of them may still come.
+  std::set<RunId> touched_;
+  std::set<RunId> touched_before_;
+  std::vector<RequestSpan> early_;  // their call was not read yet; once more, then below the run
+  std::set<RunId> ended_;           // of this process, the newest; read no more
   std::deque<RunId> ended_order_;
   std::deque<Span> spans_;
   std::uint64_t uses_{0};

@@ -64,7 +64,12 @@ class TracerTest : public ::testing::Test {
     return (*body)["resourceSpans"].at(0)["scopeSpans"].at(0)["spans"].items();
   }
   Tracer::Parts parts() {
-    return {.runs = store->runs(), .transport = transport, .clock = clock, .log = log};
+    return {.runs = store->runs(),
+            .traces = traces,
+            .requests = nullptr,
+            .transport = transport,
+            .clock = clock,
+            .log = log};
   }
 
   std::unique_ptr<store::Store> store{store::make_memory_store()};
@@ -72,6 +77,7 @@ class TracerTest : public ::testing::Test {
   CountingLog log;
   FakeTransport transport;
   Options options;
+  RunTraces traces{store->runs(), 1.0};
 };
 
 TEST_F(TracerTest, sends_the_spans_of_a_run_with_its_headers) {
@@ -205,8 +211,14 @@ TEST_F(TracerTest, only_ends_from_the_entry_on_are_sent_of_a_run_it_did_not_know
 }
 
 TEST_F(TracerTest, nothing_is_sent_of_a_trace_that_is_not_sampled) {
-  options.sampled = 0;
-  Tracer tracer(parts(), options);
+  RunTraces none(store->runs(), 0);
+  Tracer tracer({.runs = store->runs(),
+                 .traces = none,
+                 .requests = nullptr,
+                 .transport = transport,
+                 .clock = clock,
+                 .log = log},
+                options);
   make(RunId("r1"));
   tracer.changed(RunId("r1"), 1);
   tracer.turn();

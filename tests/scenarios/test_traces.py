@@ -28,23 +28,45 @@ do:
 - before: {set: {x: 1}}
 - rest: {wait: PT4S}
 """
-WORKFLOWS = {"child": CHILD, "parent": PARENT, "broken": BROKEN, "slow": SLOW}
+OUTSIDE = """document: {dsl: 1.0.3, namespace: traced, name: outside, version: 1.0.0}
+do:
+- look:
+    call: create-issue:1.0.0@gitlab
+    with: {project: ops/incidents, title: payload-that-stays-home}
+- read:
+    call: call-api:1.0.0@gitlab
+    with: {method: GET, path: /projects/ops%2Fincidents/labels}
+- tell:
+    call: http
+    with:
+      method: post
+      endpoint: COLLECTOR/hooks/payload-that-stays-home?key=payload-that-stays-home
+      body: {x: payload-that-stays-home}
+"""
+WORKFLOWS = {"outside": OUTSIDE, "child": CHILD, "parent": PARENT, "broken": BROKEN, "slow": SLOW}
 
 
 class Collector:
-    """Takes POSTs to /v1/traces; `spans` holds every span it got, in order."""
+    """Takes POSTs to /v1/traces; `spans` holds every span it got, in order. Below /hooks/ it is a
+    service of somebody's; `told` holds the headers."""
 
     def __init__(self):
-        self.spans, self.headers = [], []
+        self.spans, self.headers, self.told = [], [], []
         collector = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):  # noqa: N802
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                if self.path.startswith("/hooks/"):
+                    collector.told.append(dict(self.headers.items()))
+                    return self.answer()
                 collector.headers.append((self.path, dict(self.headers.items())))
                 for resource in body["resourceSpans"]:
                     for scope in resource["scopeSpans"]:
                         collector.spans += scope["spans"]
+                return self.answer()
+
+            def answer(self):
                 self.send_response(200)
                 self.send_header("Content-Length", "2")
                 self.end_headers()
@@ -89,6 +111,7 @@ class Traces(fairlead.Scenario):
         cls.stage.connect_token()
         cls.stage.secret("collector's key", SECRET)
         for name, text in WORKFLOWS.items():
+            text = text.replace("COLLECTOR", cls.collector.url)
             cls.stage.cli("workflow", "apply", cls.stage.file(f"{name}.yaml", text), expect=0)
 
     @classmethod
@@ -179,7 +202,38 @@ class Traces(fairlead.Scenario):
         self.assertEqual(log.read_text(encoding="utf-8").count(said), 1)
         self.stage.start_server(listen=self.stage.url.split("//")[1])
 
-    def test_7_off_by_default(self):
+    def test_7_each_request_of_a_task_is_a_span_below_it(self):
+        self.stage.server.stop()
+        self.stage.start_server("--allow-private", "127.0.0.1",
+                                listen=self.stage.url.split("//")[1])
+        self.sandbox.fault("server-error", path="ops/incidents/labels",
+                           method="GET", count=1, status=503)
+        run = self.start("outside")
+        self.wait_for(run, "completed")
+        self.collector.run_span(run)
+        spans = fairlead.wait_until("all requests came", lambda: [
+            s for s in self.collector.of_run(run) if s["kind"] == 3 and s["name"] == "POST"] and
+            self.collector.of_run(run))
+        sent = [s for s in spans if s["kind"] == 3]
+        look, tell = (self.collector.task_span(run, name) for name in ("look", "tell"))
+        [made] = [s for s in sent if s["name"] == "POST /api/v4/projects/{id}/issues"]
+        [told] = [s for s in sent if s["name"] == "POST"]
+        self.assertEqual((made["parentSpanId"], told["parentSpanId"]),
+                         (look["spanId"], tell["spanId"]))
+        self.assertEqual({s["traceId"] for s in sent}, {look["traceId"]})
+        first, again = (s for s in sent if s["name"] == "GET /api/v4/projects/{id}/labels")
+        self.assertEqual((first["status"], attributes(first)["error.type"]), ({"code": 2}, "503"))
+        self.assertEqual(attributes(again)["http.request.resend_count"], "1")
+        self.assertEqual(again["status"], {})
+        said = attributes(made)
+        self.assertEqual((said["http.request.method"], said["http.response.status_code"]),
+                         ("POST", "201"))
+        self.assertEqual(made["status"], {})
+        self.assertEqual(attributes(told)["url.full"], f"{self.collector.url}/REDACTED")
+        self.assertEqual(attributes(told)["server.port"], self.collector.url.rsplit(":", 1)[1])
+        self.assertNotIn(PAYLOAD, json.dumps(self.collector.spans))
+
+    def test_8_off_by_default(self):
         self.stage.server.stop()
         log = self.stage.server.err_path
         told = log.read_text(encoding="utf-8").count("traces are sent")

@@ -115,7 +115,8 @@ action::Invocation invocation_of(Machine const& m, Frame const& frame, CallState
           .late = late_arguments(m.state, frame),
           .run = m.state.id.text,
           .task = frame.pointer(),
-          .workflow = m.state.document->workflow_namespace + "/" + m.state.document->name};
+          .workflow = m.state.document->workflow_namespace + "/" + m.state.document->name,
+          .call = call.marker};
 }
 
 // As the author asked by metadata.idempotencyKey: every attempt at one effect carries its marker.
