@@ -135,13 +135,18 @@ Error timed_out(CurlFailure const& failure, HttpRequest const& request, Url cons
     return error;
   }
   auto const limit = std::min(request.limits.connect_timeout, failure.patience);
+  auto const within = " within " + format_duration(limit);
+  if (failure.greeted) {
+    return could_not_connect(
+        {"its TLS handshake was not answered" + within,
+         "The port is open, but what listens there does not speak TLS, or is overloaded.",
+         "Check the port, and that a TLS server answers there."},
+        url, FaultStage::tls);
+  }
   auto const resolving = mentions(failure.text, {"Resolving timed out"});
   return could_not_connect(
-      {(resolving ? "its name was not resolved within " : "no answer within ") +
-           format_duration(limit),
-       resolving
-           ? "The name servers do not answer."
-           : "Nobody accepts or refuses the connection, or its TLS handshake is never answered.",
+      {(resolving ? "its name was not resolved" : "no answer") + within,
+       resolving ? "The name servers do not answer." : "Nobody accepts or refuses the connection.",
        "Check the address, DNS, and that no firewall drops the packets."},
       url, resolving ? FaultStage::dns : FaultStage::tcp);
 }

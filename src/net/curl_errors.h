@@ -20,6 +20,7 @@ struct CurlFailure {
   long proxy_status{0};      // the proxy's answer to CONNECT
   Milliseconds patience{0};  // the time-out that was set
   bool sent{false};          // at least one byte of the request went out
+  bool greeted{false};       // the TCP connection stood and our side of TLS began
   bool connected{false};     // connection (and TLS) stood
   bool answered{false};      // a status line came back
   bool resent{false};        // curl wanted to send an unsafe request a second time; we stopped it

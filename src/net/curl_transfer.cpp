@@ -97,6 +97,7 @@ struct CurlTransfer::Impl {
   static std::size_t on_head(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
   static int on_request(void* self, char* address, char* local_address, int port, int local_port);
+  static int on_trace(CURL* easy, curl_infotype kind, char* data, std::size_t size, void* self);
   static curl_socket_t on_open(void* self, curlsocktype purpose, curl_sockaddr* address);
 };
 
@@ -158,6 +159,13 @@ int CurlTransfer::Impl::on_request(void* self, char* address, char*, int port, i
   }
   impl.failure.connected = true;
   return CURL_PREREQFUNC_OK;
+}
+
+// The first sign that the peer took the connection: curl tells of an open socket and of one that is
+// opening in the same way. What is told may hold secrets and is not looked at.
+int CurlTransfer::Impl::on_trace(CURL*, curl_infotype kind, char*, std::size_t, void* self) {
+  if (kind == CURLINFO_SSL_DATA_OUT) static_cast<Impl*>(self)->failure.greeted = true;
+  return 0;
 }
 
 curl_socket_t CurlTransfer::Impl::on_open(void* self, curlsocktype, curl_sockaddr* address) {
@@ -253,6 +261,11 @@ void CurlTransfer::Impl::set_tls(Setup const& setup) {
   set(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
   set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+  if (url.scheme == "https") {
+    set(easy, CURLOPT_DEBUGFUNCTION, &Impl::on_trace);
+    set(easy, CURLOPT_DEBUGDATA, this);
+    set(easy, CURLOPT_VERBOSE, 1L);
+  }
   auto const& tls = request.tls;
   if (tls.ca_pem.empty()) {
     // The file alone (not the directory) lets curl keep the parsed certificates from one connection

@@ -7,6 +7,7 @@
 #include "net/ca_bundle.h"
 #include "net/certificates_test.h"
 #include "net/curl_transport.h"
+#include "net/fault_stage.h"
 #include "net/http_server.h"
 #include "net/loopback_test.h"
 #include "net/shown_certificates.h"
@@ -147,6 +148,17 @@ TEST_F(TlsTest, tells_that_the_port_speaks_no_tls) {
     peer.send("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
   });
   expect_failure(request_to(server.port()), ErrorKind::unavailable, "does not speak TLS");
+}
+
+TEST_F(TlsTest, tells_a_handshake_that_is_never_answered) {
+  RawServer const server([](RawSocket& peer) {
+    (void)peer.receive_some();
+    (void)peer.receive_all();  // until the client gives up
+  });
+  auto request = request_to(server.port());
+  request.limits.connect_timeout = Milliseconds(300);
+  expect_failure(request, ErrorKind::unavailable, "TLS handshake was not answered within");
+  EXPECT_EQ(fault_stage(fail(request)), FaultStage::tls);
 }
 
 TEST_F(TlsTest, tells_unusable_pem_texts) {

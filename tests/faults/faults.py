@@ -164,7 +164,7 @@ for which, story in (
     arranged("tls-" + which.replace("_", "-"), TLS, story, tls_of(which), tls=True)
 arranged("tls-plain-http", TLS, "Plain HTTP is spoken on the port of an https URL.",
          raw(lambda connection: connection.sendall(answer(400, b"plain HTTP", TEXT))), tls=True)
-arranged("silent-port", WAY, "The port is open, but the TLS handshake is never answered.",
+arranged("silent-port", TLS, "The port is open, but the TLS handshake is never answered.",
          raw(lambda connection: time.sleep(TOO_LONG)), tls=True)
 
 # ---- no whole answer -----------------------------------------------------------------------------
