@@ -11,6 +11,7 @@ import json
 import re
 import signal
 import threading
+import time
 import urllib.parse
 
 import fairlead
@@ -25,6 +26,7 @@ class Service(http.server.ThreadingHTTPServer):
 
     def __init__(self):
         self.seen, self.tokens = [], []
+        self.closing = threading.Event()
         super().__init__(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server_port}"
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -38,6 +40,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.server.seen.append(("GET", self.path, dict(self.headers), ""))
         if self.path == "/busy":
             return self.answer(503, {"error": "busy"})
+        if self.path == "/never":
+            return self.server.closing.wait(2 * fairlead.PATIENCE)
         if self.path == "/digest":
             return self.digest()
         if self.path == "/large":
@@ -113,6 +117,7 @@ class Language(fairlead.Scenario):
 
     @classmethod
     def tearDownClass(cls):
+        cls.service.closing.set()
         cls.service.shutdown()
         super().tearDownClass()
 
@@ -181,6 +186,16 @@ class Language(fairlead.Scenario):
                                         "limit": {"duration": {"seconds": 1}}})
         self.assertLessEqual(len(delays), 3)
 
+    def test_each_attempt_has_its_own_limit_of_time(self):
+        self.publish("attempts", [{"t": {"try": [{"ask": self.get("/never")}], "catch": {"retry": {
+            "limit": {"attempt": {"count": 2, "duration": {"milliseconds": 200}}}}}}}])
+        run = self.outcome("attempts", "faulted")
+        self.assertEqual(run["error"]["status"], 408)
+        self.assertEqual(run["error"]["type"],
+                         "https://open-workflow-specification.org/spec/1.0.0/errors/timeout")
+        self.assertEqual(len(self.entries(run, "retry-scheduled")), 2)
+        self.assertEqual(len(self.service.paths("/never")), 3)
+
     def test_the_losers_of_a_race_are_cancelled(self):
         self.publish("race", [{"race": {"fork": {"compete": True, "branches": [
             {"slow": {"do": [{"nap": {"wait": "PT1H"}}, {"a": {"set": {"who": "slow"}}}]}},
@@ -225,6 +240,59 @@ class Language(fairlead.Scenario):
         self.publish("large", [{"call": self.get("/large")}])
         error = self.outcome("large", "faulted")["error"]
         self.assertIn("The answer of the call has", error["detail"])
+
+    def disable(self, name):
+        self.stage.cli("workflow", "disable", f"ops/{name}", expect=0)
+
+    def test_cron_goes_by_the_clocks_of_its_place(self):
+        # The next full minute that leaves time to publish, as clocks in Kolkata show it.
+        kolkata = datetime.timezone(datetime.timedelta(hours=5, minutes=30))
+        due = datetime.datetime.fromtimestamp((time.time() + 10) // 60 * 60 + 60, kolkata)
+        self.publish("daily", [{"a": {"set": {"n": 1}}}],
+                     schedule={"cron": f"{due.minute} {due.hour} * * *"},
+                     document={"metadata": {"schedule": {"timezone": "Asia/Kolkata"}}})
+        self.assertEqual(self.runs("daily"), [])
+        fairlead.wait_until("it is time", lambda: self.runs("daily"), 90)
+        run = self.runs("daily")[0]
+        self.assertGreaterEqual(moment(run["startedAt"]), due)
+        self.assertIn("(Asia/Kolkata)", run["cause"])
+        self.assertEqual(len(self.runs("daily")), 1)
+        self.disable("daily")
+
+    def test_after_counts_from_the_end_of_the_run_before(self):
+        self.publish("paced", [{"nap": {"wait": {"milliseconds": 300}}}],
+                     schedule={"after": "PT1S"})
+        fairlead.wait_until("three have started", lambda: len(self.runs("paced")) >= 3)
+        self.disable("paced")
+        runs = sorted(self.runs("paced"), key=lambda run: run["startedAt"])
+        for before, run in zip(runs, runs[1:]):
+            self.assertGreaterEqual((moment(run["startedAt"]) - moment(before["endedAt"]))
+                                    .total_seconds(), 0.999)
+
+    def test_overlapping_runs_are_allowed_unless_told_otherwise(self):
+        self.publish("crowd", [{"nap": {"wait": "PT1H"}}], schedule={"every": "PT1S"})
+        fairlead.wait_until("three are under way", lambda: len(
+            [run for run in self.runs("crowd") if run["endedAt"] is None]) >= 3)
+        self.disable("crowd")
+
+    def test_what_was_missed_is_made_up_once(self):
+        self.publish("missed", [{"a": {"set": {"n": 1}}}], schedule={"every": "PT1S"})
+        fairlead.wait_until("it has begun", lambda: self.runs("missed"))
+        self.stage.server.stop(signal.SIGKILL)
+        known = time.time()
+        fairlead.wait_until("four starts were missed", lambda: time.time() > known + 4.5)
+        back = datetime.datetime.now(datetime.timezone.utc)
+        self.stage.start_server(*self.serve, listen=self.stage.url.split("//")[1])
+        fairlead.wait_until("it goes on", lambda: moment(self.runs("missed")[0]["startedAt"])
+                            > back + datetime.timedelta(seconds=2))
+        self.disable("missed")
+        starts = sorted(moment(run["startedAt"]) for run in self.runs("missed"))
+        schedule = self.stage.api("GET", "/api/v1/workflows/ops/missed",
+                                  expect=200).json["schedule"]
+        self.assertGreaterEqual(schedule["skipped"], 3, "one run makes up for four at least")
+        # Each second has its start, or is one of those that were left out.
+        seconds = (starts[-1] - starts[0]).total_seconds()
+        self.assertAlmostEqual(len(starts) - 1 + schedule["skipped"], seconds, delta=1.2)
 
     def test_every_starts_again_and_again_also_after_a_kill(self):
         self.publish("ticks", [{"a": {"set": {"n": 1}}}], schedule={"every": "PT2S"})

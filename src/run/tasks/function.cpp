@@ -29,10 +29,9 @@ void function_arguments_known(Machine& m, Frame& frame, Input& in) {
   }
   if (calls_around(m, frame) > calls_nested_max) {
     m.fault(frame, m.problem(frame, "runtime", 500, "Functions nested too deep",
-                             "The call of \"" + name + "\" would be the " +
-                                 std::to_string(calls_nested_max + 1) +
-                                 "th inside one another, and " + std::to_string(calls_nested_max) +
-                                 " is the most: does the function call itself without an end?"));
+                             "There are " + std::to_string(calls_nested_max) +
+                                 " calls of functions around this one of \"" + name +
+                                 "\", which is the most: does it call itself without an end?"));
     return;
   }
   frame.stage = Stage::children;

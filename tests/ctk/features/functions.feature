@@ -107,7 +107,13 @@ Feature: Inline functions
         - a: { call: again }
       """
     When the workflow is executed
-    Then the workflow should fault
+    Then the workflow should fault with error:
+      """yaml
+      type: https://open-workflow-specification.org/spec/1.0.0/errors/runtime
+      status: 500
+      title: Functions nested too deep
+      instance: /use/functions/again/do/0/go
+      """
 
   Scenario: A function nobody defined is refused with the nearest name
     Given a workflow with definition:

@@ -105,7 +105,12 @@ Feature: Raise
         - b: { set: { n: 2 } }
       """
     When the workflow is executed
-    Then the workflow should fault
+    Then the workflow should fault with error:
+      """yaml
+      type: https://example.com/x
+      status: 500
+      instance: /do/1/boom
+      """
     And b should not run
     And boom should fault
 

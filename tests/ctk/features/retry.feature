@@ -15,7 +15,12 @@ Feature: Retry
             catch: { retry: { delay: { seconds: 3 }, <backoff>limit: { attempt: { count: 4 } } } }
       """
     When the workflow is executed
-    Then the workflow should fault
+    Then the workflow should fault with error:
+      """yaml
+      type: https://open-workflow-specification.org/spec/1.0.0/errors/communication
+      status: 500
+      instance: /do/0/t/try/0/get
+      """
     And the retries should have waited for milliseconds:
       """yaml
       <delays>
@@ -86,7 +91,12 @@ Feature: Retry
             catch: { retry: { delay: { seconds: 1 }, limit: { attempt: { count: <count> } } } }
       """
     When the workflow is executed
-    Then the workflow should fault
+    Then the workflow should fault with error:
+      """yaml
+      type: https://open-workflow-specification.org/spec/1.0.0/errors/communication
+      status: 500
+      instance: /do/0/t/try/0/get
+      """
     And get should run <runs> times
     Examples:
       | count | runs |
@@ -161,7 +171,12 @@ Feature: Retry
             catch: { retry: { delay: { seconds: 10 }, limit: { duration: { seconds: 35 } } } }
       """
     When the workflow is executed
-    Then the workflow should fault
+    Then the workflow should fault with error:
+      """yaml
+      type: https://open-workflow-specification.org/spec/1.0.0/errors/communication
+      status: 500
+      instance: /do/0/t/try/0/get
+      """
     And get should run 4 times
     And the workflow should have taken 30 seconds
 
@@ -216,7 +231,12 @@ Feature: Retry
             catch: { retry: { <decides>, delay: { seconds: 1 }, limit: { attempt: { count: 3 } } } }
       """
     When the workflow is executed
-    Then the workflow should fault
+    Then the workflow should fault with error:
+      """yaml
+      type: https://open-workflow-specification.org/spec/1.0.0/errors/communication
+      status: 404
+      instance: /do/0/t/try/0/get
+      """
     And get should run <runs> times
     Examples:
       | decides                          | runs |
@@ -239,7 +259,12 @@ Feature: Retry
             catch: { errors: { with: { status: 502 } }, retry: { delay: { seconds: 1 }, limit: { attempt: { count: 3 } } } }
       """
     When the workflow is executed
-    Then the workflow should fault
+    Then the workflow should fault with error:
+      """yaml
+      type: https://open-workflow-specification.org/spec/1.0.0/errors/communication
+      status: 404
+      instance: /do/0/t/try/0/get
+      """
     And get should run 1 time
 
   Scenario: A policy may be defined once and named

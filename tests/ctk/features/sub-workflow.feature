@@ -236,7 +236,13 @@ Feature: Run workflow
         - again: { run: { workflow: { namespace: ctk, name: mirror, version: '1.0.0' } } }
       """
     When the workflow is executed
-    Then the workflow should fault
+    Then the workflow should fault with error:
+      """yaml
+      type: https://open-workflow-specification.org/spec/1.0.0/errors/runtime
+      status: 500
+      title: Runs nested too deep
+      instance: /do/0/again
+      """
 
   Scenario Outline: Programs of the host are refused with the alternative
     Given a workflow with definition:

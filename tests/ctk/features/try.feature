@@ -85,7 +85,11 @@ Feature: Try and catch
             catch: { errors: { with: { type: '<caught>' } }, do: [ { mend: { set: { caught: true } } } ] }
       """
     When the workflow is executed
-    Then the workflow should fault
+    Then the workflow should fault with error:
+      """yaml
+      type: '<raised>'
+      status: 400
+      """
     Examples:
       | raised | caught |
       | https://example.com/errors/timeout | https://open-workflow-specification.org/spec/1.0.0/errors/timeout |
