@@ -178,6 +178,9 @@ void Machine::cancel_waits(Frame const& frame) {
     for (int above = each.parent; above != 0; above = state.frames.at(above).parent) {
       if (above != frame.id) continue;
       tasks::call_cancelled(*this, each);
+      // Whatever it began is given up with it: who comes here again begins something of its own.
+      auto const track = state.effects.find(place_of(each));
+      if (track != state.effects.end()) track->second.known = EffectTrack::Known::resolved;
       break;
     }
   }

@@ -170,6 +170,38 @@ TEST_F(Undo, of_the_loser_of_a_race_does_not_hold_its_run_up) {
   expect_rest();
 }
 
+// What it may have begun is being cancelled: another visit must not take that for its own.
+TEST_F(Undo, of_the_loser_of_a_race_is_not_adopted_when_the_race_begins_again) {
+  world.publish(
+      "do:\n"
+      "- f: {fork: {compete: true, branches: [{p: {call: 'flaky:1.0.0@gitlab', with: {ref: "
+      "main}}}, "
+      "{w: {wait: {milliseconds: 1}}}]}}\n"
+      "- s: {switch: [{once: {when: '$context.again == null', then: mark}}, "
+      "{last: {then: end}}]}\n"
+      "- mark: {set: {n: 1}, export: {as: {again: true}}, then: f}\n",
+      "twice");
+  world.actions.failures = {make_error(ErrorKind::uncertain, "reset"),
+                            make_error(ErrorKind::uncertain, "reset")};
+  std::vector<std::string> sent;
+  std::vector<std::string> cancelled;
+  world.actions.watch = [&](action::Invocation const& call) {
+    using Mode = action::Invocation::Mode;
+    EXPECT_NE(call.mode, Mode::recover);
+    (call.mode == Mode::cancel ? cancelled : sent).push_back(call.marker.id);
+  };
+  Life life(world);
+  RunId const id = start(life, "twice");
+  for (int i = 0; i < 2; ++i) {
+    world.clock.advance(Milliseconds(1));
+    life.engine.run_until_idle();
+  }
+  EXPECT_EQ(row(id).status, "completed") << row(id).waiting_for;
+  ASSERT_EQ(sent.size(), 2U);
+  EXPECT_NE(sent[0], sent[1]) << "each visit is an effect of its own";
+  EXPECT_EQ(cancelled, sent);
+}
+
 // The cancel comes while the request is under way, or while what it did is being looked up.
 TEST_F(Undo, of_what_nobody_heard_of_comes_after_the_request_that_is_under_way) {
   world.publish("do:\n- t: {call: 'trigger-pipeline:1.0.0@gitlab', with: {ref: main}}\n", "sends");
