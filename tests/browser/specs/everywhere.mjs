@@ -2,6 +2,7 @@
 // And what is rare: 500 runs, very long texts, a page one may not see, a server that is away.
 import assert from "node:assert/strict";
 import { people, until } from "../harness/api.mjs";
+import { tabTo } from "../harness/keys.mjs";
 
 const screens = [
   { width: 1280, scheme: "light" },
@@ -256,19 +257,6 @@ export default {
     await page.getByText("The server cannot be reached").waitFor({ state: "detached" });
   },
 };
-
-// By the Tab key to what is named so, as somebody does who has no mouse.
-async function tabTo(page, name) {
-  for (let i = 0; i < 60; i += 1) {
-    const here = await page.evaluate(() => {
-      const at = document.activeElement;
-      return at?.getAttribute("aria-label") ?? at?.textContent ?? "";
-    });
-    if (here === name) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`"${name}" is not reached by the Tab key`);
-}
 
 /* In the page. */
 function watchLongTasks() {

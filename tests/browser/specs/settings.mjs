@@ -1,5 +1,7 @@
 // Settings and status: signing in with GitLab is set up and used, and the figures are there.
 import assert from "node:assert/strict";
+import { until } from "../harness/api.mjs";
+import { focused, tabTo } from "../harness/keys.mjs";
 import { Person, consentAtGitLab } from "../harness/person.mjs";
 
 async function look(person, name) {
@@ -112,6 +114,65 @@ export default {
     await form.getByRole("button", { name: "As the server was started" }).click();
     await form.getByText(/As the server was started/).first().waitFor();
     assert.equal((await api.get("/settings")).retention.changed, false);
+  },
+
+  async "how long history is kept is changed with the keys alone"({ api, person }) {
+    const { page } = person;
+    await page.goto("/admin/settings");
+    await page.getByRole("form", { name: "Retention" }).waitFor();
+    await tabTo(page, "Keep ended runs for");
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("45");
+    await page.keyboard.press("Enter");
+    await until("it is set", async () =>
+      (await api.get("/settings")).retention.keepAge === "P45D" ? true : undefined,
+    );
+    await page.getByRole("button", { name: "As the server was started" }).waitFor();
+    await tabTo(page, "As the server was started");
+    await page.keyboard.press("Enter");
+    await until("it is put back", async () =>
+      (await api.get("/settings")).retention.changed === false ? true : undefined,
+    );
+  },
+
+  async "a secret is set, replaced and removed with the keys alone"({ api, person }) {
+    const { page } = person;
+    const known = async () => (await api.get("/secrets")).items.find((e) => e.name === "by-keys");
+    await page.goto("/admin/secrets");
+    await page.getByRole("heading", { name: "Secrets" }).waitFor();
+    await tabTo(page, "Set a secret");
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog");
+    await focused(dialog.getByLabel(/^Name/));
+    await page.keyboard.type("by-keys");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("first-value");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Replace by-keys" }).waitFor();
+    await dialog.waitFor({ state: "detached" });
+    const before = await known();
+    await tabTo(page, "Replace by-keys");
+    await page.keyboard.press("Enter");
+    await focused(dialog.getByLabel(/^Value/));
+    await page.keyboard.type("second-value");
+    await page.keyboard.press("Enter");
+    await dialog.waitFor({ state: "detached" });
+    await until("another value", async () =>
+      (await known()).updatedAt === before.updatedAt ? undefined : true,
+    );
+    await focused(page.getByRole("button", { name: "Replace by-keys" }));
+    await tabTo(page, "Remove by-keys");
+    await page.keyboard.press("Enter");
+    await tabTo(page, "Keep");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Remove by-keys" }).waitFor();
+    assert.ok(await known(), "it was kept");
+    await tabTo(page, "Remove by-keys");
+    await page.keyboard.press("Enter");
+    await tabTo(page, "Remove it now");
+    await page.keyboard.press("Enter");
+    await until("it is gone", async () => ((await known()) ? undefined : true));
+    await page.getByText("No secrets").waitFor();
   },
 
   async "a webhook is kept by hand and forgotten, by keyboard alone"({ api, person }) {

@@ -47,27 +47,33 @@ function Navigation({ onChoose }: { onChoose: () => void }) {
   const [location] = useLocation();
   const session = useSession();
   const open = useOpenApprovals();
+  const seen = places.filter((place) => session.may(place.role));
+  const link = (place: Place) => (
+    <Link
+      key={place.path}
+      href={place.path}
+      className={classes["place"]}
+      aria-current={isHere(place, location) ? "page" : undefined}
+      onClick={onChoose}
+    >
+      <Icon name={place.icon} />
+      {place.label}
+      {place.icon === "approvals" && open > 0 && (
+        <span className={classes["badge"]} aria-label={`${open} open`}>
+          {open > 99 ? "99+" : open}
+        </span>
+      )}
+    </Link>
+  );
   return (
     <nav aria-label="Main">
-      {places
-        .filter((place) => session.may(place.role))
-        .map((place) => (
-          <Link
-            key={place.path}
-            href={place.path}
-            className={classes["place"]}
-            aria-current={isHere(place, location) ? "page" : undefined}
-            onClick={onChoose}
-          >
-            <Icon name={place.icon} />
-            {place.label}
-            {place.icon === "approvals" && open > 0 && (
-              <span className={classes["badge"]} aria-label={`${open} open`}>
-                {open > 99 ? "99+" : open}
-              </span>
-            )}
-          </Link>
-        ))}
+      {seen.filter((place) => place.group === undefined).map(link)}
+      <div role="group" aria-labelledby="settings-places">
+        <div id="settings-places" className={classes["group"]}>
+          Settings
+        </div>
+        {seen.filter((place) => place.group === "Settings").map(link)}
+      </div>
     </nav>
   );
 }

@@ -5,6 +5,8 @@ export interface Place {
   label: string;
   path: string;
   role: Role;
+  // Under this heading, when it is not one of the first places.
+  group?: "Settings";
   // A name of ui/Icon.
   icon: "workflows" | "runs" | "approvals" | "events" | "apps" | "audit" | "admin" | "status";
 }
@@ -14,10 +16,10 @@ export const places: readonly Place[] = [
   { label: "Runs", path: "/runs", role: "viewer", icon: "runs" },
   { label: "Approvals", path: "/approvals", role: "viewer", icon: "approvals" },
   { label: "Events", path: "/events", role: "viewer", icon: "events" },
-  { label: "App Store", path: "/settings/apps", role: "viewer", icon: "apps" },
   { label: "Audit", path: "/audit", role: "org-admin", icon: "audit" },
   { label: "Status", path: "/admin/status", role: "viewer", icon: "status" },
-  { label: "Admin", path: "/admin/users", role: "org-admin", icon: "admin" },
+  { label: "App Store", path: "/settings/apps", role: "viewer", group: "Settings", icon: "apps" },
+  { label: "Admin", path: "/admin/users", role: "org-admin", group: "Settings", icon: "admin" },
 ];
 
 export const firstPage = "/workflows";

@@ -25,6 +25,7 @@ describe("the palette", () => {
 
   it("puts what begins with the word first", () => {
     expect(labels("st")[0]).toBe("Status");
+    expect(labels("settings app store")[0]).toBe("App Store");
     expect(labels("issue inc")[0]).toBe("Incident to issue");
   });
 

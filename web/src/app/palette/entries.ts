@@ -34,7 +34,7 @@ const orders: readonly Order[] = [
   },
   {
     label: "Connect GitLab",
-    hint: "App Store, add",
+    hint: "Settings, App Store, add",
     role: "org-admin",
     target: { path: "/settings/apps/gitlab/connect" },
   },
@@ -93,6 +93,7 @@ export function entriesFor(may: (role: Role) => boolean, things: Things): Entry[
           id: place.path,
           kind: "Go to",
           label: place.label,
+          ...(place.group ? { hint: place.group } : {}),
           target: { path: place.path },
         };
       }),

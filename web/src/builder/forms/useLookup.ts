@@ -48,7 +48,7 @@ export function useLookup(about: About, search: string, open: boolean): Lookup {
 
 function hintOf({ connection, parents, parent }: About, error: Error | null): string {
   if (connection === undefined)
-    return "No GitLab is connected: type the value, or connect one in the App Store.";
+    return "No GitLab is connected: type the value, or connect one in Settings > App Store.";
   if (parents.length > 0 && parent === "")
     return `Choose the ${parents.join(" or ")} first, or type the value.`;
   return error?.message ?? "";

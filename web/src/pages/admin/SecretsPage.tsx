@@ -97,14 +97,19 @@ function SecretRow({ secret, onReplace }: { secret: SecretName; onReplace: () =>
               Replace
             </Button>
             {sure ? (
-              <Button
-                size="compact-xs"
-                color="red"
-                loading={remove.isPending}
-                onClick={() => remove.mutate()}
-              >
-                Remove it now
-              </Button>
+              <>
+                <Button
+                  size="compact-xs"
+                  color="red"
+                  loading={remove.isPending}
+                  onClick={() => remove.mutate()}
+                >
+                  Remove it now
+                </Button>
+                <Button size="compact-xs" variant="default" onClick={() => setSure(false)}>
+                  Keep
+                </Button>
+              </>
             ) : (
               <Button
                 size="compact-xs"
@@ -155,6 +160,7 @@ function SecretDialog({ name: given, onClose }: { name: string; onClose: () => v
           <PasswordInput
             label="Value"
             required
+            {...(given === "" ? {} : { "data-autofocus": true })}
             autoComplete="new-password"
             value={value}
             onChange={(event) => setValue(event.currentTarget.value)}
