@@ -139,7 +139,7 @@ export default {
     const { page } = person;
     const known = async () => (await api.get("/secrets")).items.find((e) => e.name === "by-keys");
     await page.goto("/admin/secrets");
-    await page.getByRole("heading", { name: "Secrets" }).waitFor();
+    await page.getByText("No secrets").waitFor();
     await tabTo(page, "Set a secret");
     await page.keyboard.press("Enter");
     const dialog = page.getByRole("dialog");
