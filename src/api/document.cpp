@@ -53,6 +53,8 @@ void add_headers(Endpoint const& endpoint, std::vector<Endpoint> const& all, Jso
       if (!has_etag(route_name(endpoint.method, endpoint.path))) return;
       return add_header(parameters, "If-None-Match", "ETag that is known: 304 if it still holds.");
     case net::Method::post:
+      if (endpoint.path == "/api/v1/events" || endpoint.path.ends_with("/run"))
+        add_header(parameters, "traceparent", "What is started belongs to that trace (W3C).");
       return add_header(parameters, "Idempotency-Key", "Sent again with the same key: done once.");
     default:
       if (!compares_etags(endpoint, all)) return;

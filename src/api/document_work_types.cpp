@@ -112,7 +112,7 @@ constexpr DocumentEntry entries[] = {
     {"run-started",
      "{ journalVersion: integer, namespace: string, name: string, version: string, input: Data, "
      "cause: string, seed: integer, eventSeq?: integer, parent?: { run: string, task: string, "
-     "await: boolean, depth: integer }, replay?: Data }"},
+     "await: boolean, depth: integer }, replay?: Data, traceparent?: string }"},
     {"evaluated", "{ frame: integer, stage: string, values?: [Data], error?: Fault }"},
     {"call-returned",
      "{ frame: integer, attempt: integer, effect: ActionEffect, output?: Data, adopted?: boolean, "

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "api/event_list.h"
+#include "base/trace_parent.h"
 #include "store/approvals.h"
 #include "trigger/cloud_event.h"
 
@@ -14,8 +15,14 @@ constexpr int runs_of_event_max = 500;
 Result<net::ServerResponse> receive(EventRoutesParts const& parts, Call const& call) {
   FAIRLEAD_TRY(auto events, trigger::events_from_http(call.request.headers, call.request.body,
                                                       parts.clock.now()));
-  for (auto& event : events)
+  auto const trace_parent = call.request.headers.get("traceparent");
+  bool const is_traced = parse_trace_parent(trace_parent).has_value();
+  for (auto& event : events) {
     event.envelope.set(std::string(store::sender_attribute), call.caller.name);
+    // What the event says of itself comes first: it may have been on its way for long.
+    if (is_traced && event.envelope["traceparent"].is_null())
+      event.envelope.set("traceparent", trace_parent);
+  }
   FAIRLEAD_TRY(auto const appended, parts.store.events().append_all(events));
   Json accepted = Json::array();
   for (std::size_t i = 0; i < events.size(); ++i) {

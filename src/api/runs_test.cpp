@@ -209,6 +209,24 @@ TEST_F(World, an_event_is_202_once_it_is_durable_and_told_once) {
     EXPECT_EQ(get("/api/v1/events/" + std::string(name)).status, 400) << name;
 }
 
+TEST_F(World, an_event_is_of_the_trace_its_request_says_unless_it_says_one_itself) {
+  std::string const parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  auto kept = [this](Json const& body, std::string const& header) {
+    auto const sent = call(
+        {.method = Method::post,
+         .target = "/api/v1/events",
+         .body = body.dump(),
+         .headers = {{"Content-Type", "application/cloudevents+json"}, {"traceparent", header}}});
+    auto const seq = json_of(sent)["accepted"].at(0)["seq"].as_integer();
+    return store->events().get(seq)->envelope["traceparent"];
+  };
+  EXPECT_EQ(kept(event("1"), parent), Json(parent));
+  EXPECT_TRUE(kept(event("2"), "00-nonsense").is_null());
+  Json own = event("3");
+  own.set("traceparent", "its own");
+  EXPECT_EQ(kept(own, parent), Json("its own"));
+}
+
 std::string streamed(World& world, Json const& input) {
   auto response = world.call({.method = Method::post,
                               .target = "/api/v1/actions/gitlab.list-things/run",

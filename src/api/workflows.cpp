@@ -9,6 +9,7 @@
 #include "api/workflow_json.h"
 #include "api/workflow_makers.h"
 #include "base/text.h"
+#include "base/trace_parent.h"
 #include "gitlab/hook_wishes.h"
 #include "workflow/publish_checks.h"
 #include "workflow/yaml.h"
@@ -179,6 +180,8 @@ Result<net::ServerResponse> start(WorkflowRoutesParts const& parts, Call const& 
                       .version = std::move(version)};
   request.input = body["input"].is_null() ? Json::object() : body["input"];
   request.cause = "hand of " + call.caller.name;
+  if (auto const parent = call.request.headers.get("traceparent"); parse_trace_parent(parent))
+    request.trace_parent = parent;
   FAIRLEAD_TRY(auto id, parts.engine.start(request));
   auto response = net::json_response(201, Json::object({{"id", id.text}}));
   response.headers.add("Location", "/api/v1/runs/" + id.text);

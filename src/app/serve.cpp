@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "cli/terminal.h"
 #include "net/forwarded_for.h"
+#include "trace/options.h"
 #include "vault/core_dumps.h"
 #include "workflow/duration.h"
 
@@ -79,6 +80,10 @@ Result<ServerOptions> server_options(cli::ServeOptions const& options) {
   FAIRLEAD_TRY(server.retention, retention(options));
   server.secrets_folder = options.secrets_folder;
   server.secrets_command = options.secrets_command;
+  for (auto const& text : options.trace_headers) {
+    FAIRLEAD_TRY(auto header, trace::secret_header_from(text));
+    server.trace_headers.push_back(std::move(header));
+  }
   FAIRLEAD_TRY(server.hashicorp, hashicorp(options.hashicorp));
   FAIRLEAD_TRY(server.trusted_proxies, net::parse_trusted_proxies(options.trusted_proxies));
   server.allowed_private = options.allowed_private;

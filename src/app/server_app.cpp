@@ -191,6 +191,7 @@ struct ServerApp::Parts {
   Result<void> listen();
   Result<void> bind(std::vector<net::Route> routes, std::uint16_t port);
   [[nodiscard]] Json at_start() const;
+  void write_figures(MetricText& text) const;
   api::ApiParts api_parts();
 };
 
@@ -234,12 +235,16 @@ Result<void> ServerApp::Parts::make_transport() {
   sent_meter = std::make_unique<net::TransportMeter>(*curl, clock);
   FAIRLEAD_TRY(auto traces, trace::options_from(trace_variables, FAIRLEAD_VERSION));
   if (traces) {
-    tracing = std::make_unique<Tracing>(Tracing::Parts{.runs = store->runs(),
-                                                       .sent = *sent_meter,
-                                                       .collector = *curl,
-                                                       .clock = clock,
-                                                       .log = log},
-                                        *std::move(traces));
+    traces->secret_headers = options.trace_headers;
+    tracing = std::make_unique<Tracing>(
+        Tracing::Parts{.runs = store->runs(),
+                       .sent = *sent_meter,
+                       .collector = *curl,
+                       .clock = clock,
+                       .log = log,
+                       .notes = store->meta(),
+                       .secret_of = [this](std::string_view name) { return secrets->find(name); }},
+        *traces);
   }
   transport = tracing ? &tracing->transport() : sent_meter.get();
   return {};
@@ -417,6 +422,12 @@ Json ServerApp::Parts::at_start() const {
                        {"allowedPrivate", list(options.allowed_private)}});
 }
 
+void ServerApp::Parts::write_figures(MetricText& text) const {
+  sent_meter->write(text);
+  call_meter->write(text);
+  if (tracing) tracing->write(text);
+}
+
 api::ApiParts ServerApp::Parts::api_parts() {
   auto signed_in = [this](std::string const& name) { tell_signed_in(name); };
   auto budget = [this](ConnectionId const& id) { return apis->budget(id); };
@@ -481,11 +492,7 @@ api::ApiParts ServerApp::Parts::api_parts() {
           .version = FAIRLEAD_VERSION,
           .started_at = started_at,
           .store_bytes = [data = options.data] { return bytes_in(data); },
-          .figures =
-              [this](MetricText& text) {
-                sent_meter->write(text);
-                call_meter->write(text);
-              }};
+          .figures = [this](MetricText& text) { write_figures(text); }};
 }
 
 Result<void> ServerApp::Parts::bind(std::vector<net::Route> routes, std::uint16_t port) {

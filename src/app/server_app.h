@@ -32,7 +32,9 @@ struct ServerOptions {
   Secret tls_key_pem;
   // How long ended runs are kept, where their workflow does not say.
   workflow::Retention retention;
-  std::string secrets_folder;   // one file a secret; "": none
+  std::string secrets_folder;  // one file a secret; "": none
+  // Header for the trace collector -> the secret that is its value.
+  std::vector<std::pair<std::string, std::string>> trace_headers;
   std::string secrets_command;  // prints the secret it is given the name of; "": none
   access::HashicorpOptions hashicorp;
   net::AddressList trusted_proxies;  // their X-Forwarded-For is believed

@@ -2,15 +2,17 @@
 
 namespace fairlead::app {
 
-Tracing::Tracing(Parts parts, trace::Options options)
-    : traces_(parts.runs, options.sampled),
+Tracing::Tracing(Parts parts, trace::Options const& options)
+    : traces_(parts.runs, options),
       requests_({.inner = parts.sent, .traces = traces_, .clock = parts.clock}),
       tracer_({.runs = parts.runs,
                .traces = traces_,
                .requests = &requests_,
                .transport = parts.collector,
                .clock = parts.clock,
-               .log = parts.log},
+               .log = parts.log,
+               .notes = &parts.notes,
+               .secret_of = std::move(parts.secret_of)},
               options) {
   parts.log.info("traces are sent", {{"to", options.url}});
 }

@@ -20,13 +20,17 @@ class Tracing {
     net::HttpTransport& collector;  // the way to the collector
     Clock& clock;
     Log& log;
+    store::MetaStore& notes;
+    // Asked after follow() only.
+    std::function<Result<std::optional<Secret>>(std::string_view name)> secret_of;
   };
-  Tracing(Parts parts, trace::Options options);
+  Tracing(Parts parts, trace::Options const& options);
 
   net::HttpTransport& transport() { return requests_; }
   std::unique_ptr<action::Invoker> around(action::Invoker& inner) const;
   // Before the engine recovers, so that nothing it does is missed.
   void follow(run::Engine& engine);
+  void write(MetricText& text) const { tracer_.write(text); }
   // Sends what is there, within a bound.
   void stop() { tracer_.stop(); }
 

@@ -25,8 +25,9 @@ struct ServeOptions {
   std::string keep_age{"P90D"};  // of ended runs; "forever"
   std::string keep_runs{"forever"};
   std::string log_level{"info"};
-  std::string secrets_folder;   // "": none
-  std::string secrets_command;  // "": none
+  std::string secrets_folder;              // "": none
+  std::string secrets_command;             // "": none
+  std::vector<std::string> trace_headers;  // "authorization=<name of a secret>"
   // HashiCorp Vault; an empty address: none.
   struct Hashicorp {
     std::string address;

@@ -26,6 +26,8 @@ void add_secret_sources(CLI::App& serve, ServeOptions& options) {
                    "folder with one file a secret, readable by its owner only");
   serve.add_option("--secrets-command", options.secrets_command,
                    "program that prints the secret whose name it is given");
+  serve.add_option("--trace-header", options.trace_headers,
+                   "header for the trace collector whose value is a secret: <header>=<secret>");
   add_hashicorp(serve, options.hashicorp);
 }
 

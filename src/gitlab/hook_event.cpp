@@ -6,6 +6,7 @@
 
 #include "action/mask.h"
 #include "base/text.h"
+#include "base/trace_parent.h"
 #include "vault/digest.h"
 
 namespace fairlead::gitlab {
@@ -163,6 +164,9 @@ Result<HookEvent> hook_event(net::Headers const& headers, std::string_view raw,
                                 {"type", type},
                                 {"time", format_time(origin.now)},
                                 {"datacontenttype", "application/json"}});
+  // GitLab sends none by itself; a custom header or a proxy before us may.
+  if (auto const parent = headers.get("traceparent"); parse_trace_parent(parent))
+    envelope.set("traceparent", parent);
   if (!subject.empty()) envelope.set("subject", subject);
   std::string const theirs = shorten(replace_invalid_utf8(headers.get("x-gitlab-event")), 100);
   if (!theirs.empty()) envelope.set("gitlabevent", theirs);

@@ -101,6 +101,13 @@ HookEvent event_of(std::string_view body, net::Headers const& headers = {}) {
   return event.ok() ? *event : HookEvent{};
 }
 
+TEST(HookEvent, is_of_the_trace_its_request_says) {
+  constexpr auto parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  constexpr auto body = R"({"object_kind": "issue"})";
+  EXPECT_EQ(event_of(body, {{"traceparent", parent}}).event.envelope["traceparent"], Json(parent));
+  EXPECT_TRUE(event_of(body, {{"traceparent", "x"}}).event.envelope["traceparent"].is_null());
+}
+
 TEST(HookEvent, names_types_and_subjects) {
   struct Case {
     std::string_view body, type, subject;

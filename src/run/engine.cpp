@@ -327,7 +327,8 @@ Result<RunId> Engine::start(StartRequest request) {
                           .cause = std::move(request.cause),
                           .lifecycle = &*state_->lifecycle,
                           .replay_of = std::move(request.replay_of),
-                          .replay = std::move(request.replay)},
+                          .replay = std::move(request.replay),
+                          .trace_parent = std::move(request.trace_parent)},
                          state_->parts.clock, state_->parts.random);
   RunId const id = made.run->state.id;
   for (auto const& timer : made.change.timers_set)

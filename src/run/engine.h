@@ -44,6 +44,7 @@ struct StartRequest {
   // Of a run that repeats another one; see run/replays.h.
   RunId replay_of{};
   Json replay{};
+  std::string trace_parent{};  // base/trace_parent.h, checked; "": none
 };
 
 // For the status page and metrics.

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/trace_parent.h"
 #include "run/children.h"
 
 namespace fairlead::run {
@@ -35,6 +36,12 @@ void take_first_commands(ActiveRun& run, store::RunChange& change, std::vector<C
       std::erase_if(change.timers_set, [&](auto const& timer) { return timer.key == clear->key; });
     }
   }
+}
+
+// By the distributed tracing extension of CloudEvents; "" if it has none that can be used.
+std::string trace_parent_of(store::EventRecord const& event) {
+  auto const& text = event.envelope["traceparent"].as_string();
+  return parse_trace_parent(text) ? text : std::string();
 }
 
 }  // namespace
@@ -69,7 +76,8 @@ NewRun make_run(NewRun::Source source, NewRun::Identity identity, Time now) {
                                     .event_seq = source.event_seq,
                                     .replay = std::move(source.replay),
                                     .parent = source.parent,
-                                    .depth = source.depth}};
+                                    .depth = source.depth,
+                                    .trace_parent = std::move(source.trace_parent)}};
   Step step = advance(new_run(run->row.id, source.document), event);
   store::RunChange change;
   change.journal = journal_of(event, step, 0);
@@ -214,13 +222,15 @@ bool Inbox::gather(store::EventRecord const& event, std::vector<DocumentPtr> con
   return true;
 }
 
-void Inbox::start_runs(Dispatch& dispatch, std::vector<trigger::RunStart> starts) {
+void Inbox::start_runs(Dispatch& dispatch, std::string const& trace_parent,
+                       std::vector<trigger::RunStart> starts) {
   for (auto& start : starts) {
     NewRun made = make_run({.document = std::move(start.document),
                             .input = std::move(start.input),
                             .cause = std::move(start.cause),
                             .event_seq = dispatch.seq,
-                            .lifecycle = &parts_.lifecycle},
+                            .lifecycle = &parts_.lifecycle,
+                            .trace_parent = trace_parent},
                            parts_.clock, parts_.random);
     dispatch.batch.runs.push_back(std::move(made.change));
     dispatch.runs.push_back(std::move(made.run));
@@ -244,8 +254,9 @@ bool Inbox::dispatch(store::EventRecord const& event, std::vector<DocumentPtr> c
   dispatch->gathers =
       !dispatch->batch.partials_set.empty() || !dispatch->batch.partials_cleared.empty();
   if (dispatch->gathers) gathering_ = true;
-  start_runs(*dispatch, std::move(starts.runs));
-  start_runs(*dispatch, std::move(gathering.starts));
+  std::string const trace_parent = trace_parent_of(event);
+  start_runs(*dispatch, trace_parent, std::move(starts.runs));
+  start_runs(*dispatch, trace_parent, std::move(gathering.starts));
   {
     std::lock_guard const lock(mutex_);
     under_way_.insert(event.seq);

@@ -51,6 +51,7 @@ struct NewRun {
     Json replay;  // null, or to_json(ReplayPlan)
     ParentLink parent{};
     int depth{0};
+    std::string trace_parent{};
   };
   struct Identity {
     RunId id;
@@ -112,7 +113,8 @@ class Inbox {
   bool postpone(store::EventRecord const& event, std::vector<Error> const& problems);
   bool gather(store::EventRecord const& event, std::vector<DocumentPtr> const& workflows,
               store::Commit& batch, Gathering& gathering);
-  void start_runs(Dispatch& dispatch, std::vector<trigger::RunStart> starts);
+  void start_runs(Dispatch& dispatch, std::string const& trace_parent,
+                  std::vector<trigger::RunStart> starts);
   void answered(std::shared_ptr<Dispatch> const& dispatch, Result<void> const& result);
   void finish(Dispatch& dispatch, Result<void> const& result);
   bool is_under_way(std::int64_t seq) const;

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "run/crashing_store_test.h"
 #include "run/world_test.h"
 
@@ -31,6 +33,30 @@ std::vector<store::RunRecord> runs_of(World& world, std::string const& workflow)
     if (run.workflow_name == workflow) found.push_back(std::move(run));
   }
   return found;
+}
+
+// ---- the trace of what starts a run ----
+
+TEST(TracedEvents, say_in_the_journal_what_trace_the_run_belongs_to) {
+  constexpr auto parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  World world;
+  world.publish(
+      "schedule: {on: {one: {with: {type: paid}}}}\n"
+      "do:\n- keep: {set: {x: 1}}\n");
+  Life life(world);
+  Json traced = event_of("a", "paid", 1);
+  traced.set("traceparent", parent);
+  Json malformed = event_of("b", "paid", 2);
+  malformed.set("traceparent", "00-x");
+  for (auto const& event : {traced, malformed, event_of("c", "paid", 3)})
+    send(life, event);
+  std::map<std::int64_t, Json> said;  // by event
+  for (auto const& run : world.runs())
+    said[run.event_seq] = world.journal(run.id).front().payload["traceparent"];
+  ASSERT_EQ(said.size(), 3U);
+  EXPECT_EQ(said[1], Json(parent));
+  EXPECT_TRUE(said[2].is_null());
+  EXPECT_TRUE(said[3].is_null());
 }
 
 // ---- schedule.on: all ----

@@ -24,6 +24,7 @@ Encoded encode_what(Started const& what) {
                                {"seed", what.seed}});
   if (what.event_seq != 0) payload.set("eventSeq", what.event_seq);
   if (!what.replay.is_null()) payload.set("replay", what.replay);
+  if (!what.trace_parent.empty()) payload.set("traceparent", what.trace_parent);
   if (!what.parent.run.empty()) {
     payload.set("parent", Json::object({{"run", what.parent.run.text},
                                         {"task", what.parent.task},
@@ -168,7 +169,8 @@ Started decode_started(Json const& payload) {
           .parent = {.run = RunId(parent["run"].as_string()),
                      .task = parent["task"].as_string(),
                      .await = parent["await"].as_bool() ? Await::yes : Await::no},
-          .depth = static_cast<int>(parent["depth"].as_integer())};
+          .depth = static_cast<int>(parent["depth"].as_integer()),
+          .trace_parent = payload["traceparent"].as_string()};
 }
 
 ChildStarted decode_child_started(Json const& payload) {

@@ -24,7 +24,7 @@ namespace fairlead::run {
 //
 //   event kind         payload
 //   run-started        {journalVersion, namespace, name, version, input, cause, seed, eventSeq?,
-//                      parent?: {run, task, await, depth}, replay?}
+//                      parent?: {run, task, await, depth}, replay?, traceparent?}
 //                      replay: as in run/replay_plan.h
 //   evaluated          {frame, stage, values: [...]} or {frame, stage, error}
 //   call-returned      {frame, attempt, effect, output, adopted?} | {..., error} | {..., wait:
@@ -84,6 +84,7 @@ struct Started {
   Json replay;  // null, or to_json(ReplayPlan)
   ParentLink parent;
   int depth{0};
+  std::string trace_parent;  // base/trace_parent.h, of what started it; "": none
 };
 struct Evaluated {
   int frame{0};

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <charconv>
 
+#include "base/text.h"
 #include "net/url.h"
 
 namespace fairlead::trace {
@@ -165,12 +166,13 @@ Result<void> read_resource(Variables const& variables, std::string_view version,
   return {};
 }
 
-// By parent or by trace id comes to the same: a trace's first span has no parent, and what follows
-// it has its trace id.
+// Without a word it is parentbased_always_on, as OpenTelemetry says.
 Result<void> read_sampler(Variables const& variables, Options& options) {
   constexpr std::string_view name = "OTEL_TRACES_SAMPLER";
   auto text = text_of(variables, name);
-  if (text.starts_with("parentbased_")) text.remove_prefix(std::string_view("parentbased_").size());
+  constexpr std::string_view by_parent = "parentbased_";
+  options.by_parent = text.empty() || text.starts_with(by_parent);
+  if (text.starts_with(by_parent)) text.remove_prefix(by_parent.size());
   if (text.empty() || text == "always_on") return {};
   if (text == "always_off") {
     options.sampled = 0;
@@ -192,6 +194,20 @@ Result<void> read_sampler(Variables const& variables, Options& options) {
 }
 
 }  // namespace
+
+Result<std::pair<std::string, std::string>> secret_header_from(std::string_view text) {
+  auto const sign = text.find('=');
+  std::string const name = to_lower_ascii(text.substr(0, sign));
+  bool const is_token =
+      !name.empty() &&
+      name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") == std::string::npos;
+  if (!is_token || sign == std::string_view::npos || sign + 1 == text.size()) {
+    Error error = invalid_input("--trace-header", "It does not name a header and a secret.");
+    error.remedy = "Write it as <header>=<name of the secret>: authorization=collector-token.";
+    return error;
+  }
+  return std::pair(name, std::string(text.substr(sign + 1)));
+}
 
 Result<std::optional<Options>> options_from(Variables const& variables, std::string_view version) {
   if (text_of(variables, "OTEL_SDK_DISABLED") == "true") return std::optional<Options>();

@@ -26,11 +26,16 @@ using Variables = std::map<std::string, Secret, std::less<>>;
 struct Options {
   std::string url;                                      // ".../v1/traces"
   std::vector<std::pair<std::string, Secret>> headers;  // names in lower case
-  Milliseconds timeout{10'000};                         // of one request
+  // Name in lower case -> the secret that is its value, asked for at each batch.
+  std::vector<std::pair<std::string, std::string>> secret_headers;
+  Milliseconds timeout{10'000};  // of one request
   std::vector<std::pair<std::string, std::string>> resource;
-  double sampled{1.0};  // share of the traces
+  double sampled{1.0};   // share of the traces
+  bool by_parent{true};  // a trace that began elsewhere is kept if they say it is
 };
 
+// "authorization=collector-token": a header whose value is a secret. Errors: invalid_input.
+Result<std::pair<std::string, std::string>> secret_header_from(std::string_view text);
 // Nothing: off. Errors: invalid_input; no text holds a header's value.
 Result<std::optional<Options>> options_from(Variables const& variables, std::string_view version);
 

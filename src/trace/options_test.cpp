@@ -35,6 +35,27 @@ TEST(TraceOptions, the_endpoint_gets_a_path_and_that_for_traces_stands_as_it_is)
             "https://d/in");
 }
 
+TEST(TraceOptions, by_the_parent_unless_the_sampler_says_otherwise) {
+  auto const by_parent = [](std::string const& sampler) {
+    return (*options_from(variables({{endpoint, "http://c"}, {"OTEL_TRACES_SAMPLER", sampler}}),
+                          "1"))
+        ->by_parent;
+  };
+  EXPECT_TRUE(by_parent(""));
+  EXPECT_TRUE(by_parent("parentbased_always_off"));
+  EXPECT_FALSE(by_parent("always_on"));
+  EXPECT_FALSE(by_parent("traceidratio"));
+}
+
+TEST(TraceOptions, a_header_that_is_a_secret) {
+  auto const made = secret_header_from("Authorization=collector-token");
+  ASSERT_TRUE(made.ok());
+  EXPECT_EQ(made->first, "authorization");
+  EXPECT_EQ(made->second, "collector-token");
+  for (auto const* bad : {"", "authorization", "authorization=", "=x", "a b=x", "a:=x"})
+    EXPECT_FALSE(secret_header_from(bad).ok()) << bad;
+}
+
 TEST(TraceOptions, reads_headers_resource_timeout_and_sampler) {
   auto const made =
       options_from(variables({{endpoint, "http://c:4318"},

@@ -3,6 +3,7 @@
 #include <functional>
 #include <utility>
 
+#include "base/trace_parent.h"
 #include "trace/url_shown.h"
 
 namespace fairlead::trace {
@@ -58,15 +59,24 @@ Result<net::HttpResponse> Requests::send(net::HttpRequest const& request) {
   CallScope* const scope = CallScope::current_;
   if (scope == nullptr || scope->run_.empty()) return parts_.inner.send(request);
   auto const trace = parts_.traces.trace_of(scope->run_);
-  if (!trace) return parts_.inner.send(request);
-  RequestSpan made = begin(*scope, request, *trace);
+  if (!trace.ok()) return parts_.inner.send(request);
+  RequestSpan made = begin(*scope, request, trace->id);
   Milliseconds const begun = parts_.clock.steady();
-  auto answer = parts_.inner.send(request);
+  auto answer = send_below(made.span, trace->is_kept, request);
   made.span.end = made.span.begin + (parts_.clock.steady() - begun);
   describe_answer(made.span, answer);
   scope->failed_ = answer.ok() && answer->status < 300 ? "" : sameness_of(request);
-  if (parts_.traces.is_kept(*trace)) keep(std::move(made));
+  if (trace->is_kept) keep(std::move(made));
   return answer;
+}
+
+Result<net::HttpResponse> Requests::send_below(Span const& span, bool is_kept,
+                                               net::HttpRequest const& request) {
+  if (request.headers.contains("traceparent")) return parts_.inner.send(request);
+  net::HttpRequest traced = request;
+  traced.headers.add("traceparent",
+                     to_string({.trace = span.trace, .span = span.id, .sampled = is_kept}));
+  return parts_.inner.send(traced);
 }
 
 RequestSpan Requests::begin(CallScope& scope, net::HttpRequest const& request,

@@ -1,7 +1,8 @@
 // Requests: stands around the transport and makes a span of every request a task's call sends.
 //
 // CallScope says on a thread whose call is being made there; TracedCalls, the Invoker outside of
-// all others, makes the scopes. A request outside of any is none of a run's and passes as it is.
+// all others, makes the scopes. A request outside of any is none of a run's and passes as it is;
+// the others carry `traceparent`, unless the workflow's author wrote one.
 // Spans wait for the tracer, which knows their parents. Thread-safe; never blocks but for the
 // store's row of a run it did not know.
 #pragma once
@@ -76,6 +77,8 @@ class Requests final : public net::HttpTransport {
 
  private:
   RequestSpan begin(CallScope& scope, net::HttpRequest const& request, TraceId const& trace);
+  Result<net::HttpResponse> send_below(Span const& span, bool is_kept,
+                                       net::HttpRequest const& request);
   void keep(RequestSpan made);
 
   Parts parts_;

@@ -30,6 +30,14 @@ class RequestsTest : public ::testing::Test {
     run.status = "running";
     commit("run-started", "", Json::object({{"namespace", "ops"}, {"name", "w"}}));
   }
+  // Another run, started by somebody who is in a trace.
+  void start_below(std::string const& trace_parent, std::string const& id = "r2") {
+    run = {};
+    run.id = RunId(id);
+    run.status = "running";
+    commit("run-started", "",
+           Json::object({{"namespace", "ops"}, {"name", "w"}, {"traceparent", trace_parent}}));
+  }
   std::int64_t commit(std::string kind, std::string task, Json payload) {
     store::RunChange change;
     change.expected_seq = run.last_seq;
@@ -87,14 +95,16 @@ class RequestsTest : public ::testing::Test {
   FakeTransport gitlab;
   FakeTransport collector;
   std::unique_ptr<Log> log{make_null_log()};
-  RunTraces traces{store->runs(), 1.0};
+  RunTraces traces{store->runs(), Options{}};
   Requests requests{{.inner = gitlab, .traces = traces, .clock = clock}};
   Tracer tracer{{.runs = store->runs(),
                  .traces = traces,
                  .requests = &requests,
                  .transport = collector,
                  .clock = clock,
-                 .log = *log},
+                 .log = *log,
+                 .notes = nullptr,
+                 .secret_of = {}},
                 Options{.url = collector_url}};
 };
 
@@ -158,13 +168,35 @@ TEST_F(RequestsTest, none_outside_of_a_run_and_none_of_a_trace_that_is_not_sampl
     ASSERT_TRUE(requests.send(request()).ok());
   }
   EXPECT_TRUE(requests.take().empty());
-  RunTraces none(store->runs(), 0);
+  RunTraces none(store->runs(), Options{.sampled = 0});
   Requests unsampled({.inner = gitlab, .traces = none, .clock = clock});
   action::Invocation invocation;
   invocation.run = run.id.text;
   CallScope const scope(invocation);
   ASSERT_TRUE(unsampled.send(request()).ok());
+  EXPECT_TRUE(gitlab.sent().back().headers.get("traceparent").ends_with("-00"));
   EXPECT_TRUE(unsampled.take().empty());
+}
+
+TEST_F(RequestsTest, carry_their_place_in_the_trace_unless_the_author_wrote_one) {
+  gitlab.on(net::Method::post, url);
+  gitlab.on(net::Method::post, url).with_header("traceparent", "theirs");
+  gitlab.on(net::Method::post, url);
+  ASSERT_TRUE(send("c1").ok());
+  {
+    action::Invocation invocation;
+    invocation.run = run.id.text;
+    CallScope const scope(invocation);
+    auto written = request();
+    written.headers.set("Traceparent", "theirs");
+    ASSERT_TRUE(requests.send(written).ok());
+  }
+  ASSERT_TRUE(requests.send(request()).ok());
+  auto const made = requests.take();
+  ASSERT_EQ(made.size(), 2U);
+  EXPECT_EQ(gitlab.sent()[0].headers.get("traceparent"),
+            "00-" + hex_encode(trace_id(run.id)) + "-" + hex_encode(made[0].span.id) + "-01");
+  EXPECT_FALSE(gitlab.sent()[2].headers.contains("traceparent")) << "it is none of a run's";
 }
 
 TEST_F(RequestsTest, the_invoker_says_whose_they_are) {
@@ -191,6 +223,39 @@ TEST_F(RequestsTest, the_invoker_says_whose_they_are) {
   ASSERT_EQ(made.size(), 1U);
   EXPECT_EQ(made[0].run, run.id);
   EXPECT_EQ(made[0].call, invocation.marker.id);
+}
+
+TEST_F(RequestsTest, a_run_goes_on_with_the_trace_of_what_started_it) {
+  start_below("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+  gitlab.on(net::Method::post, url);
+  ASSERT_TRUE(send("c1").ok());
+  EXPECT_TRUE(gitlab.sent()[0]
+                  .headers.get("traceparent")
+                  .starts_with("00-4bf92f3577b34da6a3ce929d0e0e4736-"));
+  commit("run-completed", "", Json::object());
+  tracer.changed(run.id, 1);
+  collector.on(net::Method::post, collector_url);
+  tracer.turn();
+  auto const top = find(sent_spans(), "run ");
+  EXPECT_EQ(top["traceId"], Json("4bf92f3577b34da6a3ce929d0e0e4736"));
+  EXPECT_EQ(top["parentSpanId"], Json("00f067aa0ba902b7"));
+}
+
+TEST_F(RequestsTest, whoever_started_it_says_whether_it_is_kept) {
+  start_below("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00");
+  EXPECT_FALSE(traces.trace_of(run.id)->is_kept);
+  RunTraces all(store->runs(), Options{.sampled = 1, .by_parent = false});
+  EXPECT_TRUE(all.trace_of(run.id)->is_kept);
+  start_below("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "r3");
+  RunTraces few(store->runs(), Options{.sampled = 0});
+  EXPECT_TRUE(few.trace_of(run.id)->is_kept);
+  EXPECT_FALSE(few.trace_of(RunId("r1"))->is_kept);
+}
+
+TEST_F(RequestsTest, what_is_no_place_in_a_trace_begins_one_here) {
+  start_below("00-nonsense");
+  EXPECT_EQ(traces.trace_of(run.id)->id, trace_id(run.id));
+  EXPECT_EQ(traces.trace_of(run.id)->began_below, "");
 }
 
 // Twice at the same pointer within one millisecond: by the call, not by the time.

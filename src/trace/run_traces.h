@@ -1,6 +1,6 @@
 // RunTraces: which trace a run belongs to, and where in it the run stands.
 //
-// Thread-safe; reads the store, and remembers the newest answers.
+// Thread-safe; reads the store, and remembers the newest answers. Errors are the store's.
 #pragma once
 
 #include <map>
@@ -12,25 +12,30 @@
 
 namespace fairlead::trace {
 
+struct RunTrace {
+  TraceId id;
+  SpanId began_below;  // of what started the run at the top, elsewhere; "": it began here
+  bool is_kept{false};
+};
+
 class RunTraces {
  public:
-  // `sampled`: share of the traces.
-  RunTraces(store::RunStore& runs, double sampled) : runs_(runs), sampled_(sampled) {}
+  RunTraces(store::RunStore& runs, Options const& options)
+      : runs_(runs), sampled_(options.sampled), by_parent_(options.by_parent) {}
 
-  // Nothing: it cannot be read now.
-  std::optional<TraceId> trace_of(RunId const& run);
-  [[nodiscard]] bool is_kept(TraceId const& trace) const { return is_sampled(trace, sampled_); }
-  // Nothing: not sampled, or it cannot be read now.
-  std::optional<RunPlace> place_of(store::RunRecord const& run);
+  Result<RunTrace> trace_of(RunId const& run);
+  // Nothing: its trace is not kept.
+  Result<std::optional<RunPlace>> place_of(store::RunRecord const& run);
 
  private:
-  std::optional<TraceId> find_trace(store::RunRecord run);
-  SpanId task_that_started(store::RunRecord const& child);
+  Result<RunTrace> find_trace(store::RunRecord run);
+  Result<SpanId> task_that_started(store::RunRecord const& child);
 
   store::RunStore& runs_;
   double const sampled_;
+  bool const by_parent_;
   std::mutex mutex_;
-  std::map<RunId, TraceId> known_;
+  std::map<RunId, RunTrace> known_;
 };
 
 }  // namespace fairlead::trace

@@ -16,7 +16,12 @@ constexpr Milliseconds first_pause{1'000};
 constexpr Milliseconds longest_pause{30'000};
 constexpr int doublings_max = 5;
 constexpr Milliseconds drain_timeout{3'000};
+// What is said to be sent may be followed by an end from before that is committed only now.
 constexpr std::chrono::seconds resent{10};
+constexpr std::chrono::hours resent_max{1};
+constexpr std::string_view note_key = "trace.all-sent-until";
+constexpr std::chrono::seconds note_interval{30};
+constexpr int looks_max = 20;  // at what the store does not give
 constexpr int ok_from = 200;
 constexpr int ok_below = 300;
 
@@ -40,21 +45,55 @@ Tracer::Tracer(Parts parts, Options options) : parts_(parts), options_(std::move
 
 Tracer::~Tracer() { stop(); }
 
+// Until when all was sent, as the process before noted it.
+Time Tracer::since_when() {
+  Time const now = parts_.clock.now();
+  if (parts_.notes == nullptr) return now - resent;
+  auto const note = parts_.notes->get(note_key);
+  if (!note.ok()) {
+    parts_.log.warning("traces may have holes: the place to go on from cannot be read",
+                       {{"error", describe(note.error())}});
+  }
+  auto const noted = note.ok() && *note ? parse_time(**note) : std::nullopt;
+  return std::min(noted.value_or(now - resent), now - resent);
+}
+
 void Tracer::catch_up() {
-  Time const since = parts_.clock.now() - resent;
+  Time const all_sent = since_when();
+  Time const since = std::max(all_sent, parts_.clock.now() - resent_max);
   auto const look = [&](std::vector<store::RunRecord> const& runs) {
-    for (auto const& run : runs)
-      if (!run.ended_at || *run.ended_at >= since)
+    for (auto const& run : runs) {
+      if (!run.ended_at || *run.ended_at >= since) {
         news_[run.id] = {.first_seq = 1, .not_before = since};
+      } else if (*run.ended_at >= all_sent) {
+        miss();
+      }
+    }
   };
-  auto recent = parts_.runs.list({}, "", runs_page);
-  if (recent.ok()) look(recent->items);
+  std::optional<Error> fault;
+  std::string cursor;
+  std::size_t seen = 0;
+  do {
+    auto const recent = parts_.runs.list({}, cursor, runs_page);
+    if (!recent.ok()) {
+      fault = recent.error();
+      break;
+    }
+    look(recent->items);
+    seen += recent->items.size();
+    cursor = recent->next_cursor;
+  } while (!cursor.empty() && seen < runs_max);
   RunId after;
-  while (news_.size() < runs_max) {
+  while (!fault && news_.size() < news_max) {
     auto page = parts_.runs.unfinished(after, runs_page);
+    if (!page.ok()) fault = page.error();
     if (!page.ok() || page->empty()) break;
     after = page->back().id;
     look(*page);
+  }
+  if (fault) {
+    parts_.log.warning("traces may have holes: the runs from before the start cannot be read",
+                       {{"error", describe(*fault)}});
   }
 }
 
@@ -65,10 +104,7 @@ void Tracer::start() {
 void Tracer::changed(RunId const& run, std::int64_t first_seq) {
   {
     std::lock_guard lock(mutex_);
-    if (news_.size() >= news_max && !news_.contains(run)) {
-      ++missed_;
-      return;
-    }
+    if (news_.size() >= news_max && !news_.contains(run)) return miss();
     auto const [at, added] = news_.try_emplace(run, News{.first_seq = first_seq, .not_before = {}});
     if (!added) at->second.first_seq = std::min(at->second.first_seq, first_seq);
   }
@@ -96,6 +132,7 @@ void Tracer::loop() {
   }
   lock.unlock();
   next_try_ = longest_pause * 1'000'000;  // only read
+  Time const begun = parts_.clock.now();
   turn();
   hang_requests();  // those that were early
   Milliseconds const end = parts_.clock.steady() + drain_timeout;
@@ -104,16 +141,18 @@ void Tracer::loop() {
     send_some(std::min(end - parts_.clock.steady(), options_.timeout));
     if (spans_.size() == before) break;
   }
+  if (!spans_.empty()) {
+    parts_.log.warning("traces are not all sent", {{"spans", spans_.size()}});
+    return;
+  }
+  is_last_turn_ = true;
+  std::lock_guard const last(mutex_);
+  if (news_.empty() && early_.empty()) note_all_sent(begun - resent);
 }
 
 void Tracer::turn() {
-  std::map<RunId, News> news;
-  {
-    std::lock_guard lock(mutex_);
-    news.swap(news_);
-  }
-  for (auto const& [run, what] : news)
-    read(run, what);
+  Time const begun = parts_.clock.now();
+  bool const is_all_read = read_news();
   hang_requests();
   put_away();
   while (!spans_.empty() && parts_.clock.steady() >= next_try_) {
@@ -121,20 +160,70 @@ void Tracer::turn() {
     send_some(options_.timeout);
     if (spans_.size() == before) break;
   }
+  counts_.waiting = spans_.size();
+  if (is_all_read && spans_.empty() && early_.empty()) note_all_sent(begun - resent);
 }
 
 // ---- reading ----
 
-void Tracer::read(RunId const& run, News const& news) {
-  if (ended_.contains(run)) return;
-  bool const known = runs_.contains(run);
-  auto* const at = followed(run);
-  if (at == nullptr) return;
-  std::vector<Span> ended;
+// False: the store did not give all.
+bool Tracer::read_news() {
+  std::map<RunId, News> news;
+  {
+    std::lock_guard lock(mutex_);
+    news.swap(news_);
+  }
+  bool is_all_read = true;
+  for (auto const& [run, what] : news) {
+    bool const known = runs_.contains(run);
+    auto const done = read(run, what);
+    // Removed by now: nobody looks for it.
+    if (done.ok() || done.error().kind == ErrorKind::not_found) continue;
+    is_all_read = false;
+    News again = what;
+    again.is_half_read = again.is_half_read || !known;
+    try_later(run, again);
+  }
+  return is_all_read;
+}
+
+void Tracer::try_later(RunId const& run, News news) {
+  std::lock_guard const lock(mutex_);
+  if (++news.failures >= looks_max) return miss();
+  auto const [at, added] = news_.try_emplace(run, news);
+  if (added) return;
+  news.first_seq = std::min(news.first_seq, at->second.first_seq);
+  at->second = news;
+}
+
+// With the lock, or before there are threads.
+void Tracer::miss() {
+  ++missed_;
+  ++counts_.runs_missed;
+}
+
+void Tracer::note_all_sent(Time until) {
+  if (parts_.notes == nullptr || !is_news_since_note_) return;
+  if (noted_ && until - *noted_ < note_interval && !is_last_turn_) return;
+  auto const done = parts_.notes->set(note_key, format_time(until));
+  // The next turn tries again; until then more than needed would be sent again.
+  if (!done.ok()) return;
+  noted_ = until;
+  is_news_since_note_ = false;
+}
+
+Result<void> Tracer::read(RunId const& run, News const& news) {
+  if (ended_.contains(run)) return {};
+  bool const known = runs_.contains(run) && !news.is_half_read;
+  FAIRLEAD_TRY(auto* const at, followed(run));
+  if (at == nullptr) return {};
+  touched_.insert(run);
+  is_news_since_note_ = true;
   while (true) {
-    auto page = parts_.runs.journal(run, at->spans.last_seq(), journal_page);
-    if (!page.ok() || page->empty()) break;
-    for (auto const& entry : *page) {
+    FAIRLEAD_TRY(auto const page, parts_.runs.journal(run, at->spans.last_seq(), journal_page));
+    if (page.empty()) return {};
+    std::vector<Span> ended;
+    for (auto const& entry : page) {
       auto const before = ended.size();
       at->spans.read(entry, ended);
       // Read only to know what is open.
@@ -142,20 +231,18 @@ void Tracer::read(RunId const& run, News const& news) {
                        (news.not_before && entry.at < *news.not_before);
       if (old) ended.resize(before);
     }
+    keep(std::move(ended));
   }
-  touched_.insert(run);
-  keep(std::move(ended));
 }
 
-Tracer::Followed* Tracer::followed(RunId const& run) {
+Result<Tracer::Followed*> Tracer::followed(RunId const& run) {
   if (auto const found = runs_.find(run); found != runs_.end()) {
     found->second.used = ++uses_;
     return &found->second;
   }
-  auto const row = parts_.runs.get(run);
-  if (!row.ok()) return nullptr;
-  auto place = parts_.traces.place_of(*row);
-  if (!place) return nullptr;
+  FAIRLEAD_TRY(auto const row, parts_.runs.get(run));
+  FAIRLEAD_TRY(auto place, parts_.traces.place_of(row));
+  if (!place) return static_cast<Followed*>(nullptr);
   make_room();
   Followed made{.spans = JournalSpans(run, std::move(*place)), .used = ++uses_};
   return &runs_.emplace(run, std::move(made)).first->second;
@@ -190,7 +277,9 @@ void Tracer::hang_requests() {
       early_.push_back(std::move(made));
     }
   }
-  dropped_ += parts_.requests->take_dropped();
+  auto const dropped = parts_.requests->take_dropped();
+  dropped_ += dropped;
+  counts_.dropped += dropped;
   keep(std::move(placed));
 }
 
@@ -200,7 +289,7 @@ SpanId Tracer::parent_of(RequestSpan const& made) {
   SpanId parent = found->second.spans.task_of_call(made.call);
   if (!parent.empty()) return parent;
   // The intent was committed before the request was sent.
-  read(made.run, {});
+  if (!read(made.run, {}).ok()) return {};
   found = runs_.find(made.run);
   return found == runs_.end() ? SpanId() : found->second.spans.task_of_call(made.call);
 }
@@ -231,12 +320,14 @@ void Tracer::keep(std::vector<Span> spans) {
   while (spans_.size() > spans_max) {
     spans_.pop_front();
     ++dropped_;
+    ++counts_.dropped;
   }
 }
 
 // ---- sending ----
 
-net::HttpRequest Tracer::request_for(std::vector<Span> const& batch, Milliseconds timeout) const {
+Result<net::HttpRequest> Tracer::request_for(std::vector<Span> const& batch,
+                                             Milliseconds timeout) const {
   net::HttpRequest request;
   request.method = net::Method::post;
   request.url = options_.url;
@@ -248,22 +339,46 @@ net::HttpRequest Tracer::request_for(std::vector<Span> const& batch, Millisecond
       request.headers.set(name, std::string(value.reveal()));
     }
   }
+  FAIRLEAD_CHECK(add_secrets(request));
   request.body = export_request(options_, batch).dump();
   request.limits.total_timeout = timeout;
   request.limits.connect_timeout = timeout;
   return request;
 }
 
+Result<void> Tracer::add_secrets(net::HttpRequest& request) const {
+  for (auto const& [name, secret] : options_.secret_headers) {
+    FAIRLEAD_TRY(auto value, parts_.secret_of(secret));
+    if (!value) {
+      Error error =
+          make_error(ErrorKind::not_found, "There is no secret '" + secret + "' for the header '" +
+                                               name + "' of the trace collector.");
+      error.remedy = "Put it into one of the places secrets come from: docs/secrets.md.";
+      return error;
+    }
+    if (name == "authorization") {
+      request.authorization = *std::move(value);
+    } else {
+      request.headers.set(name, std::string(value->reveal()));
+    }
+  }
+  return {};
+}
+
 void Tracer::send_some(Milliseconds timeout) {
   auto const count = std::min(spans_.size(), batch_max);
   std::vector<Span> const batch(spans_.begin(),
                                 spans_.begin() + static_cast<std::ptrdiff_t>(count));
-  auto const answer = parts_.transport.send(request_for(batch, timeout));
+  auto const request = request_for(batch, timeout);
+  if (!request.ok()) return later(describe(request.error()), std::nullopt);
+  auto const answer = parts_.transport.send(*request);
   // Sent again even if it may have arrived: the ids are the same.
   if (!answer.ok()) return later(describe(answer.error()), std::nullopt);
   if (means_later(answer->status))
     return later("HTTP " + std::to_string(answer->status), retry_after(*answer));
-  if (answer->status < ok_from || answer->status >= ok_below) {
+  bool const refused = answer->status < ok_from || answer->status >= ok_below;
+  (refused ? counts_.dropped : counts_.sent) += count;
+  if (refused) {
     parts_.log.warning("the trace collector refused spans; they are not sent again",
                        {{"status", answer->status},
                         {"spans", count},
@@ -302,6 +417,22 @@ void Tracer::settled(std::size_t count) {
   dropped_ = 0;
   next_try_ = Milliseconds(0);
   spans_.erase(spans_.begin(), spans_.begin() + static_cast<std::ptrdiff_t>(count));
+}
+
+void Tracer::write(MetricText& text) const {
+  constexpr std::string_view spans = "fairlead_trace_spans_total";
+  constexpr std::string_view runs = "fairlead_trace_runs_missed_total";
+  constexpr std::string_view waiting = "fairlead_trace_spans_waiting";
+  auto const number = [](std::atomic<std::uint64_t> const& count) {
+    return static_cast<std::int64_t>(count.load(std::memory_order_relaxed));
+  };
+  text.head(spans, MetricText::Type::counter, "Spans the collector took, and those it never gets.");
+  text.line(spans, {{"outcome", "sent"}}, number(counts_.sent));
+  text.line(spans, {{"outcome", "dropped"}}, number(counts_.dropped));
+  text.head(runs, MetricText::Type::counter, "News of a run that was lost: its trace has a hole.");
+  text.line(runs, {}, number(counts_.runs_missed));
+  text.head(waiting, MetricText::Type::gauge, "Spans that wait for the collector.");
+  text.line(waiting, {}, number(counts_.waiting));
 }
 
 }  // namespace fairlead::trace

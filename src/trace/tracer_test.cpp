@@ -69,7 +69,9 @@ class TracerTest : public ::testing::Test {
             .requests = nullptr,
             .transport = transport,
             .clock = clock,
-            .log = log};
+            .log = log,
+            .notes = nullptr,
+            .secret_of = {}};
   }
 
   std::unique_ptr<store::Store> store{store::make_memory_store()};
@@ -77,7 +79,7 @@ class TracerTest : public ::testing::Test {
   CountingLog log;
   FakeTransport transport;
   Options options;
-  RunTraces traces{store->runs(), 1.0};
+  RunTraces traces{store->runs(), Options{}};
 };
 
 TEST_F(TracerTest, sends_the_spans_of_a_run_with_its_headers) {
@@ -97,6 +99,30 @@ TEST_F(TracerTest, sends_the_spans_of_a_run_with_its_headers) {
   EXPECT_EQ(tracer.waiting(), 0U);
   tracer.changed(run, 1);  // nothing twice
   tracer.turn();
+}
+
+TEST_F(TracerTest, a_header_may_be_a_secret_that_is_asked_for_each_time) {
+  options.secret_headers = {{"authorization", "collector-token"}, {"x-key", "collector-token"}};
+  std::optional<Secret> value;
+  auto with = parts();
+  with.secret_of = [&](std::string_view name) -> Result<std::optional<Secret>> {
+    EXPECT_EQ(name, "collector-token");
+    return value;
+  };
+  Tracer tracer(with, options);
+  make(RunId("r1"));
+  tracer.changed(RunId("r1"), 1);
+  tracer.turn();
+  EXPECT_EQ(tracer.waiting(), 2U) << "without its secret nothing is sent";
+  ASSERT_EQ(log.lines.size(), 1U);
+  EXPECT_NE(log.newest["why"].as_string().find("collector-token"), std::string::npos);
+  value = Secret("Bearer 1");
+  clock.advance(Milliseconds(60'000));
+  transport.on(net::Method::post, url)
+      .with_authorization("Bearer 1")
+      .with_header("x-key", "Bearer 1");
+  tracer.turn();
+  EXPECT_EQ(tracer.waiting(), 0U);
 }
 
 TEST_F(TracerTest, a_child_hangs_below_the_task_that_started_it) {
@@ -211,13 +237,15 @@ TEST_F(TracerTest, only_ends_from_the_entry_on_are_sent_of_a_run_it_did_not_know
 }
 
 TEST_F(TracerTest, nothing_is_sent_of_a_trace_that_is_not_sampled) {
-  RunTraces none(store->runs(), 0);
+  RunTraces none(store->runs(), Options{.sampled = 0});
   Tracer tracer({.runs = store->runs(),
                  .traces = none,
                  .requests = nullptr,
                  .transport = transport,
                  .clock = clock,
-                 .log = log},
+                 .log = log,
+                 .notes = nullptr,
+                 .secret_of = {}},
                 options);
   make(RunId("r1"));
   tracer.changed(RunId("r1"), 1);

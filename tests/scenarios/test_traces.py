@@ -1,12 +1,16 @@
 """Traces: what a collector on loopback gets of runs, tasks and children, also after kill -9."""
 import http.server
 import json
+import pathlib
 import signal
+import subprocess
 import threading
 
 import fairlead
 
+CLIENTS = pathlib.Path(__file__).parent.parent / "clients"
 SECRET = "otlp-key-9c1f4be07a52"
+TOKEN = "otlp-token-51f0c3b6d2e8"
 PAYLOAD = "payload-that-stays-home"
 
 CHILD = """document: {dsl: 1.0.3, namespace: traced, name: child, version: 1.0.0}
@@ -43,7 +47,14 @@ do:
       endpoint: COLLECTOR/hooks/payload-that-stays-home?key=payload-that-stays-home
       body: {x: payload-that-stays-home}
 """
-WORKFLOWS = {"outside": OUTSIDE, "child": CHILD, "parent": PARENT, "broken": BROKEN, "slow": SLOW}
+HEARING = """document: {dsl: 1.0.3, namespace: traced, name: hearing, version: 1.0.0}
+schedule: {on: {one: {with: {type: com.example.traced}}}}
+do:
+- inside: {set: {x: 1}}
+"""
+THEIRS = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
+WORKFLOWS = {"outside": OUTSIDE, "hearing": HEARING, "child": CHILD, "parent": PARENT,
+             "broken": BROKEN, "slow": SLOW}
 
 
 class Collector:
@@ -51,15 +62,17 @@ class Collector:
     service of somebody's; `told` holds the headers."""
 
     def __init__(self):
-        self.spans, self.headers, self.told = [], [], []
+        self.spans, self.headers, self.told, self.bodies = [], [], [], []
         collector = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):  # noqa: N802
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                text = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                body = json.loads(text)
                 if self.path.startswith("/hooks/"):
                     collector.told.append(dict(self.headers.items()))
                     return self.answer()
+                collector.bodies.append(text)
                 collector.headers.append((self.path, dict(self.headers.items())))
                 for resource in body["resourceSpans"]:
                     for scope in resource["scopeSpans"]:
@@ -110,6 +123,7 @@ class Traces(fairlead.Scenario):
         super().prepare()
         cls.stage.connect_token()
         cls.stage.secret("collector's key", SECRET)
+        cls.stage.secret("collector's token", TOKEN)
         for name, text in WORKFLOWS.items():
             text = text.replace("COLLECTOR", cls.collector.url)
             cls.stage.cli("workflow", "apply", cls.stage.file(f"{name}.yaml", text), expect=0)
@@ -231,9 +245,58 @@ class Traces(fairlead.Scenario):
         self.assertEqual(made["status"], {})
         self.assertEqual(attributes(told)["url.full"], f"{self.collector.url}/REDACTED")
         self.assertEqual(attributes(told)["server.port"], self.collector.url.rsplit(":", 1)[1])
+        self.assertEqual(self.collector.told[-1]["traceparent"],
+                         f"00-{told['traceId']}-{told['spanId']}-01")
         self.assertNotIn(PAYLOAD, json.dumps(self.collector.spans))
 
-    def test_8_off_by_default(self):
+    def run_below(self, trace_parent):
+        run = self.stage.api("POST", "/api/v1/workflows/traced/child/run", {"input": {}},
+                             {"traceparent": trace_parent}, expect=201).json["id"]
+        self.wait_for(run, "completed")
+        return run
+
+    def test_8_a_run_goes_on_with_the_trace_it_is_started_in(self):
+        unsampled = self.run_below("-".join(("00", *THEIRS, "00")))
+        ours = self.collector.run_span(self.run_below("-".join(("00", *THEIRS, "1"))))
+        self.assertNotIn("parentSpanId", ours, "a malformed header is ignored")
+        run = self.collector.run_span(self.run_below("-".join(("00", *THEIRS, "01"))))
+        self.assertEqual((run["traceId"], run["parentSpanId"]), THEIRS)
+        self.assertEqual(self.collector.of_run(unsampled), [])
+        event = {"specversion": "1.0", "id": "1", "source": "x", "type": "com.example.traced"}
+        seq = self.stage.api("POST", "/api/v1/events", event,
+                             {"traceparent": "-".join(("00", *THEIRS, "01")),
+                              "Content-Type": "application/cloudevents+json"},
+                             expect=202).json["accepted"][0]["seq"]
+        [heard] = fairlead.wait_until("its run began", lambda: self.stage.api(
+            "GET", f"/api/v1/events/{seq}", expect=200).json["runs"])
+        run = self.collector.run_span(heard)
+        self.assertEqual((run["traceId"], run["parentSpanId"]), THEIRS)
+
+    def test_8b_a_header_is_a_secret_and_figures_tell(self):
+        self.stage.cli("secret", "set", "collector-token", stdin=f"Bearer {TOKEN}\n", expect=0)
+        self.stage.server.stop()
+        env = {k: v for k, v in self.stage.env.items() if not k.endswith("_HEADERS")}
+        self.stage.start_server("--trace-header", "Authorization=collector-token",
+                                listen=self.stage.url.split("//")[1], env=env)
+        self.collector.run_span(self.start("child"))
+        self.assertEqual(self.collector.headers[-1][1]["Authorization"], f"Bearer {TOKEN}")
+        figures = self.stage.api("GET", "/metrics", expect=200).text
+        self.assertRegex(figures, r'fairlead_trace_spans_total\{outcome="sent"\} [1-9]')
+        self.assertIn('fairlead_trace_spans_total{outcome="dropped"} 0', figures)
+        self.assertIn("fairlead_trace_runs_missed_total 0", figures)
+
+    def test_8c_opentelemetrys_own_code_reads_all_of_it(self):
+        """The classes made of its .proto files, by tests/clients/otlp.mjs."""
+        if not (CLIENTS / "node_modules/@opentelemetry/otlp-transformer").is_dir():
+            self.skipTest("npm ci in tests/clients was not run")
+        kinds = {span["kind"] for span in self.collector.spans}
+        self.assertEqual(kinds, {1, 3}, "runs, tasks and requests are among it")
+        done = subprocess.run(["node", CLIENTS / "otlp.mjs"], text=True, capture_output=True,
+                              input="\n".join(self.collector.bodies) + "\n", check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn(f"{len(self.collector.bodies)} passed, 0 failed", done.stdout)
+
+    def test_9_off_by_default(self):
         self.stage.server.stop()
         log = self.stage.server.err_path
         told = log.read_text(encoding="utf-8").count("traces are sent")
