@@ -134,6 +134,7 @@ export default {
     await person.checkAccess("a page that is for others");
     assert.equal(await page.getByRole("link", { name: "Admin" }).count(), 0);
     assert.equal(await page.getByRole("button", { name: "Try again" }).count(), 0);
+    assert.equal(await page.getByRole("button", { name: "Add a user" }).count(), 0);
     await person.shoot("not-for-you");
     await person.context.clearCookies();
     await person.signIn(people.ada);

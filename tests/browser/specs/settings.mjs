@@ -160,6 +160,7 @@ export default {
     await until("another value", async () =>
       (await known()).updatedAt === before.updatedAt ? undefined : true,
     );
+    await focused(page.getByRole("button", { name: "Replace by-keys" }));
     await tabTo(page, "Remove by-keys");
     await page.keyboard.press("Enter");
     await tabTo(page, "Keep");

@@ -2,6 +2,9 @@
 import { Anchor, Group } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Link, useLocation } from "wouter";
+import { useSession } from "../../app/session";
+import { EmptyState } from "../shared/EmptyState";
+import { PageHeader } from "../shared/PageHeader";
 import classes from "./AdminFrame.module.css";
 
 const places = [
@@ -14,6 +17,18 @@ const places = [
 
 export function AdminFrame({ children }: { children: ReactNode }) {
   const [location] = useLocation();
+  const { may, user } = useSession();
+  // Of the pages nothing is shown that would be refused: no tabs, no buttons.
+  if (!may("org-admin"))
+    return (
+      <>
+        <PageHeader title="Administration" />
+        <EmptyState title="This page is for others">
+          {user?.username} has the role {user?.role}; this needs org admin. Ask an org admin for
+          that role.
+        </EmptyState>
+      </>
+    );
   return (
     <>
       <Group component="nav" aria-label="Administration" gap={4} className={classes.tabs}>

@@ -2,6 +2,7 @@
 import { Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { server } from "../../api/server";
+import { counted } from "../shared/counted";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { Moment } from "../shared/time";
 
@@ -24,7 +25,7 @@ export function History() {
       {kept.isPending && <Skeleton height={20} />}
       {kept.data && (
         <Text size="sm">
-          {kept.data.runsRemoved} ended runs removed since the server started
+          {counted(kept.data.runsRemoved, "ended run")} removed since the server started
           {kept.data.prunedAt && (
             <>
               , last looked <Moment at={kept.data.prunedAt} />
@@ -37,8 +38,8 @@ export function History() {
       {prune.data && (
         <Text size="sm" role="status">
           {prune.data.dryRun
-            ? `${runs} runs are old enough to be removed.`
-            : `${runs} runs were removed.`}
+            ? `Old enough to be removed: ${counted(runs, "run")}.`
+            : `Removed: ${counted(runs, "run")}.`}
         </Text>
       )}
       <Group gap="xs">
@@ -57,7 +58,7 @@ export function History() {
             loading={prune.isPending}
             onClick={() => prune.mutate(false)}
           >
-            Remove {runs} runs now
+            Remove {counted(runs, "run")} now
           </Button>
         )}
       </Group>

@@ -6,10 +6,12 @@ import type { Answer } from "../../api/routes";
 import { server } from "../../api/server";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { places, type PlaceKind } from "./webhookWords";
+import { useFocusBack } from "../shared/useFocusBack";
 
 type Webhook = Answer<"get", "/webhooks">["items"][number];
 
 export function KeepWebhookDialog({ onClose }: { onClose: () => void }) {
+  useFocusBack();
   const [kind, setKind] = useState<PlaceKind>("project");
   const [path, setPath] = useState("");
   const [connection, setConnection] = useState<string | null>(null);

@@ -10,6 +10,7 @@ import { PageHeader } from "../shared/PageHeader";
 import classes from "../shared/Table.module.css";
 import { Moment } from "../shared/time";
 import { AdminFrame } from "./AdminFrame";
+import { useFocusBack } from "../shared/useFocusBack";
 
 type SecretName = Answer<"get", "/secrets">["items"][number];
 
@@ -128,6 +129,7 @@ function SecretRow({ secret, onReplace }: { secret: SecretName; onReplace: () =>
 }
 
 function SecretDialog({ name: given, onClose }: { name: string; onClose: () => void }) {
+  useFocusBack();
   const [name, setName] = useState(given);
   const [value, setValue] = useState("");
   const client = useQueryClient();

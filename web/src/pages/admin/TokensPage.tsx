@@ -16,6 +16,7 @@ import { useSearchText } from "../shared/useSearchText";
 import { roleOptions, roleWords, type Role } from "./roles";
 import { SearchedList } from "./SearchedList";
 import { AdminFrame } from "./AdminFrame";
+import { useFocusBack } from "../shared/useFocusBack";
 
 const pageRows = 50;
 
@@ -156,6 +157,7 @@ function TokenDialog({
   onClose: () => void;
   onMade: (made: { name: string; token: string }) => void;
 }) {
+  useFocusBack();
   const [name, setName] = useState("");
   const [role, setRole] = useState<Role>("operator");
   const [days, setDays] = useState("90");

@@ -6,6 +6,7 @@ import { server } from "../../api/server";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { roleOptions, roleWords, type Role } from "./roles";
 import type { User } from "./UsersPage";
+import { useFocusBack } from "../shared/useFocusBack";
 
 interface Props {
   user: User | null; // null: a new one
@@ -14,6 +15,7 @@ interface Props {
 }
 
 export function UserDialog({ user, onClose, onLink }: Props) {
+  useFocusBack();
   const [username, setUsername] = useState(user?.username ?? "");
   const [name, setName] = useState(user?.name ?? "");
   const [email, setEmail] = useState(user?.email ?? "");

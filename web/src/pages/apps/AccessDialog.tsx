@@ -4,6 +4,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { type Permissions, connections } from "./connection";
+import { useFocusBack } from "../shared/useFocusBack";
 
 interface Props {
   name: string;
@@ -14,6 +15,7 @@ interface Props {
 }
 
 export function AccessDialog(props: Props) {
+  useFocusBack();
   const query = useQuery({
     queryKey: ["connection", props.name, "permissions"],
     queryFn: () => connections.permissions(props.name),

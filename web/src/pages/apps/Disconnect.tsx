@@ -15,6 +15,7 @@ import {
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
+import { counted } from "../shared/counted";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { type Connection, type Impact, connections } from "./connection";
 
@@ -33,9 +34,13 @@ function What({ impact }: { impact: Impact }) {
             {each.certain ? "" : " may use it"}
           </List.Item>
         ))}
-        {impact.waitingRuns > 0 && <List.Item>{impact.waitingRuns} runs that wait</List.Item>}
+        {impact.waitingRuns > 0 && (
+          <List.Item>{counted(impact.waitingRuns, "waiting run")}</List.Item>
+        )}
         {impact.webhooks.length > 0 && (
-          <List.Item>{impact.webhooks.length} webhooks at GitLab, which are removed</List.Item>
+          <List.Item>
+            {counted(impact.webhooks.length, "webhook")} at GitLab, removed with it
+          </List.Item>
         )}
       </List>
     </Alert>

@@ -41,11 +41,16 @@ const other: Intl.DateTimeFormatOptions = {
   minute: "2-digit",
 };
 
-export function momentWords(at: string): string {
+export function momentWords(at: string, present = new Date()): string {
   const date = new Date(at);
   if (Number.isNaN(date.getTime())) return "";
-  const same = date.toDateString() === new Date().toDateString();
-  return date.toLocaleString(undefined, { hourCycle: "h23", ...(same ? today : other) });
+  const same = date.toDateString() === present.toDateString();
+  const parts: Intl.DateTimeFormatOptions = same
+    ? today
+    : date.getFullYear() === present.getFullYear()
+      ? other
+      : { ...other, year: "numeric" };
+  return date.toLocaleString(undefined, { hourCycle: "h23", ...parts });
 }
 
 export function Moment({ at }: { at: string }) {

@@ -4,6 +4,7 @@ import { Group, Text, Tooltip } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import type { WorkflowRef } from "../../builder/server/workflows";
+import { momentWords } from "../shared/time";
 import { useLastRuns } from "./useWorkflows";
 import { tickColour } from "./words";
 import classes from "./RunTicks.module.css";
@@ -26,7 +27,7 @@ export function RunTicks({ workflow }: { workflow: WorkflowRef }): ReactNode {
       aria-label="Last runs"
     >
       {[...runs].reverse().map((run) => {
-        const words = `${run.status}, ${new Date(run.startedAt).toLocaleString()}`;
+        const words = `${run.status}, ${momentWords(run.startedAt)}`;
         return (
           <Tooltip key={run.id} label={words}>
             <Link

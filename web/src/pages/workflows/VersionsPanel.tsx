@@ -6,6 +6,7 @@ import { useMemo, useState, type ReactNode } from "react";
 import type { Workflow, WorkflowVersion } from "../../builder/server/types";
 import { difference, discardDraft, rollback } from "../../builder/server/workflows";
 import { DiffView } from "../../builder/views/DiffView";
+import { Moment } from "../shared/time";
 import classes from "./WorkflowPage.module.css";
 
 type Asked =
@@ -25,7 +26,7 @@ export function VersionsPanel({ workflow }: { workflow: Workflow }): ReactNode {
             </Text>
             <State version={version} inForce={inForce} />
             <Text size="sm" c="dimmed" style={{ flex: 1 }}>
-              {new Date(version.createdAt).toLocaleString()}
+              <Moment at={version.createdAt} />
               {version.by ? ` by ${version.by}` : ""}
               {version.note ? ` · ${version.note}` : ""}
             </Text>

@@ -13,6 +13,7 @@ import { setEnabled, type WorkflowRef } from "../../builder/server/workflows";
 import { Icon, kindLabels } from "../../builder/views/Icon";
 import { ErrorPanel } from "../shared/ErrorPanel";
 import { PageHeader } from "../shared/PageHeader";
+import { Moment } from "../shared/time";
 import { RunDialog } from "./RunDialog";
 import { RunTicks } from "./RunTicks";
 import { useWorkflow } from "./useWorkflows";
@@ -122,9 +123,7 @@ function Facts({ workflow, target }: { workflow: Workflow; target: WorkflowRef }
   return (
     <dl className={classes["facts"]}>
       {fact("Starts", triggerWords(data))}
-      {schedule?.nextStart
-        ? fact("Next start", new Date(schedule.nextStart).toLocaleString())
-        : null}
+      {schedule?.nextStart ? fact("Next start", <Moment at={schedule.nextStart} />) : null}
       {schedule?.skipped
         ? fact(
             "Left out",
@@ -132,7 +131,7 @@ function Facts({ workflow, target }: { workflow: Workflow; target: WorkflowRef }
           )
         : null}
       {fact("Last runs", <RunTicks workflow={target} />)}
-      {fact("This version", new Date(workflow.createdAt).toLocaleString())}
+      {fact("This version", <Moment at={workflow.createdAt} />)}
       {fact(
         "Runs",
         <Link href={`/runs?workflow=${encodeURIComponent(`${target.namespace}/${target.name}`)}`}>

@@ -29,6 +29,7 @@ import {
   type Order,
   type Progress,
 } from "./orders";
+import { useFocusBack } from "../../shared/useFocusBack";
 
 interface Props {
   order: Order;
@@ -40,6 +41,7 @@ interface Props {
 const failuresShown = 20;
 
 export function BulkDialog({ order, runs, filter, onClose }: Props) {
+  useFocusBack();
   const fitting = runs?.filter((run) => applies(order, run)) ?? null;
   const count = useQuery({
     queryKey: ["bulk", order, searchOf(filter)],

@@ -15,6 +15,7 @@ import type { Run } from "../model/run";
 import type { Story } from "../model/story";
 import { beginnings, failedBeginning } from "./beginnings";
 import { Preview, type ReplayPreview } from "./Preview";
+import { useFocusBack } from "../../shared/useFocusBack";
 
 type ReplayOrder = Body<"post", "/runs/*/replay">;
 
@@ -42,6 +43,7 @@ async function previewOf(run: Run, order: ReplayOrder): Promise<ReplayPreview> {
 }
 
 export function ReplayDialog({ run, story, begin, onClose }: Props) {
+  useFocusBack();
   const steps = useMemo(() => beginnings(story), [story]);
   const failed = useMemo(() => failedBeginning(story), [story]);
   const [from, setFrom] = useState(begin === "failed" ? failed : "");

@@ -6,6 +6,7 @@ import type { Json } from "../../../api/json";
 import { server } from "../../../api/server";
 import { ErrorPanel } from "../../shared/ErrorPanel";
 import { taskName } from "../model/words";
+import { useFocusBack } from "../../shared/useFocusBack";
 
 type Decision = "happened" | "not-happened" | "fail";
 
@@ -32,6 +33,7 @@ export function SettleDialog({
   task: string;
   onClose: () => void;
 }) {
+  useFocusBack();
   const [decision, setDecision] = useState<Decision | "">("");
   const [output, setOutput] = useState("{}");
   const [reason, setReason] = useState("");
