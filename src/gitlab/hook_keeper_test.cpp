@@ -162,6 +162,15 @@ TEST_F(HookKeepers, one_that_stands_is_not_given_up_for_one_question_without_an_
   EXPECT_EQ(webhooks_->ensure(of("c1"))->status, "polling") << "that lasts";
 }
 
+TEST_F(HookKeepers, a_clock_that_is_set_back_puts_no_comparison_off) {
+  make_keeper();
+  ASSERT_EQ(webhooks_->ensure(of("c1"))->status, "verified");
+  clock_.set_now(clock_.now() - std::chrono::hours(24));
+  gitlab_.hook.reset();
+  ASSERT_TRUE(webhooks_->ensure(of("c1")).ok());
+  EXPECT_TRUE(gitlab_.hook) << "made again";
+}
+
 TEST_F(HookKeepers, one_removed_while_it_is_seen_to_comes_back_neither_here_nor_at_gitlab) {
   make_keeper();
   gitlab_.on_create = [&] { ASSERT_TRUE(store_->webhooks().remove(hook().id).ok()); };

@@ -41,7 +41,7 @@ bool rests(std::string const& status) {
 }  // namespace
 
 Milliseconds Keeper::interval(Item const& item, Reach::Told told) {
-  Milliseconds const age = std::max(parts_.clock.now() - item.since, Milliseconds(0));
+  Milliseconds const age = parts_.clock.steady() - item.since;
   Milliseconds const least = told == Reach::Told::yes ? told_poll_min : untold_poll_min;
   Milliseconds const base = std::clamp(age / age_divisor, least, poll_max);
   // Spread, so that what began together is not asked for together for ever.
@@ -60,7 +60,7 @@ Result<void> Keeper::read_keys() {
       if (auto const known = items_.find(text); known != items_.end()) {
         present.insert(items_.extract(known));
       } else if (auto key = pipeline_key_from(text)) {
-        Time const now = parts_.clock.now();
+        Milliseconds const now = parts_.clock.steady();
         present.emplace(text, Item{.key = std::move(*key), .since = now, .ask_at = now});
       }
     }
@@ -76,7 +76,8 @@ Milliseconds Keeper::work() {
     parts_.log.error("what runs wait for cannot be read", {{"error", describe(read.error())}});
     return keeper_round_of_many;
   }
-  Time const now = parts_.clock.now();
+  // Never by the wall clock: set back, it would put everything off.
+  Milliseconds const now = parts_.clock.steady();
   std::map<std::string, Projects> connections;
   for (auto& item : items_) {
     Project& project = connections[item.second.key.connection][item.second.key.project];
@@ -97,7 +98,7 @@ Milliseconds Keeper::work() {
   }
   standing_.work();
   bool const given_up = standing_.take_given_up();
-  if (given_up || now >= upkeep_at_) upkeep();
+  if (given_up || !upkeep_at_ || now >= *upkeep_at_) upkeep();
   return items_.size() > keeper_many ? keeper_round_of_many : keeper_round;
 }
 
@@ -106,14 +107,14 @@ void Keeper::note_failure(std::string const& id, std::string const& name, Error 
   Milliseconds const longer = connection_rest * (1 << std::min(rest.failures, rest_doublings_max));
   rest.failures += 1;
   rest.until =
-      parts_.clock.now() + error.retry_after.value_or(std::min(longer, connection_rest_max));
+      parts_.clock.steady() + error.retry_after.value_or(std::min(longer, connection_rest_max));
   parts_.log.warning("GitLab could not be asked about pipelines",
                      {{"connection", name}, {"error", describe(error)}});
 }
 
 void Keeper::ask_connection(std::string const& id, Projects& projects, Names const& awaited) {
   auto const rest = resting_.find(id);
-  if (rest != resting_.end() && rest->second.until > parts_.clock.now()) return;
+  if (rest != resting_.end() && rest->second.until > parts_.clock.steady()) return;
   auto const connection = parts_.store.connections().get(ConnectionId(id));
   // Gone: the calls that wait find out by themselves.
   if (!connection.ok()) return;
@@ -151,7 +152,7 @@ Result<void> Keeper::see_to_hook(Reach& reach, Names const& awaited) {
 Result<void> Keeper::ask_project(Reach reach, Project& project, int& asks) {
   FAIRLEAD_TRY(auto const api,
                parts_.apis.open_for(reach.target.name, keeper_caller(reach.target.place)));
-  Time const now = parts_.clock.now();
+  Milliseconds const now = parts_.clock.steady();
   Group known;
   Group single;
   for (auto* item : project.items) {
@@ -182,20 +183,33 @@ Result<void> Keeper::ask_one(action::Api& api, Reach const& reach,
                              std::pair<std::string const, Item>& due) {
   auto const answer = api.send(
       action::get("/projects/{}/pipelines/{}", reach.target.place, due.second.key.pipeline));
-  if (answer.ok()) return learned(reach, due, answer->body["status"].as_string());
+  if (answer.ok()) {
+    due.second.updated_at = answer->body["updated_at"].string_or("");
+    return learned(reach, due, answer->body["status"].as_string());
+  }
   if (is_passing(answer.error())) return answer.error();
   // Gone, or not to be seen any more: the call that waits says it in its own words.
   return learned(reach, due, std::string(gone_status));
 }
 
+// The oldest of what GitLab last said of them, by its clock: ours may be another one.
+Time Keeper::known_since(Group const& due) const {
+  Time since = parts_.clock.now();
+  for (auto const* item : due) {
+    auto const said = parse_time(item->second.updated_at);
+    Milliseconds const age = parts_.clock.steady() - item->second.since;
+    since = std::min(since, said.value_or(parts_.clock.now() - age));
+  }
+  return since;
+}
+
 // What did not change since the listing's time is not in it.
 Result<void> Keeper::ask_list(action::Api& api, Reach const& reach, Group& due) {
-  Time since = parts_.clock.now();
-  for (auto const* item : due)
-    since = std::min(since, item->second.since);
-  std::map<std::int64_t, std::string> statuses;
+  Time const since = known_since(due);
+  std::map<std::int64_t, Json> shown;
   auto const take = [&](Json row) -> Result<void> {
-    statuses[row["id"].as_integer()] = row["status"].as_string();
+    std::int64_t const id = row["id"].as_integer();
+    shown[id] = std::move(row);
     return {};
   };
   auto const listed = api.list(action::get("/projects/{}/pipelines", reach.target.place)
@@ -204,9 +218,10 @@ Result<void> Keeper::ask_list(action::Api& api, Reach const& reach, Group& due) 
                                {.limit = listed_max}, take);
   if (!listed.ok() && is_passing(listed.error())) return listed.error();
   for (auto* item : due) {
-    auto const found = statuses.find(item->second.key.pipeline);
-    if (found != statuses.end()) {
-      FAIRLEAD_CHECK(learned(reach, *item, found->second));
+    auto const found = shown.find(item->second.key.pipeline);
+    if (found != shown.end()) {
+      item->second.updated_at = found->second["updated_at"].string_or("");
+      FAIRLEAD_CHECK(learned(reach, *item, found->second["status"].as_string()));
     } else if (!listed.ok() || !listed->complete) {
       FAIRLEAD_CHECK(ask_one(api, reach, *item));
     } else {
@@ -232,7 +247,7 @@ Result<void> Keeper::learned(Reach const& reach, std::pair<std::string const, It
   if (changed) doubt_hook(reach, item);
   item.status = status;
   item.asked_at = parts_.clock.now();
-  item.ask_at = parts_.clock.now() + interval(item, reach.told);
+  item.ask_at = parts_.clock.steady() + interval(item, reach.told);
   if (!changed && !rests(status)) return {};
   FAIRLEAD_CHECK(parts_.wake(due.first));
   return {};
@@ -291,8 +306,7 @@ bool Keeper::is_needed(Awaited const& all, store::WebhookRecord const& hook,
 }
 
 void Keeper::upkeep() {
-  Time const now = parts_.clock.now();
-  upkeep_at_ = now + keeper_upkeep_interval;
+  upkeep_at_ = parts_.clock.steady() + keeper_upkeep_interval;
   auto const hooks = parts_.store.webhooks().list();
   if (!hooks.ok()) {
     parts_.log.warning("which webhooks there are cannot be read",

@@ -84,11 +84,12 @@ class Keeper {
  private:
   struct Item {
     PipelineKey key;
-    Time since{};  // first seen
-    Time ask_at{};
+    Milliseconds since{0};  // first seen; this and ask_at by the steady clock
+    Milliseconds ask_at{0};
     std::string status;  // as last seen; "": never asked
     Time asked_at{};
-    std::string hook;  // the webhook that tells of it; "": not known yet
+    std::string updated_at;  // as GitLab's own clock says; "": not known
+    std::string hook;        // the webhook that tells of it; "": not known yet
   };
   using Items = std::map<std::string, Item>;  // by key
   using Group = std::vector<std::pair<std::string const, Item>*>;
@@ -115,6 +116,7 @@ class Keeper {
   Result<void> ask_one(action::Api& api, Reach const& reach,
                        std::pair<std::string const, Item>& due);
   Result<void> ask_list(action::Api& api, Reach const& reach, Group& due);
+  [[nodiscard]] Time known_since(Group const& due) const;
   // A change that the webhook should have told of before: is it still there?
   void doubt_hook(Reach const& reach, Item const& item);
   Result<void> learned(Reach const& reach, std::pair<std::string const, Item>& due,
@@ -137,14 +139,14 @@ class Keeper {
   Items items_;
   // Connections that did not answer.
   struct Rest {
-    Time until{};
+    Milliseconds until{0};  // by the steady clock
     int failures{0};
   };
   std::map<std::string, Rest> resting_;
   // Where a connection's round ended for want of questions: the next begins behind it, so that
   // projects with late names get their turn.
   std::map<std::string, std::string> asked_last_;
-  Time upkeep_at_{};
+  std::optional<Milliseconds> upkeep_at_;  // by the steady clock
 };
 
 }  // namespace fairlead::gitlab

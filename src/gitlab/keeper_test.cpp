@@ -37,6 +37,32 @@ TEST_F(KeeperTest, wakes_what_a_lost_webhook_did_not) {
   EXPECT_TRUE(gitlab_.hook.has_value());
 }
 
+TEST_F(KeeperTest, a_clock_that_is_set_back_puts_nothing_off) {
+  gitlab_.pipelines = {{5, "running"}};
+  wait_for(5);
+  make_keeper();
+  keeper_->work();
+  clock_.set_now(clock_.now() - std::chrono::hours(3));
+  gitlab_.pipelines[5] = "success";
+  live(std::chrono::seconds(20));
+  EXPECT_THAT(woken_, ElementsAre("gitlab:c1:project:12:pipeline:5"));
+}
+
+TEST_F(KeeperTest, a_listing_asks_by_gitlabs_clock_not_by_ours) {
+  for (int id : {5, 6, 7}) {
+    gitlab_.pipelines[id] = "running";
+    wait_for(id);
+  }
+  gitlab_.clock_says = "2026-11-22T09:00:00.000Z";  // three hours behind
+  make_keeper();
+  keeper_->work();
+  live(std::chrono::seconds(30));
+  EXPECT_EQ(gitlab_.listed_after, "2026-11-22T08:58:00.000Z");
+  gitlab_.clock_says = "2026-11-22T09:01:00.000Z";
+  live(std::chrono::minutes(1));
+  EXPECT_EQ(gitlab_.listed_after, "2026-11-22T08:59:00.000Z");
+}
+
 TEST_F(KeeperTest, wakes_at_once_what_had_ended_before_it_looked) {
   gitlab_.pipelines = {{5, "failed"}, {6, "manual"}, {7, "running"}};
   for (int id : {5, 6, 7, 8})

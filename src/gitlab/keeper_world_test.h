@@ -32,7 +32,7 @@ class ScriptedGitLab final : public action::Api, public action::ApiProvider {
     std::int64_t const id = std::atoll(request.path.c_str() + slash + 1);
     if (request.path.find("/pipelines/") != std::string::npos) {
       if (!pipelines.contains(id)) return missing();
-      return ok(Json::object({{"id", id}, {"status", pipelines[id]}}));
+      return ok(pipeline(id));
     }
     if (request.path.find("/test/") != std::string::npos) {
       if (on_test) on_test();
@@ -50,8 +50,11 @@ class ScriptedGitLab final : public action::Api, public action::ApiProvider {
       if (hook) FAIRLEAD_CHECK(sink(*hook));
       return action::ListSummary{};
     }
+    for (auto const& [name, value] : request.query) {
+      if (name == "updated_after") listed_after = value;
+    }
     for (auto const& [id, status] : pipelines)
-      FAIRLEAD_CHECK(sink(Json::object({{"id", id}, {"status", status}})));
+      FAIRLEAD_CHECK(sink(pipeline(id)));
     return action::ListSummary{};
   }
   Result<Json> account() override { return Json::object(); }
@@ -77,6 +80,8 @@ class ScriptedGitLab final : public action::Api, public action::ApiProvider {
   std::vector<std::string> looked_up;
   std::map<std::string, Json> projects;  // by number or path, as it is asked for
   std::map<std::int64_t, std::string> pipelines;
+  std::string clock_says;    // when they were updated, if it says
+  std::string listed_after;  // of the newest listing
   std::optional<Json> hook;
   std::optional<Error> failure;
   std::optional<Error> refusal;  // of making a hook
@@ -85,6 +90,11 @@ class ScriptedGitLab final : public action::Api, public action::ApiProvider {
   int created_id{77};
 
  private:
+  [[nodiscard]] Json pipeline(std::int64_t id) const {
+    Json shown = Json::object({{"id", id}, {"status", pipelines.at(id)}});
+    if (!clock_says.empty()) shown.set("updated_at", clock_says);
+    return shown;
+  }
   static action::Response ok(Json body) { return {.status = 200, .body = std::move(body)}; }
   static Error missing() {
     Error error = make_error(ErrorKind::not_found, "404 Not found");

@@ -92,7 +92,7 @@ Result<void> MissedHooks::note_silence(std::string const& hook, Time since) {
 // What the keeper put right by itself.
 void MissedHooks::note_repaired() {
   for (auto const& [id, since] : parts_.webhooks.take_repaired()) {
-    states_[id].due = parts_.clock.now();
+    states_[id].due = parts_.clock.steady();
     auto const noted = note_silence(id, since);
     if (!noted.ok())
       parts_.log.error("it could not be noted since when a webhook was silent",
@@ -101,7 +101,7 @@ void MissedHooks::note_repaired() {
 }
 
 std::optional<MissedHooks::Look> MissedHooks::next_due() {
-  Time const now = parts_.clock.now();
+  Milliseconds const now = parts_.clock.steady();
   note_repaired();
   auto const hooks = parts_.store.webhooks().list();
   if (!hooks.ok()) return std::nullopt;
@@ -122,7 +122,7 @@ std::optional<MissedHooks::Look> MissedHooks::next_due() {
 }
 
 void MissedHooks::work() {
-  Time const now = parts_.clock.now();
+  Milliseconds const now = parts_.clock.steady();
   if (now < look_at_) return;
   look_at_ = now + missed_look_interval;
   auto look = next_due();

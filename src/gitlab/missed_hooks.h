@@ -89,11 +89,11 @@ class MissedHooks {
 
   Parts parts_;
   struct State {
-    Time due{};
+    Milliseconds due{0};    // by the steady clock, as look_at_
     bool looked_at{false};  // since the start
   };
   std::map<std::string, State> states_;  // by webhook
-  Time look_at_{};
+  Milliseconds look_at_{0};
 };
 
 }  // namespace fairlead::gitlab

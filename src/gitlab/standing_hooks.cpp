@@ -140,7 +140,7 @@ Result<void> StandingHooks::renew() {
   }
   wants_ = std::move(wants);
   tell_left_out();
-  renew_at_ = parts_.clock.now() + standing_interval;
+  renew_at_ = parts_.clock.steady() + standing_interval;
   return {};
 }
 
@@ -160,7 +160,7 @@ void StandingHooks::tell_left_out() {
 
 // False: GitLab shows no such project; the list says so.
 Result<bool> StandingHooks::find_place(Place const& place, Want& want) {
-  Time const now = parts_.clock.now();
+  Milliseconds const now = parts_.clock.steady();
   bool const of_group = place_of(place.second).kind == HookPlace::Kind::group;
   if (want.by == Want::By::hand) return true;
   if (of_group) want.target.place = place.second;
@@ -199,7 +199,7 @@ std::vector<std::string> StandingHooks::siblings(std::string const& base_url) co
 }
 
 Result<void> StandingHooks::see_to(Place const& place, Want& want) {
-  Time const now = parts_.clock.now();
+  Milliseconds const now = parts_.clock.steady();
   want.due = now + standing_interval;
   FAIRLEAD_TRY(bool const seen, find_place(place, want));
   if (!seen) {
@@ -230,7 +230,7 @@ void StandingHooks::show() {
 }
 
 void StandingHooks::work() {
-  Time const now = parts_.clock.now();
+  Milliseconds const now = parts_.clock.steady();
   auto published =
       parts_.published ? parts_.published() : PublishedWorkflows::result_type(documents_);
   bool changed = shown_.take_changed();
@@ -249,7 +249,7 @@ void StandingHooks::work() {
 
 // From where the last round ended, so that however many there are each has its turn.
 bool StandingHooks::look_round() {
-  Time const now = parts_.clock.now();
+  Milliseconds const now = parts_.clock.steady();
   int looks = 0;
   std::set<ConnectionId> silent;
   auto next = wants_.upper_bound(looked_last_);

@@ -62,9 +62,9 @@ class StandingHooks {
     enum class By { workflow, hand } by{By::workflow};
     WebhookTarget target;  // its place is empty until GitLab named the project's number
     HookWants::Workflows workflows;
-    std::string hook;  // the record that meets it; "": not known yet
-    Time due{};
-    Time named_at{};
+    std::string hook;     // the record that meets it; "": not known yet
+    Milliseconds due{0};  // this and named_at by the steady clock
+    Milliseconds named_at{0};
   };
   using Place = std::pair<std::string, std::string>;  // URL of the GitLab, place as it was named
   using Wants = std::map<Place, Want>;
@@ -92,7 +92,7 @@ class StandingHooks {
   std::set<std::string> left_out_;
   std::set<std::string> told_left_out_;
   Place looked_last_;
-  Time renew_at_{};
+  Milliseconds renew_at_{0};  // by the steady clock
   bool given_up_{false};
 };
 

@@ -66,7 +66,9 @@ Result<store::WebhookRecord> Webhooks::make_record(WebhookTarget const& target) 
 }
 
 bool Webhooks::is_due(store::WebhookRecord const& record) const {
-  return parts_.clock.now() - record.checked_at >= retry_interval(record);
+  Milliseconds const age = parts_.clock.now() - record.checked_at;
+  // In the future: the clock was set back since.
+  return age < Milliseconds(0) || age >= retry_interval(record);
 }
 
 Milliseconds Webhooks::retry_interval(store::WebhookRecord const& record) {
