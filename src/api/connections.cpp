@@ -171,7 +171,8 @@ void put_care(store::ConnectionRecord const& record, Time now, Json& json) {
   put("lastRefreshAt", care.last_refresh_at);
   bool const refreshes = record.status == "active" && !record.sealed_refresh_token.empty();
   put("nextRefreshAt", refreshes && record.token_expires_at
-                           ? std::optional(*record.token_expires_at - refresh_ahead)
+                           ? std::optional(*record.token_expires_at -
+                                           connection::refresh_ahead_of(record, refresh_ahead))
                            : std::nullopt);
   put("brokenSince", care.recovered_at ? std::nullopt : care.broken_at);
   json.set("errors24h", care.failures_24h);  // refreshes; shown_connection() adds the calls

@@ -1,9 +1,12 @@
 #include "connection/care.h"
 
+#include <algorithm>
+
 namespace fairlead::connection {
 namespace {
 
 constexpr std::chrono::hours day{24};
+constexpr int life_divisor = 4;
 
 Json care_of(store::ConnectionRecord const& record) {
   return record.settings["care"].is_object() ? record.settings["care"] : Json::object();
@@ -92,6 +95,17 @@ void note_edit(store::ConnectionRecord& record) {
 
 std::string refresher_of(store::ConnectionRecord const& record) {
   return record.settings["care"]["refresher"].as_string();
+}
+
+bool is_same_care(store::ConnectionRecord const& one, store::ConnectionRecord const& other) {
+  return one.status == other.status && pair_of(one) == pair_of(other) &&
+         refresher_of(one) == refresher_of(other);
+}
+
+Milliseconds refresh_ahead_of(store::ConnectionRecord const& record, Milliseconds at_most) {
+  auto const since = time_of(care_of(record)["pairAt"]);
+  if (!since || !record.token_expires_at || *record.token_expires_at <= *since) return at_most;
+  return std::min(at_most, (*record.token_expires_at - *since) / life_divisor);
 }
 
 CareReport care_report(store::ConnectionRecord const& record, Time now) {

@@ -27,6 +27,13 @@ void note_edit(store::ConnectionRecord& record);       // something else in the 
 // The mark of the process that refreshes, "" if nobody said.
 std::string refresher_of(store::ConnectionRecord const& record);
 
+// Whether both hold the same pair in the same state of its care, whatever else was edited.
+bool is_same_care(store::ConnectionRecord const& one, store::ConnectionRecord const& other);
+
+// How long before its end the pair is to be renewed: a quarter of its life, at most that long, so
+// that a short-lived one is not spent at every use.
+Milliseconds refresh_ahead_of(store::ConnectionRecord const& record, Milliseconds at_most);
+
 struct CareReport {
   std::optional<Time> last_refresh_at;
   std::optional<Time> broken_at;     // of the last time

@@ -1,5 +1,7 @@
 #include "connection/live_connection.h"
 
+#include <algorithm>
+
 #include "connection/ask.h"
 #include "connection/care.h"
 #include "connection/process_mark.h"
@@ -9,8 +11,12 @@ namespace fairlead::connection {
 namespace {
 
 // After a refresh that failed for a passing reason: callers in between get the token or the error
-// we have.
+// we have. Twice as long each time it fails again, spread, and as long as GitLab asks for.
 constexpr Milliseconds quiet_after_failure{10'000};
+constexpr Milliseconds quiet_max{40'000};
+constexpr Milliseconds quiet_asked_max{300'000};
+constexpr int quiet_doublings_max = 2;
+constexpr std::uint64_t spread_divisor = 5;
 // A refresher that says nothing for longer is given up: its request ends after 30 s at the latest.
 constexpr Milliseconds refresher_patience{45'000};
 constexpr Milliseconds look_again_after{20};
@@ -52,6 +58,7 @@ void LiveConnection::reload() {
   row_.reset();
   access_token_ = Secret();
   quiet_until_ = Milliseconds(0);
+  failures_ = 0;
 }
 
 Result<store::ConnectionRecord> LiveConnection::change(Edit const& edit) {
@@ -67,6 +74,7 @@ Result<store::ConnectionRecord> LiveConnection::change(Edit const& edit) {
     auto stored = parts_.store.update(row, before);
     row_.reset();
     quiet_until_ = Milliseconds(0);
+    failures_ = 0;
     if (stored.ok()) return row;
     if (stored.error().kind != ErrorKind::conflict) return std::move(stored).error();
   }
@@ -181,7 +189,8 @@ Result<Endpoint> LiveConnection::endpoint() {
 bool LiveConnection::fresh() const {
   if (row_->status != "active") return false;
   return !row_->token_expires_at ||
-         parts_.clock.now() + options_.refresh_ahead < *row_->token_expires_at;
+         parts_.clock.now() + refresh_ahead_of(*row_, options_.refresh_ahead) <
+             *row_->token_expires_at;
 }
 
 Result<Token> LiveConnection::current() const {
@@ -344,6 +353,7 @@ Result<Token> LiveConnection::keep(TokenSet tokens) {
   if (tokens.refresh_token.empty()) row_->sealed_refresh_token = std::move(former);
   unstored_ = Unstored{.row = std::move(*row_), .former_generation = before, .former_pair = spent};
   row_.reset();
+  failures_ = 0;
   FAIRLEAD_CHECK(load());  // durable before anybody uses it
   if (row_->status != "active") return needs_sign_in();
   parts_.log.info("token refreshed",
@@ -362,21 +372,30 @@ Result<void> LiveConnection::store_failure(std::string const& status, Error cons
     auto stored = store_row(before);
     if (stored.ok() || stored.error().kind != ErrorKind::conflict) return stored;
     FAIRLEAD_TRY(auto now, parts_.store.get(id_));
-    bool const same = now.status == ours.status && pair_of(now) == pair_of(ours) &&
-                      refresher_of(now) == refresher_of(ours);
-    if (!same) return stored;
+    if (!is_same_care(now, ours)) return stored;
     row_ = std::move(now);
   }
   return make_error(ErrorKind::conflict, "The connection is being changed elsewhere.");
 }
 
+void LiveConnection::keep_quiet(std::optional<Milliseconds> asked) {
+  Milliseconds length =
+      std::min(quiet_after_failure * (1 << std::min(failures_, quiet_doublings_max)), quiet_max);
+  auto const spread = static_cast<std::uint64_t>(length.count()) / spread_divisor;
+  if (failures_ > 0)
+    length += Milliseconds(static_cast<std::int64_t>(random_below(parts_.random, spread)));
+  ++failures_;
+  if (asked) length = std::max(length, std::min(*asked, quiet_asked_max));
+  quiet_until_ = parts_.clock.steady() + length;
+}
+
 Result<Token> LiveConnection::refresh_failed(Error error, Attempt attempt) {
-  std::int64_t const before = row_->generation;
   bool const lost = ends_the_grant(error);
   if (lost) {
-    // Another process may have rotated meanwhile: its pair is the truth.
+    // Another process may have rotated meanwhile: its pair is the truth. What else was changed in
+    // the row beside it does not matter.
     auto stored = parts_.store.get(id_);
-    if (stored.ok() && stored->generation != before)
+    if (stored.ok() && !is_same_care(*stored, *row_))
       return make_error(ErrorKind::conflict, "The connection was changed by another process.");
     if (error.message.find(row_->name) == std::string::npos)
       error.message =
@@ -392,7 +411,7 @@ Result<Token> LiveConnection::refresh_failed(Error error, Attempt attempt) {
   parts_.log.warning("token refresh failed",
                      {{"connection", row_->name}, {"status", status}, {"error", describe(error)}});
   FAIRLEAD_CHECK(store_failure(status, error));
-  if (!lost) quiet_until_ = parts_.clock.steady() + quiet_after_failure;
+  if (!lost) keep_quiet(error.retry_after);
   // Ahead of expiry a passing trouble harms nobody: the present token still works.
   if (attempt.reason == Reason::ahead && row_->status == "active" && still_valid())
     return current();

@@ -84,6 +84,7 @@ class LiveConnection final : public TokenSource {
   Result<Token> refresh_failed(Error error, Attempt attempt);
   Result<void> store_row(std::int64_t expected_generation);
   Result<void> store_failure(std::string const& status, Error const& error);
+  void keep_quiet(std::optional<Milliseconds> asked);
   Error needs_sign_in() const;
 
   ConnectionParts parts_;
@@ -95,6 +96,7 @@ class LiveConnection final : public TokenSource {
   std::optional<Unstored> unstored_;
   std::optional<Seen> seen_;
   Secret access_token_;
+  int failures_{0};              // refreshes in a row
   Milliseconds quiet_until_{0};  // steady time before which a failed refresh is not tried again
 };
 

@@ -300,6 +300,70 @@ TEST_F(World, an_edit_of_another_process_during_a_refresh_is_not_lost) {
   EXPECT_EQ(connections.get("gitlab")->settings["minimumRole"], Json("operator"));
 }
 
+TEST_F(World, a_lost_grant_is_told_at_once_though_the_row_was_edited_meanwhile) {
+  sign_in();
+  clock.advance(std::chrono::hours(3));
+  Elsewhere other(*this);
+  gitlab.on(Method::post, token_url)
+      .then(
+          [&] { ASSERT_TRUE(other.connections.change("gitlab", {.minimum_role = "author"}).ok()); })
+      .answer_json(400, Json::object({{"error", "invalid_grant"}}));
+  EXPECT_NE(bearer().find("error"), std::string::npos);
+  EXPECT_EQ(status(), "needs-sign-in");
+  EXPECT_EQ(connections.get("gitlab")->settings["minimumRole"], Json("author"));
+}
+
+TEST_F(World, a_pair_with_a_short_life_is_not_spent_at_every_use) {
+  sign_in();
+  clock.advance(std::chrono::hours(3));
+  Json pair = pair_json("2");
+  pair.set("expires_in", 240);
+  gitlab.on(Method::post, token_url).answer_json(200, pair);
+  EXPECT_EQ(bearer(), "access-2");
+  clock.advance(std::chrono::seconds(170));
+  EXPECT_EQ(bearer(), "access-2") << "GitLab is not asked";
+  clock.advance(std::chrono::seconds(20));
+  gitlab.on(Method::post, token_url).answer_json(200, pair_json("3"));
+  EXPECT_EQ(bearer(), "access-3") << "a quarter of its life ahead";
+}
+
+TEST_F(World, a_new_pair_is_kept_whatever_its_expires_in_says) {
+  sign_in();
+  int number = 1;
+  for (Json const& odd : {Json("soon"), Json(std::numeric_limits<std::int64_t>::max())}) {
+    auto old = (*connections.source("gitlab"))->token();
+    ASSERT_TRUE(old.ok());
+    std::string const which = std::to_string(++number);
+    Json pair = pair_json(which);
+    pair.set("expires_in", odd);
+    gitlab.on(Method::post, token_url).answer_json(200, pair);
+    ASSERT_TRUE((*connections.source("gitlab"))->renew(*old, Refusal::expired).ok());
+    EXPECT_EQ(bearer(), "access-" + which);
+    EXPECT_EQ(status(), "active");
+  }
+}
+
+TEST_F(World, a_refresh_that_fails_again_and_again_is_tried_less_often) {
+  sign_in();
+  clock.advance(std::chrono::hours(3));
+  auto const fails = [&] {
+    gitlab.on(Method::post, token_url).answer_json(503, Json::object({{"error", "unavailable"}}));
+    EXPECT_NE(bearer().find("error"), std::string::npos);
+  };
+  fails();
+  clock.advance(std::chrono::seconds(10));
+  fails();
+  for (int i = 0; i < 2; ++i) {
+    clock.advance(std::chrono::milliseconds(9'900));
+    EXPECT_NE(bearer().find("error"), std::string::npos) << "GitLab is not asked";
+  }
+  clock.advance(std::chrono::milliseconds(4'200));
+  fails();
+  clock.advance(std::chrono::milliseconds(48'000));
+  gitlab.on(Method::post, token_url).answer_json(200, pair_json("2"));
+  EXPECT_EQ(bearer(), "access-2");
+}
+
 TEST_F(World, a_refresh_of_a_dead_process_is_not_waited_for) {
   sign_in();
   clock.advance(std::chrono::hours(3));

@@ -20,6 +20,7 @@ constexpr std::string_view sign_in_again =
     "connection reconnect`.";
 constexpr std::size_t quoted_characters_max = 300;
 constexpr std::int64_t device_seconds_max = 3'600;
+constexpr std::int64_t token_seconds_max = 10LL * 365 * 24 * 3600;
 
 net::HttpRequest token_request(OAuthClient const& client, std::string_view path,
                                net::QueryPairs form) {
@@ -109,7 +110,8 @@ Result<TokenSet> read_token_set(Json const& body, Grant grant) {
   std::vector<std::string> missing;
   if (body["access_token"].as_string().empty()) missing.emplace_back("access_token");
   if (body["token_type"].as_string().empty()) missing.emplace_back("token_type");
-  if (body.contains("expires_in") && !body["expires_in"].is_null() &&
+  // A refresh has spent the former pair: the new one is not thrown away for want of a number.
+  if (grant == Grant::code && body.contains("expires_in") && !body["expires_in"].is_null() &&
       !body["expires_in"].is_number())
     missing.emplace_back("expires_in (a number)");
   if (!missing.empty()) {
@@ -137,7 +139,8 @@ Result<TokenSet> read_token_set(Json const& body, Grant grant) {
   set.refresh_token = Secret(body["refresh_token"].as_string());
   set.scopes = body["scope"].as_string();
   if (body["expires_in"].is_number() && body["expires_in"].as_integer() > 0)
-    set.expires_in = std::chrono::seconds(body["expires_in"].as_integer());
+    set.expires_in =
+        std::chrono::seconds(std::min(body["expires_in"].as_integer(), token_seconds_max));
   return set;
 }
 
