@@ -79,11 +79,11 @@ class SmallDisk(unittest.TestCase):
         shutil.rmtree(self.disk, ignore_errors=True)
 
     def fill(self):
-        with open(self.disk / "ballast", "wb") as ballast:
+        # Unbuffered: what does not fit must not be tried again when the file is closed.
+        with open(self.disk / "ballast", "wb", buffering=0) as ballast:
             try:
                 while True:
                     ballast.write(b"\0" * 65536)
-                    ballast.flush()
             except OSError:
                 pass
 
