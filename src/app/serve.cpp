@@ -10,6 +10,7 @@
 #include "app/signals.h"
 #include "base/text.h"
 #include "cli/terminal.h"
+#include "net/address_list.h"
 #include "net/forwarded_for.h"
 #include "trace/options.h"
 #include "vault/core_dumps.h"
@@ -87,6 +88,7 @@ Result<ServerOptions> server_options(cli::ServeOptions const& options) {
   FAIRLEAD_TRY(server.hashicorp, hashicorp(options.hashicorp));
   FAIRLEAD_TRY(server.trusted_proxies, net::parse_trusted_proxies(options.trusted_proxies));
   server.allowed_private = options.allowed_private;
+  FAIRLEAD_TRY(server.allowed_http, net::AddressList::parse(options.allowed_http, "--allow-http"));
   server.request_timeout = Milliseconds(std::int64_t{1'000} * options.request_timeout_s);
   server.payload_bytes_max = static_cast<std::size_t>(options.payload_max_kib) * 1'024;
   return server;

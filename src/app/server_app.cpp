@@ -261,8 +261,8 @@ connection::ConnectionParts ServerApp::Parts::connection_parts() {
 }
 
 void ServerApp::Parts::make_gitlab() {
-  connections = std::make_unique<connection::Connections>(connection_parts(),
-                                                          connection::ConnectionOptions{});
+  connections = std::make_unique<connection::Connections>(
+      connection_parts(), connection::ConnectionOptions{.allowed_http = options.allowed_http});
   openid = std::make_unique<connection::OpenIdSignIn>(connection_parts(), store->meta());
   apis = std::make_unique<gitlab::ApiDirectory>(gitlab::Surroundings{.transport = *transport,
                                                                      .clock = clock,

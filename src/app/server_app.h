@@ -40,6 +40,7 @@ struct ServerOptions {
   net::AddressList trusted_proxies;  // their X-Forwarded-For is believed
   // Hosts, addresses and networks that calls of workflows may reach though they are private.
   std::vector<std::string> allowed_private;
+  net::AddressList allowed_http;            // GitLabs that have no https
   Milliseconds request_timeout{60'000};     // of an outgoing request, at most
   std::size_t payload_bytes_max{1u << 20};  // of one value of a run
   std::span<api::WebFile const> web;        // the web application; may be empty

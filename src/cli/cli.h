@@ -40,6 +40,7 @@ struct ServeOptions {
     std::string ca_file;
   } hashicorp;
   std::vector<std::string> allowed_private;  // hosts, addresses, networks
+  std::vector<std::string> allowed_http;     // likewise
   int request_timeout_s{60};                 // of an outgoing request, at most
   std::vector<std::string> trusted_proxies;  // addresses, networks
   std::string log_format;                    // "json", "text"; "" is text on a terminal

@@ -50,6 +50,9 @@ CLI::App* add_serve(CLI::App& app, ServeOptions& options) {
   add_secret_sources(*serve, options);
   serve->add_option("--allow-private", options.allowed_private,
                     "private host, address or network that calls of workflows may reach");
+  serve->add_option(
+      "--allow-http", options.allowed_http,
+      "host, address or network of a GitLab without https: tokens go there unencrypted");
   serve->add_option("--trusted-proxy", options.trusted_proxies,
                     "address or network of a reverse proxy whose X-Forwarded-For is believed");
   serve

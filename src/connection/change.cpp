@@ -10,9 +10,12 @@
 namespace fairlead::connection {
 namespace {
 
-Result<void> check(ConnectionChange const& wish) {
+Result<void> check(ConnectionChange const& wish, net::AddressList const& allowed_http) {
   if (wish.name) FAIRLEAD_CHECK(check_name("name", *wish.name));
-  if (wish.base_url) FAIRLEAD_CHECK(check_base_url(*wish.base_url));
+  if (wish.base_url) {
+    FAIRLEAD_CHECK(check_base_url(*wish.base_url));
+    FAIRLEAD_CHECK(check_scheme(*wish.base_url, allowed_http));
+  }
   Reach reach;
   reach.ca_pem = wish.ca_pem.value_or("");
   reach.client_cert_pem = wish.client_cert_pem.value_or("");
@@ -111,7 +114,7 @@ Result<void> apply(vault::Vault& vault, ConnectionChange const& wish,
 
 Result<store::ConnectionRecord> Connections::change(std::string_view name,
                                                     ConnectionChange const& wish) {
-  FAIRLEAD_CHECK(check(wish));
+  FAIRLEAD_CHECK(check(wish, options_.allowed_http));
   FAIRLEAD_TRY(auto const record, parts_.store.find(name));
   if (wish.client_id && record.auth_kind != "oauth")
     return invalid_input("clientId", "\"" + record.name + "\" uses an access token.");

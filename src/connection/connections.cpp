@@ -53,6 +53,7 @@ std::string Connections::public_id(store::SignInRecord const& row) {
 Result<void> Connections::check_new(NewConnection const& wanted) const {
   FAIRLEAD_CHECK(check_name("name", wanted.name));
   FAIRLEAD_CHECK(check_base_url(wanted.base_url));
+  FAIRLEAD_CHECK(check_scheme(wanted.base_url, options_.allowed_http));
   if (wanted.client_id.empty() && wanted.access_token.empty())
     return invalid_input("clientId", "Give an Application ID (OAuth) or an access token.");
   if (!wanted.client_id.empty() && !wanted.access_token.empty())

@@ -22,6 +22,7 @@
 #include "base/secret.h"
 #include "connection/oauth.h"
 #include "connection/token_source.h"
+#include "net/address_list.h"
 #include "net/http.h"
 #include "store/store.h"
 #include "vault/vault.h"
@@ -46,6 +47,7 @@ struct ConnectionParts {
 struct ConnectionOptions {
   Milliseconds refresh_ahead{std::chrono::minutes(5)};
   Milliseconds sign_in_lifetime{std::chrono::minutes(15)};
+  net::AddressList allowed_http{};  // beside this machine: hosts to which tokens may go unencrypted
 };
 
 // How the instance is reached, whatever the way of signing in.

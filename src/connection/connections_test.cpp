@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "connection/change.h"
 #include "connection/live_connection.h"
 #include "connection/sealing.h"
 #include "connection/world_test.h"
@@ -221,6 +222,27 @@ struct BadConnection {
   char const* field;
   void (*spoil)(NewConnection&);
 };
+TEST_F(World, plain_http_goes_to_this_machine_and_to_what_was_allowed) {
+  Connections strict(make_parts(), ConnectionOptions{});
+  ConnectionOptions options;
+  options.allowed_http = *net::AddressList::parse({"gitlab.corp", "10.0.0.0/8"}, "");
+  Connections open(make_parts(), options);
+  int number = 0;
+  auto const created = [&](Connections& by, std::string url) {
+    auto connection = wanted();
+    connection.name = "c" + std::to_string(++number);
+    connection.base_url = std::move(url);
+    return by.create(connection).ok();
+  };
+  for (auto const* here : {"http://localhost:3000", "http://127.0.0.1:3000", "http://[::1]:3000"})
+    EXPECT_TRUE(created(strict, here)) << here;
+  EXPECT_FALSE(created(strict, "http://gitlab.corp"));
+  EXPECT_TRUE(created(open, "http://gitlab.corp/git"));
+  EXPECT_TRUE(created(open, "http://10.1.2.3:8080"));
+  EXPECT_FALSE(created(open, "http://other.corp"));
+  EXPECT_FALSE(open.change("c6", {.base_url = "http://other.corp"}).ok());
+}
+
 class BadConnections : public World, public ::testing::WithParamInterface<BadConnection> {};
 
 TEST_P(BadConnections, names_the_field) {
@@ -240,6 +262,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadConnection{"baseUrl", [](NewConnection& c) { c.base_url = "gitlab.test"; }},
         BadConnection{"baseUrl", [](NewConnection& c) { c.base_url = "https://u:p@gitlab.test"; }},
         BadConnection{"baseUrl", [](NewConnection& c) { c.base_url = "https://gitlab.test?x=1"; }},
+        BadConnection{"baseUrl", [](NewConnection& c) { c.base_url = "http://gitlab.test"; }},
+        BadConnection{"baseUrl", [](NewConnection& c) { c.base_url = "http://127.gitlab.test"; }},
         BadConnection{"clientId", [](NewConnection& c) { c.client_id = ""; }},
         BadConnection{"accessToken", [](NewConnection& c) { c.access_token = Secret("t"); }},
         BadConnection{"accessToken",

@@ -48,6 +48,19 @@ Result<void> check_base_url(std::string_view base_url) {
   return invalid_input("baseUrl", "The GitLab URL must not have a query or a fragment.");
 }
 
+Result<void> check_scheme(std::string_view base_url, net::AddressList const& allowed_http) {
+  FAIRLEAD_TRY(auto const url, net::parse_url(instance_root(base_url)));
+  FAIRLEAD_TRY(auto const here, net::AddressList::parse({"localhost", "127.0.0.0/8", "::1"}, ""));
+  bool const fine = here.has_host(url.host) || allowed_http.has_host(url.host);
+  if (url.scheme != "http" || fine) return {};
+  Error error = invalid_input("baseUrl", "The URL is http: tokens would travel unencrypted.");
+  error.remedy =
+      "Give the https address. If there is none, the server's administrator can allow "
+      "this host: fairlead serve --allow-http " +
+      url.host + ".";
+  return error;
+}
+
 Result<void> check_reach(Reach const& reach) {
   if (!reach.proxy.empty()) {
     auto proxy = net::parse_url(reach.proxy);

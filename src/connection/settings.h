@@ -20,6 +20,8 @@ std::string instance_root(std::string_view base_url);
 // Errors: invalid_input, the field named.
 Result<void> check_name(std::string const& field, std::string_view name);
 Result<void> check_base_url(std::string_view base_url);
+// Tokens go to https: URLs, to this machine, and to what was allowed.
+Result<void> check_scheme(std::string_view base_url, net::AddressList const& allowed_http);
 // The parts are stored and shown as they are: no secret may slip in with them.
 Result<void> check_reach(Reach const& reach);
 

@@ -99,7 +99,7 @@ def raw(serve):
 
 WAY = "The way to GitLab"
 Fault("dns", WAY, "The host name of GitLab's URL does not exist.", None, by="connect",
-      url="http://gitlab.invalid")
+      url="https://gitlab.invalid")
 arranged("refused", WAY, "Nothing listens on GitLab's port.", lambda server, _: server.refuse())
 arranged("connect-timeout", WAY, "A firewall drops the packets: the connection is never accepted.",
          lambda server, _: server.be_full())

@@ -170,7 +170,10 @@ class Unreachable(fairlead.Scenario):
         self.connect("unreachable", 6, f"http://127.0.0.1:{self.closed_port()}")
 
     def test_no_such_host(self):
-        self.connect("no-such-host", 6, "http://gitlab.invalid")
+        self.connect("no-such-host", 6, "https://gitlab.invalid")
+
+    def test_plain_http(self):
+        self.connect("plain-http", 2, "http://gitlab.invalid")
 
     def test_wrong_sub_path(self):
         self.connect("wrong-sub-path", 1, self.sandbox.url + "/gitlab")
