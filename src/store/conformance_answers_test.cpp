@@ -24,7 +24,8 @@ class AnswersConformance : public StoreConformance {
   }
   [[nodiscard]] std::string names() {
     std::string all;
-    for (auto const& each : store_->answers().list().value())
+    auto const kept = store_->answers().list();
+    for (auto const& each : *kept)
       all += each.name + " ";
     return all;
   }
