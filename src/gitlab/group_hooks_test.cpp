@@ -24,6 +24,7 @@ class GroupedGitLab final : public action::Api, public action::ApiProvider {
     std::string const& path = request.path;
     auto const hooks_at = path.find("/hooks");
     if (hooks_at == std::string::npos) return ok(project(path.substr(path.rfind('/') + 1)));
+    if (hooks_failure) return *hooks_failure;
     std::string const place = path.substr(1, hooks_at - 1);
     if (path.find("/test/") != std::string::npos) return ok(Json::object());
     if (place.starts_with("groups/") && !paid) return refused();
@@ -40,6 +41,7 @@ class GroupedGitLab final : public action::Api, public action::ApiProvider {
   Result<action::ListSummary> list(action::Request const& request, action::ListOptions const&,
                                    action::ItemSink const& sink) override {
     ++asked;
+    if (hooks_failure) return *hooks_failure;
     std::string const place = request.path.substr(1, request.path.find("/hooks") - 1);
     if (place.starts_with("groups/") && !paid) return refused();
     if (hooks.contains(place)) FAIRLEAD_CHECK(sink(hooks[place]));
@@ -61,6 +63,7 @@ class GroupedGitLab final : public action::Api, public action::ApiProvider {
   bool paid{true};
   int asked{0};
   std::optional<Error> failure;
+  std::optional<Error> hooks_failure;  // of what is asked about hooks
 
  private:
   static action::Response ok(Json body) { return {.status = 200, .body = std::move(body)}; }
@@ -179,6 +182,19 @@ TEST_F(GroupHooksTest, one_that_is_taken_away_is_made_again_or_replaced) {
   gitlab_.paid = false;  // the subscription ended
   clock_.advance(std::chrono::hours(2));
   EXPECT_EQ(ensure("12", awaited).target, "12");
+}
+
+TEST_F(GroupHooksTest, one_question_without_an_answer_gives_no_project_its_own) {
+  std::vector<std::string> const awaited{"12", "13", "14"};
+  ensure("12", awaited);
+  verify("group:ops/teams");
+  gitlab_.hooks_failure = make_error(ErrorKind::unavailable, "502 Bad Gateway");
+  clock_.advance(std::chrono::hours(2));
+  for (auto const& project : awaited)
+    EXPECT_EQ(ensure(project, awaited).target, "group:ops/teams");
+  gitlab_.hooks_failure.reset();
+  ensure("12", awaited);
+  EXPECT_EQ(gitlab_.places(), Places{"groups/ops%2Fteams"});
 }
 
 TEST_F(GroupHooksTest, an_unused_one_is_removed) {

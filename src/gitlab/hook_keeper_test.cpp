@@ -203,6 +203,31 @@ TEST_F(HookKeepers, a_leaving_connection_hands_its_hooks_to_one_that_must_sign_i
   EXPECT_TRUE(gitlab_.hook) << "it delivers on";
 }
 
+TEST_F(HookKeepers, one_that_gives_way_to_another_connections_leaves_nothing_but_its_wish_to_stay) {
+  forget_first();
+  add("writer", "api");
+  make_keeper();
+  auto const given_way = webhooks_->ensure(of("writer"));
+  ASSERT_TRUE(given_way.ok());
+  ASSERT_TRUE(*store_->webhooks().keep(given_way->id, {.by = "ada"}));
+  // Another connection has one there, too: they were connected before it was one a place.
+  add("second", "api");
+  auto theirs = *given_way;
+  theirs.id = "other";
+  theirs.connection = ConnectionId("second");
+  theirs.remote_id = 78;
+  ASSERT_TRUE(store_->webhooks().put(theirs).ok());
+  ASSERT_TRUE(store_->connections().remove(ConnectionId("writer")).ok());
+  add("writer", "read_api");
+  gitlab_.take();
+  clock_.advance(hook_check_interval);
+  ASSERT_TRUE(webhooks_->ensure(of("writer")).ok());
+  ASSERT_EQ(store_->webhooks().list()->size(), 1U);
+  EXPECT_EQ(hook().id, "other");
+  EXPECT_EQ(hook().kept_by, "ada");
+  EXPECT_THAT(gitlab_.take(), ::testing::Contains("DELETE /projects/12/hooks/77"));
+}
+
 TEST_F(HookKeepers, a_forgotten_one_of_a_group_stays_while_a_project_below_it_is_waited_for) {
   gitlab_.projects["12"] = Json::object(
       {{"id", 12}, {"namespace", Json::object({{"kind", "group"}, {"full_path", "ops"}})}});

@@ -1,21 +1,10 @@
 #include "gitlab/hook_release.h"
 
-#include "action/request.h"
 #include "gitlab/hook_keeper.h"
-#include "gitlab/hook_place.h"
+#include "gitlab/hook_removal.h"
 
 namespace fairlead::gitlab {
 namespace {
-
-Result<void> remove_at_gitlab(HookRelease const& parts, store::ConnectionRecord const& leaving,
-                              store::WebhookRecord const& hook) {
-  FAIRLEAD_TRY(auto const api, parts.apis.open(leaving.name));
-  HookPlace const place = place_of(hook.target);
-  auto const gone =
-      api->send(action::del("/{}/{}/hooks/{}", place.collection(), place.id, hook.remote_id));
-  if (gone.ok() || gone.error().kind == ErrorKind::not_found) return {};
-  return gone.error();
-}
 
 // False: no other connection keeps it from now on.
 Result<bool> hand_over(HookRelease const& parts, std::optional<store::ConnectionRecord> const& heir,
@@ -56,7 +45,8 @@ void release_webhooks(HookRelease const& parts, store::ConnectionRecord const& l
     }
     if (*taken) continue;
     if (hook.remote_id != 0 && left > 0) {
-      auto const removed = remove_at_gitlab(parts, leaving, hook);
+      auto const api = parts.apis.open(leaving.name);
+      auto const removed = api.ok() ? remove_at_gitlab(**api, hook) : Result<void>(api.error());
       left = removed.ok() ? left - 1 : 0;
       if (!removed.ok())
         warn(parts, "a webhook could not be removed at GitLab", hook.target, removed.error());

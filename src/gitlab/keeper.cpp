@@ -305,6 +305,15 @@ bool Keeper::is_needed(Awaited const& all, store::WebhookRecord const& hook,
   return awaited || parts_.clock.now() - hook.used_at < hook_unused_max || starts_workflows(hook);
 }
 
+Result<void> Keeper::drop(store::WebhookRecord const& hook,
+                          store::ConnectionRecord const& connection) {
+  FAIRLEAD_CHECK(parts_.webhooks.remove_unused({.connection = connection.id,
+                                                .name = connection.name,
+                                                .base_url = connection.base_url,
+                                                .place = hook.target}));
+  return {};
+}
+
 void Keeper::upkeep() {
   upkeep_at_ = parts_.clock.steady() + keeper_upkeep_interval;
   auto const hooks = parts_.store.webhooks().list();
@@ -316,13 +325,11 @@ void Keeper::upkeep() {
   Awaited const awaited = read_awaited();
   for (auto const& hook : *hooks) {
     auto const connection = parts_.store.connections().get(hook.connection);
+    // What cannot be read now may stand well.
+    if (!connection.ok() && connection.error().kind != ErrorKind::not_found) continue;
     if (is_needed(awaited, hook, connection.ok() ? connection->base_url : "")) continue;
-    auto const removed = connection.ok()
-                             ? parts_.webhooks.remove_unused({.connection = hook.connection,
-                                                              .name = connection->name,
-                                                              .base_url = connection->base_url,
-                                                              .place = hook.target})
-                             : Result<bool>(parts_.store.webhooks().remove(hook.id).ok());
+    auto const removed =
+        connection.ok() ? drop(hook, *connection) : parts_.store.webhooks().remove(hook.id);
     if (removed.ok()) {
       parts_.log.info("a webhook nobody needed was removed", {{"project", hook.target}});
     } else {

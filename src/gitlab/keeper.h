@@ -122,6 +122,7 @@ class Keeper {
   Result<void> learned(Reach const& reach, std::pair<std::string const, Item>& due,
                        std::string const& status);
   void upkeep();
+  Result<void> drop(store::WebhookRecord const& hook, store::ConnectionRecord const& connection);
   bool starts_workflows(store::WebhookRecord hook);
   struct Awaited {
     std::set<std::string> hooks;                         // by id

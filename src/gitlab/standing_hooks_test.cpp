@@ -153,6 +153,18 @@ TEST_F(Standing, however_many_are_wanted_each_has_its_turn) {
   EXPECT_EQ(count(), static_cast<std::size_t>(many));
 }
 
+TEST_F(Standing, an_answer_without_a_number_keeps_no_hook_of_project_nought) {
+  gitlab_.projects["ops%2Fodd"] = Json::object({{"path_with_namespace", "ops/odd"}});
+  publish({"type: com.gitlab.note, subject: ops/odd"});
+  make_keeper();
+  keeper_->work();
+  EXPECT_EQ(count(), 0U);
+  auto const kept = keep("ops/odd");
+  ASSERT_FALSE(kept.ok());
+  EXPECT_EQ(kept.error().kind, ErrorKind::corrupt);
+  EXPECT_EQ(count(), 0U);
+}
+
 TEST_F(Standing, a_source_of_another_gitlab_is_none_of_ours) {
   publish({"type: com.gitlab.note, subject: ops/web, source: 'https://other.test'"});
   make_keeper();

@@ -9,6 +9,7 @@
 #include "gitlab/hook_kinds.h"
 #include "gitlab/hook_place.h"
 #include "gitlab/hook_record.h"
+#include "gitlab/hook_removal.h"
 #include "gitlab/hook_secrets.h"
 #include "gitlab/hook_wanted.h"
 #include "gitlab/refs.h"
@@ -18,7 +19,6 @@ namespace fairlead::gitlab {
 namespace {
 
 constexpr int not_found_status = 404;
-constexpr std::string_view not_asked = "GitLab could not be asked: ";
 
 bool is_loopback(std::string_view url) {
   auto const parsed = net::parse_url(url);
@@ -72,12 +72,12 @@ bool Webhooks::is_due(store::WebhookRecord const& record) const {
 }
 
 Milliseconds Webhooks::retry_interval(store::WebhookRecord const& record) {
-  bool const doubted = record.reason.starts_with(not_asked);
+  // What stands and has a reason was not compared: GitLab gave no answer.
+  bool const compared = record.status == "verified" && record.reason.empty();
   // A tier or a role in a group seldom changes, and the projects have their own hooks meanwhile.
   bool const refused =
       record.status == "polling" && place_of(record.target).kind == HookPlace::Kind::group;
-  bool const seldom = !doubted && (record.status == "verified" || refused);
-  return seldom ? hook_check_interval : hook_retry_interval;
+  return compared || refused ? hook_check_interval : hook_retry_interval;
 }
 
 std::string Webhooks::why_unreachable(WebhookTarget const& target) const {
@@ -175,10 +175,8 @@ Result<void> Webhooks::reconcile(WebhookTarget const& target, store::WebhookReco
 
 // Removed here while it was seen to, as by a disconnect: then it must not stand at GitLab either.
 Result<void> Webhooks::withdraw(action::Api& api, store::WebhookRecord const& record) {
-  HookPlace const place = place_of(record.target);
-  auto const gone =
-      api.send(action::del("/{}/{}/hooks/{}", place.collection(), place.id, record.remote_id));
-  if (!gone.ok() && gone.error().status != not_found_status)
+  auto const gone = remove_at_gitlab(api, record);
+  if (!gone.ok())
     parts_.log.warning("a webhook could not be removed at GitLab",
                        {{"place", record.target}, {"error", describe(gone.error())}});
   return removed_meanwhile(record);
@@ -193,7 +191,7 @@ bool Webhooks::was_refused(store::WebhookRecord const& record,
 
 void Webhooks::note_failure(store::WebhookRecord& record, Error const& error) {
   std::string const lasting = lasting_reason(place_of(record.target), error);
-  record.reason = lasting.empty() ? std::string(not_asked) + error.message : lasting;
+  record.reason = lasting.empty() ? "GitLab could not be asked: " + error.message : lasting;
   record.checked_at = parts_.clock.now();
   // One that stands delivers on though GitLab's API gave no answer now.
   if (lasting.empty() && record.remote_id != 0 && record.status != "polling") {
@@ -241,6 +239,23 @@ Result<std::optional<store::WebhookRecord>> Webhooks::record_for(WebhookTarget& 
   return own;
 }
 
+// A place has one hook: the other one stays, and is kept by hand if this one was.
+Result<void> Webhooks::merge_into(WebhookTarget const& target, store::WebhookRecord const& record,
+                                  store::WebhookRecord& other) {
+  using Keep = store::WebhookRecord::Keep;
+  if (record.keep == Keep::by_hand && other.keep != Keep::by_hand) {
+    FAIRLEAD_CHECK(parts_.store.keep(other.id, {.keep = record.keep, .by = record.kept_by}));
+    other.keep = record.keep;
+    other.kept_by = record.kept_by;
+  }
+  FAIRLEAD_CHECK(parts_.store.remove(record.id));
+  auto const removed = remove_there(target, record);
+  if (!removed.ok())
+    parts_.log.warning("a webhook could not be removed at GitLab",
+                       {{"place", record.target}, {"error", describe(removed.error())}});
+  return {};
+}
+
 // Where its connection cannot keep the hook, or was refused and the one that asks cannot either:
 // the next one that may does. Says what is missing if there is none.
 Result<std::string> Webhooks::settle_keeper(ConnectionId const& asking, WebhookTarget& target,
@@ -257,7 +272,7 @@ Result<std::string> Webhooks::settle_keeper(ConnectionId const& asking, WebhookT
   target.name = next->name;
   FAIRLEAD_TRY(auto theirs, parts_.store.find_for(next->id, target.place));
   if (theirs) {
-    FAIRLEAD_CHECK(parts_.store.remove(record.id));
+    FAIRLEAD_CHECK(merge_into(target, record, *theirs));
     record = std::move(*theirs);
     return std::string();
   }
@@ -357,22 +372,18 @@ Result<store::WebhookRecord> Webhooks::check_now(WebhookTarget const& wanted) {
   return ensure(target);
 }
 
-Result<void> Webhooks::remove_at_gitlab(WebhookTarget const& target,
-                                        store::WebhookRecord const& record) {
+Result<void> Webhooks::remove_there(WebhookTarget const& target,
+                                    store::WebhookRecord const& record) {
   if (record.remote_id == 0) return {};
-  HookPlace const place = place_of(target.place);
   FAIRLEAD_TRY(auto const api,
                parts_.apis.open_for(target.name, {.workflow = "fairlead/keeper", .call = {}}));
-  auto const gone =
-      api->send(action::del("/{}/{}/hooks/{}", place.collection(), place.id, record.remote_id));
-  if (!gone.ok() && gone.error().status != not_found_status) return gone.error();
-  return {};
+  return remove_at_gitlab(*api, record);
 }
 
 Result<bool> Webhooks::remove_unused(WebhookTarget const& target) {
   FAIRLEAD_TRY(auto const record, parts_.store.find_for(target.connection, target.place));
   if (!record) return false;
-  FAIRLEAD_CHECK(remove_at_gitlab(target, *record));
+  FAIRLEAD_CHECK(remove_there(target, *record));
   FAIRLEAD_CHECK(parts_.store.remove(record->id));
   return true;
 }
@@ -382,7 +393,7 @@ Result<bool> Webhooks::remove(WebhookTarget const& wanted) {
   FAIRLEAD_TRY(auto const record, record_for(target));
   if (!record) return false;
   FAIRLEAD_CHECK(parts_.store.remove(record->id));
-  FAIRLEAD_CHECK(remove_at_gitlab(target, *record));
+  FAIRLEAD_CHECK(remove_there(target, *record));
   return true;
 }
 

@@ -102,7 +102,9 @@ class Webhooks {
                                  ConnectionId const& connection) const;
   [[nodiscard]] bool is_due(store::WebhookRecord const& record) const;
   [[nodiscard]] std::string url_of(store::WebhookRecord const& record) const;
-  Result<void> remove_at_gitlab(WebhookTarget const& target, store::WebhookRecord const& record);
+  Result<void> remove_there(WebhookTarget const& target, store::WebhookRecord const& record);
+  Result<void> merge_into(WebhookTarget const& target, store::WebhookRecord const& record,
+                          store::WebhookRecord& other);
   Result<void> reconcile(WebhookTarget const& target, store::WebhookRecord& record);
   Result<Json> present_hook(action::Api& api, WebhookTarget const& target,
                             store::WebhookRecord const& record);
