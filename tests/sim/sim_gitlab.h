@@ -19,7 +19,7 @@
 
 namespace fairlead::sim {
 
-inline constexpr std::string_view gitlab_url = "http://gitlab.sim";
+inline constexpr std::string_view gitlab_url = "https://gitlab.sim";
 inline constexpr std::string_view callback_url = "http://127.0.0.1:8420/oauth/callback";
 // Where webhooks are sent to.
 inline constexpr std::string_view public_url = "https://fairlead.sim";
