@@ -5,6 +5,9 @@
 namespace fairlead::api {
 namespace {
 
+constexpr std::string_view anonymous = "anonymous";
+constexpr std::string_view no_route = "other";
+
 bool is_plain(char c) {
   constexpr std::string_view others = "-_.:+/=@";
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -13,6 +16,7 @@ bool is_plain(char c) {
 
 struct Told {
   std::string_view id;
+  std::string_view caller;
   std::string_view route;
   net::Method method{net::Method::get};
   int status{0};
@@ -26,10 +30,42 @@ void tell(Log& log, Told const& told) {
   LogLevel const level = reads && told.status < server_fault ? LogLevel::debug : LogLevel::info;
   log.write(level, "request",
             {{"requestId", std::string(told.id)},
+             {"caller", std::string(told.caller)},
              {"method", std::string(net::to_string(told.method))},
              {"route", std::string(told.route)},
              {"status", told.status},
              {"durationMs", told.took.count()}});
+}
+
+// A problem says which request it answers. What cannot be read stays as it is.
+void name_in_problem(net::ServerResponse& response, std::string const& id) {
+  if (!response.headers.get("Content-Type").starts_with("application/problem+json")) return;
+  auto body = Json::parse(response.body);
+  if (!body.ok() || !body->is_object()) return;
+  body->set("requestId", id);
+  response.body = body->dump();
+}
+
+// `method` and `pattern` as they are counted and told.
+net::ServerResponse answer(net::Handler const& inner, net::ServerRequest const& request,
+                           net::Route const& route, AnsweredParts const& parts) {
+  Milliseconds const begun = parts.clock.steady();
+  std::string const id = request_id(request, parts);
+  net::ServerResponse response = inner(request);
+  response.headers.set(std::string(request_id_header), id);
+  name_in_problem(response, id);
+  Milliseconds const took = parts.clock.steady() - begun;
+  parts.meter.count({.method = std::string(net::to_string(route.method)),
+                     .route = route.pattern,
+                     .status = response.status},
+                    took);
+  tell(parts.log, {.id = id,
+                   .caller = response.asked_by.empty() ? anonymous : response.asked_by,
+                   .route = route.pattern,
+                   .method = route.method,
+                   .status = response.status,
+                   .took = took});
+  return response;
 }
 
 }  // namespace
@@ -42,22 +78,20 @@ std::string request_id(net::ServerRequest const& request, AnsweredParts const& p
 }
 
 net::Route answered(net::Route route, AnsweredParts const& parts) {
-  route.handler = [parts, inner = std::move(route.handler), method = route.method,
-                   pattern = route.pattern](net::ServerRequest const& request) {
-    Milliseconds const begun = parts.clock.steady();
-    std::string const id = request_id(request, parts);
-    net::ServerResponse response = inner(request);
-    response.headers.set(std::string(request_id_header), id);
-    Milliseconds const took = parts.clock.steady() - begun;
-    parts.meter.count({.method = std::string(net::to_string(method)),
-                       .route = pattern,
-                       .status = response.status},
-                      took);
-    tell(parts.log,
-         {.id = id, .route = pattern, .method = method, .status = response.status, .took = took});
-    return response;
+  net::Route const named{.method = route.method, .pattern = route.pattern, .handler = {}};
+  route.handler = [parts, named,
+                   inner = std::move(route.handler)](net::ServerRequest const& request) {
+    return answer(inner, request, named, parts);
   };
   return route;
+}
+
+net::Handler answered_elsewhere(net::Handler handler, AnsweredParts const& parts) {
+  return [parts, inner = std::move(handler)](net::ServerRequest const& request) {
+    return answer(inner, request,
+                  {.method = request.method, .pattern = std::string(no_route), .handler = {}},
+                  parts);
+  };
 }
 
 }  // namespace fairlead::api

@@ -1,8 +1,9 @@
 // Around every route, outside of the guard: an id for the request, its figures, a line in the log.
 //
 // The id is the caller's own X-Request-Id if that is a plain word, else a new one; it goes back in
-// the same header and into the log, so that a report can be found there. The log tells the
-// route's pattern, never the path: states and ids stand in that. Any thread.
+// the same header, into a problem's body and into the log, so that a report can be found there. The
+// log tells who asked and the route's pattern, never the path: states and ids stand in that. Any
+// thread.
 #pragma once
 
 #include "api/metrics.h"
@@ -22,6 +23,8 @@ struct AnsweredParts {
 
 // Streams count until their head is sent.
 net::Route answered(net::Route route, AnsweredParts const& parts);
+// The same for what no route takes: every method and path is counted as one.
+net::Handler answered_elsewhere(net::Handler handler, AnsweredParts const& parts);
 
 // The caller's id, or a new one.
 std::string request_id(net::ServerRequest const& request, AnsweredParts const& parts);

@@ -80,6 +80,7 @@ std::vector<Endpoint> endpoints(ApiParts const& parts) {
                          .webhooks = parts.webhooks,
                          .control = parts.control,
                          .meter = parts.meter,
+                         .streams = parts.session.guard.streams,
                          .version = parts.version,
                          .started_at = parts.started_at,
                          .figures = parts.figures}));
@@ -108,7 +109,7 @@ std::vector<net::Route> make_routes(ApiParts const& parts) {
                              .log = parts.log};
   for (auto& endpoint : endpoints(parts))
     routes.push_back(
-        answered(compressed(guarded(std::move(endpoint), parts.session.guard)), around));
+        compressed(answered(guarded(std::move(endpoint), parts.session.guard), around)));
   return routes;
 }
 

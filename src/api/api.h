@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "api/actions.h"
+#include "api/answered.h"
 #include "api/approvals.h"
 #include "api/audit.h"
 #include "api/connection_care.h"

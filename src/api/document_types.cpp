@@ -38,9 +38,10 @@ constexpr DocumentType types[] = {
     {"Problem",
      "{ type: 'about:blank', title: string, status: integer, detail: string, kind: FaultKind, "
      "cause?: string, remedy?: string, where?: string, requestId?: string, retryAfterMs?: "
-     "integer, upstreamStatus?: integer, details?: FaultDetails }",
+     "integer, upstreamStatus?: integer, upstreamRequestId?: string, details?: FaultDetails }",
      "RFC 9457. Its type is always about:blank: `kind` tells faults apart. detail: what happened; "
-     "cause: why; remedy: what to do; where: the member; upstreamStatus: what GitLab answered."},
+     "cause: why; remedy: what to do; where: the member; requestId: this request's, as in "
+     "X-Request-Id; upstreamStatus, upstreamRequestId: what GitLab answered."},
     {"Fault",
      "{ kind: FaultKind, title?: string, message: string, cause?: string, remedy?: string, where?: "
      "string, status?: integer, requestId?: string, retryAfterMs?: integer, details?: "

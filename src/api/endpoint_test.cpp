@@ -137,6 +137,9 @@ TEST(Problem, carries_an_error_there_and_back) {
   EXPECT_EQ(response.headers.get("Content-Type"), "application/problem+json");
   EXPECT_EQ(response.headers.get("Retry-After"), "2");
   EXPECT_EQ(to_json(error_from_problem(response.status, response.body)), to_json(error));
+  auto const body = *Json::parse(response.body);
+  EXPECT_EQ(body["upstreamRequestId"], Json("01REQ"));
+  EXPECT_TRUE(body["requestId"].is_null()) << "is the request's own";
 }
 
 TEST(Problem, every_kind_is_a_status_and_comes_back) {

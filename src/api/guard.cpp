@@ -170,6 +170,15 @@ void watch_stream(net::ServerResponse& response, Call const& call, Guard const& 
   };
 }
 
+// "ada", "ada (token ci)", or the name of a token that belongs to nobody. What a stranger typed as
+// a name is not one: it may be a password in the wrong field.
+std::string log_name(Call const& call, int status) {
+  Principal const& who =
+      status < 400 && call.note.actor.has_value() ? *call.note.actor : call.caller;
+  if (who.token.empty() || who.token == who.name) return who.name;
+  return who.name + " (token " + who.token + ")";
+}
+
 // 401: who are you; 403: you may not. Errors of the handler are never either of them.
 net::ServerResponse answer(Endpoint const& endpoint, net::ServerRequest const& request,
                            Guard const& guard) {
@@ -179,11 +188,14 @@ net::ServerResponse answer(Endpoint const& endpoint, net::ServerRequest const& r
     // A stranger's question is not worth an entry; an attempt to change something is.
     bool const known = call.caller.kind != Principal::Kind::nobody;
     if (known || is_audited(endpoint)) write_audit(endpoint, call, guard, refused->status);
-    return problem(refused->error, refused->status);
+    auto response = problem(refused->error, refused->status);
+    response.asked_by = log_name(call, response.status);
+    return response;
   }
   auto result = endpoint.handler(call);
   auto response = result.ok() ? std::move(result).value() : problem(result.error());
   if (is_audited(endpoint)) write_audit(endpoint, call, guard, response.status);
+  response.asked_by = log_name(call, response.status);
   if (response.on_stream && endpoint.role) watch_stream(response, call, guard);
   return response;
 }

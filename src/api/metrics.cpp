@@ -104,17 +104,33 @@ void webhook_lag(MetricText& out, gitlab::HookLag const& lag) {
   out.histogram(name, {}, lag.seen);
 }
 
+void runs(MetricText& out, run::RunCounts::Seen const& seen) {
+  using Type = MetricText::Type;
+  auto const whole = [](std::uint64_t count) { return static_cast<std::int64_t>(count); };
+  out.head("fairlead_runs_started_total", Type::counter, "Runs that began.");
+  out.line("fairlead_runs_started_total", {}, whole(seen.started));
+  constexpr std::string_view ended = "fairlead_runs_ended_total";
+  out.head(ended, Type::counter, "Runs that ended, by how they did.");
+  out.line(ended, {{"outcome", "completed"}}, whole(seen.completed));
+  out.line(ended, {{"outcome", "faulted"}}, whole(seen.faulted));
+  out.line(ended, {{"outcome", "cancelled"}}, whole(seen.cancelled));
+}
+
+void streams(MetricText& out, OpenStreams const& open) {
+  out.head("fairlead_open_streams", MetricText::Type::gauge, "Event streams with a reader.");
+  out.line("fairlead_open_streams", {}, static_cast<std::int64_t>(open.count()));
+}
+
 // Events that are in the inbox and not handed to runs yet.
-Result<void> events(std::ostream& out, MetricsParts const& parts) {
-  FAIRLEAD_TRY(auto const pending, parts.connections.store.events().pending(metrics_pending_max));
-  head(out, "fairlead_events_pending", "gauge", "Events not yet handed to runs, 1000 at most.");
-  line(out, "fairlead_events_pending", {}, static_cast<std::int64_t>(pending.size()));
-  Milliseconds const age =
-      pending.empty()
-          ? Milliseconds(0)
-          : std::max(Milliseconds(0), parts.connections.clock.now() - pending.front().received_at);
-  head(out, "fairlead_event_lag_seconds", "gauge", "How long the oldest of them has waited.");
-  line(out, "fairlead_event_lag_seconds", {}, number(seconds(age)));
+Result<void> events(MetricText& out, MetricsParts const& parts) {
+  FAIRLEAD_TRY(auto const backlog, parts.connections.store.events().backlog());
+  out.head("fairlead_events_pending", MetricText::Type::gauge, "Events not yet handed to runs.");
+  out.line("fairlead_events_pending", {}, backlog.count);
+  Time const now = parts.connections.clock.now();
+  Milliseconds const age = std::max(Milliseconds(0), now - backlog.oldest.value_or(now));
+  out.head("fairlead_event_lag_seconds", MetricText::Type::gauge,
+           "How long the oldest of them has waited.");
+  out.line("fairlead_event_lag_seconds", {}, seconds(age));
   return {};
 }
 
@@ -123,15 +139,18 @@ Result<net::ServerResponse> show(MetricsParts const& parts, access::Role role) {
   head(out, "fairlead_build_info", "gauge", "The running version.");
   line(out, "fairlead_build_info", {{"version", parts.version}}, 1);
   FAIRLEAD_CHECK(connections(out, parts, role));
-  engine(out, parts.control.engine.figures());
+  auto const figures = parts.control.engine.figures();
+  engine(out, figures);
   webhooks(out, parts.webhooks.intake.counts());
   auto const history = parts.control.history.figures();
   head(out, "fairlead_history_runs_removed_total", "counter", "Old runs that were removed.");
   line(out, "fairlead_history_runs_removed_total", {}, history.runs_removed);
-  FAIRLEAD_CHECK(events(out, parts));
   out << parts.meter.text();
   MetricText rest;
-  workers(rest, parts.control.engine.figures().workers);
+  FAIRLEAD_CHECK(events(rest, parts));
+  runs(rest, figures.runs);
+  workers(rest, figures.workers);
+  streams(rest, parts.streams);
   webhook_lag(rest, parts.webhooks.intake.lag());
   write_process_figures(rest, parts.started_at);
   if (parts.figures) parts.figures(rest);

@@ -15,14 +15,12 @@
 #include <vector>
 
 #include "api/connection_insight.h"
+#include "api/open_streams.h"
 #include "api/run_control.h"
 #include "api/webhooks.h"
 #include "base/metric_text.h"
 
 namespace fairlead::api {
-
-// Events that are counted while they wait to be handed to runs.
-inline constexpr int metrics_pending_max = 1'000;
 
 // What the routes did since the start. Bounded by the routes and the statuses there are.
 class RequestMeter final {
@@ -55,6 +53,7 @@ struct MetricsParts {
   WebhookRoutesParts webhooks;
   RunControlParts control;
   RequestMeter& meter;
+  OpenStreams const& streams;
   std::string version;
   Time started_at{};
   std::function<void(MetricText&)> figures;  // of those who count beneath the API; may be empty

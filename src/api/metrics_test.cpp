@@ -62,6 +62,10 @@ TEST_F(World, metrics_count_what_the_engine_did) {
   engine.run_until_idle();
   auto const after = get("/metrics").body;
   EXPECT_EQ(after.find("fairlead_engine_steps_total 0\n"), std::string::npos) << after;
+  for (auto const* line :
+       {"fairlead_runs_started_total 1\n", "fairlead_runs_ended_total{outcome=\"completed\"} 1\n",
+        "fairlead_runs_ended_total{outcome=\"faulted\"} 0\n"})
+    EXPECT_NE(after.find(line), std::string::npos) << line << after;
 }
 
 TEST(RequestMeter, keeps_a_cumulative_histogram_by_route) {

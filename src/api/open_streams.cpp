@@ -1,5 +1,6 @@
 #include "api/open_streams.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace fairlead::api {
@@ -24,6 +25,15 @@ void OpenStreams::check() {
   });
   std::lock_guard const lock(mutex_);
   open_.splice(open_.end(), all);
+}
+
+std::size_t OpenStreams::count() const {
+  std::lock_guard const lock(mutex_);
+  auto const has_reader = [](Open const& each) {
+    auto const writer = each.writer.lock();
+    return writer != nullptr && writer->open();
+  };
+  return static_cast<std::size_t>(std::ranges::count_if(open_, has_reader));
 }
 
 StreamWatch::StreamWatch(OpenStreams& streams) {

@@ -26,13 +26,14 @@ class OpenStreams final {
   void add(std::weak_ptr<net::StreamWriter> writer, std::function<bool()> allowed);
   // Closes those whose reader may not read on, forgets those that are gone.
   void check();
+  [[nodiscard]] std::size_t count() const;  // those with a reader
 
  private:
   struct Open {
     std::weak_ptr<net::StreamWriter> writer;
     std::function<bool()> allowed;
   };
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::list<Open> open_;
 };
 

@@ -45,6 +45,15 @@ class OpenStreamsTest : public World {
   UserId user_;
 };
 
+TEST_F(OpenStreamsTest, are_counted_while_they_have_a_reader) {
+  EXPECT_EQ(open_streams.count(), 0u);
+  auto writers = open({{"Authorization", "Bearer " + token_of(access::Role::viewer)}});
+  EXPECT_EQ(open_streams.count(), 2u);
+  EXPECT_NE(get("/metrics").body.find("fairlead_open_streams 2\n"), std::string::npos);
+  writers.front()->close();
+  EXPECT_EQ(open_streams.count(), 1u);
+}
+
 TEST_F(OpenStreamsTest, a_session_that_ended_reads_no_more) {
   auto const headers = session_of(access::Role::operator_);
   auto const writers = open(headers);

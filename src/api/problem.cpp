@@ -71,11 +71,13 @@ net::ServerResponse problem(Error const& error, int status) {
        {"detail", message_sentence(error)}});
   Json const whole = to_json(error);
   for (auto const& [name, value] : whole.members())
-    if (name != "title" && name != "message" && name != "status") body.set(name, value);
+    if (name != "title" && name != "message" && name != "status" && name != "requestId")
+      body.set(name, value);
   if (!error.cause.empty()) body.set("cause", sentence(error.cause));
   if (!error.remedy.empty()) body.set("remedy", sentence(error.remedy));
   // What we refuse ourselves (401, 403) has no other server's status.
   if (error.status != 0 && status != 401 && status != 403) body.set("upstreamStatus", error.status);
+  if (!error.request_id.empty()) body.set("upstreamRequestId", error.request_id);
   net::ServerResponse response = net::json_response(status, body);
   response.headers.set("Content-Type", "application/problem+json");
   if (status == 401) response.headers.set("WWW-Authenticate", "Bearer realm=\"Fairlead\"");
@@ -99,6 +101,7 @@ Error error_from_problem(int status, std::string const& body) {
   Json json = *parsed;
   json.set("message", json["detail"]);
   json.set("status", json["upstreamStatus"].is_null() ? Json(0) : json["upstreamStatus"]);
+  json.set("requestId", json["upstreamRequestId"]);
   return error_from_json(json);
 }
 

@@ -1,7 +1,7 @@
 // Errors as answers: RFC 9457 problem+json made of our Error.
 //
 // Every failing route answers with it: {type, title, status, detail, cause?, remedy?, where?,
-// requestId?, ...}. Pure.
+// upstreamStatus?, upstreamRequestId?, ...}; api/answered.h adds the request's own id. Pure.
 #pragma once
 
 #include "base/error.h"

@@ -85,7 +85,12 @@ TEST_F(SessionApi, a_wrong_password_and_an_unknown_user_read_the_same_and_cost_t
       post_plain("/api/v1/session", Json::object({{"username", "bob"}, {"password", "wrong"}}));
   EXPECT_EQ(wrong.status, 401);
   EXPECT_EQ(unknown.status, 401);
-  EXPECT_EQ(wrong.body, unknown.body);
+  auto const without_id = [](net::ServerResponse const& response) {
+    Json body = json_of(response);
+    body.erase("requestId");
+    return body;
+  };
+  EXPECT_EQ(without_id(wrong), without_id(unknown));
   EXPECT_FALSE(wrong.headers.contains("Set-Cookie"));
   EXPECT_EQ(one, 1);
   EXPECT_EQ(hasher.verified - before, 2);

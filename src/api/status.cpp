@@ -7,9 +7,9 @@ namespace {
 
 // Since when the first of them waits, or null.
 Result<Json> oldest_event(store::EventStore& events, Json& queue) {
-  FAIRLEAD_TRY(auto const pending, events.pending(status_pending_max));
-  queue = Json::object({{"name", "events"}, {"depth", pending.size()}});
-  return pending.empty() ? Json() : Json(format_time(pending.front().received_at));
+  FAIRLEAD_TRY(auto const backlog, events.backlog());
+  queue = Json::object({{"name", "events"}, {"depth", backlog.count}});
+  return backlog.oldest ? Json(format_time(*backlog.oldest)) : Json();
 }
 
 // Ids grow with time: the first one is the oldest.

@@ -15,9 +15,6 @@
 
 namespace fairlead::api {
 
-// Events that are counted while they wait to be handed to runs.
-inline constexpr int status_pending_max = 1'000;
-
 struct StatusParts {
   ConnectionInsightParts connections;
   WebhookRoutesParts webhooks;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/answered.h"
 #include "api/document.h"
 #include "api/document_answers.h"
 #include "base/text.h"
@@ -283,7 +284,9 @@ net::ServerResponse World::call(Ask ask) {
     best = &route;
     request.params = *params;
   }
-  if (best == nullptr) return no_such_route(request);
+  if (best == nullptr)
+    return answered_elsewhere(
+        no_such_route, {.meter = meter, .clock = clock, .random = random, .log = *log})(request);
   auto response = best->handler(request);
   expect_described(*best, request, response);
   return response;

@@ -133,8 +133,7 @@ struct ServerApp::Parts {
   std::unique_ptr<action::Invoker> catalogue_invoker;
   std::unique_ptr<action::CallMeter> call_meter;
   std::unique_ptr<builtin::Approvals> approvals;
-  // Of workflows, from the last to the first that is asked: calls of the language itself,
-  // approvals, and before all of them the secrets.
+  // Of workflows, last to first asked: the language's own calls, approvals, secrets before all.
   std::unique_ptr<action::Invoker> outside_invoker;
   std::unique_ptr<action::Invoker> approval_invoker;
   std::unique_ptr<action::Invoker> late_invoker;
@@ -425,6 +424,7 @@ Json ServerApp::Parts::at_start() const {
 void ServerApp::Parts::write_figures(MetricText& text) const {
   sent_meter->write(text);
   call_meter->write(text);
+  evaluator->write(text);
   if (tracing) tracing->write(text);
 }
 
@@ -503,7 +503,9 @@ Result<void> ServerApp::Parts::bind(std::vector<net::Route> routes, std::uint16_
   http_options.tls_key_pem = options.tls_key_pem;
   http_options.worker_threads = http_workers;
   http_options.trusted_proxies = options.trusted_proxies;
-  http_options.not_found = api::web_pages(options.web, random, api::no_such_route);
+  http_options.not_found =
+      api::answered_elsewhere(api::web_pages(options.web, random, api::no_such_route),
+                              {.meter = meter, .clock = clock, .random = random, .log = log});
   http = net::make_http_server(std::move(http_options), std::move(routes), log);
   return http->start();
 }

@@ -99,8 +99,15 @@ void HelperPool::give_back(std::unique_ptr<HelperProcess> helper) {
   returned_.notify_one();
 }
 
-Result<unsigned char> HelperPool::compiled(HelperProcess& helper, Work const& work) {
+Result<void> HelperPool::ensure_started(HelperProcess& helper) {
+  if (helper.alive()) return {};
   FAIRLEAD_CHECK(helper.ensure_started());
+  ++started_;
+  return {};
+}
+
+Result<unsigned char> HelperPool::compiled(HelperProcess& helper, Work const& work) {
+  FAIRLEAD_CHECK(ensure_started(helper));
   if (auto const slot = helper.slot_of(work.frame)) return *slot;
   auto const slot = helper.make_slot();
   std::string payload(1, static_cast<char>(slot));
@@ -151,8 +158,19 @@ Result<Json> HelperPool::run(HelperProcess& helper, Work const& work, std::strin
 
 Result<Json> HelperPool::evaluate(Evaluation const& evaluation) {
   if (options_.native == HelperPoolOptions::Native::on) {
-    if (auto value = evaluate_native(evaluation)) return std::move(*value);
+    if (auto value = evaluate_native(evaluation)) {
+      native_.fetch_add(1, std::memory_order_relaxed);
+      return std::move(*value);
+    }
   }
+  Milliseconds const begun = clock_.steady();
+  auto result = evaluate_in_helper(evaluation);
+  timing_.add(clock_.steady() - begun);
+  helped_.add(result);
+  return result;
+}
+
+Result<Json> HelperPool::evaluate_in_helper(Evaluation const& evaluation) {
   auto const names = names_of(evaluation.variables);
   FAIRLEAD_TRY(auto frame, frame_program(evaluation.program, names));
   auto const input = request_text(evaluation, clock_);
@@ -171,6 +189,43 @@ Result<void> HelperPool::check(std::string_view program,
   Lease lease(*this, std::move(helper));
   FAIRLEAD_CHECK(compiled(*lease, Work{program, variables, std::move(frame)}));
   return {};
+}
+
+void HelperPool::Counts::add(Result<Json> const& result) {
+  enum : std::size_t { done, failed, timed_out, died };
+  std::size_t index = done;
+  if (!result.ok()) {
+    ErrorKind const kind = result.error().kind;
+    index = kind == ErrorKind::timed_out     ? timed_out
+            : kind == ErrorKind::unavailable ? died
+                                             : failed;
+  }
+  by_outcome.at(index).fetch_add(1, std::memory_order_relaxed);
+}
+
+void HelperPool::write(MetricText& text) const {
+  using Type = MetricText::Type;
+  constexpr std::string_view evaluations = "fairlead_expressions_total";
+  text.head(evaluations, Type::counter,
+            "Expressions: answered here (native) or by a helper process, by outcome.");
+  text.line(evaluations, {{"way", "native"}, {"outcome", outcomes.front()}}, native_.load());
+  for (std::size_t i = 0; i < outcomes.size(); ++i)
+    text.line(evaluations, {{"way", "helper"}, {"outcome", outcomes.at(i)}},
+              helped_.by_outcome.at(i).load(std::memory_order_relaxed));
+  constexpr std::string_view duration = "fairlead_expression_duration_seconds";
+  text.head(duration, Type::histogram, "Of those by a helper, with the wait for one.");
+  text.histogram(duration, {}, timing_.seen());
+  std::int64_t alive = options_.helpers;
+  {
+    std::lock_guard const lock(mutex_);
+    for (auto const& helper : idle_)
+      if (!helper->alive()) --alive;
+  }
+  text.head("fairlead_expression_helpers", Type::gauge, "Helper processes that run.");
+  text.line("fairlead_expression_helpers", {}, alive);
+  text.head("fairlead_expression_helpers_started_total", Type::counter,
+            "Helper processes that were started; those that broke are replaced.");
+  text.line("fairlead_expression_helpers_started_total", {}, started_.load());
 }
 
 }  // namespace fairlead::expression

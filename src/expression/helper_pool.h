@@ -7,6 +7,8 @@
 // arrival as far as the mutex keeps it.
 #pragma once
 
+#include <array>
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -14,6 +16,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/metric_text.h"
 #include "expression/evaluator.h"
 #include "expression/helper_process.h"
 #include "expression/jq_helper.h"
@@ -45,6 +48,8 @@ class HelperPool final : public Evaluator {
 
   Result<Json> evaluate(Evaluation const& evaluation) override;
   Result<void> check(std::string_view program, std::vector<std::string> const& variables) override;
+  // Evaluations by way and outcome with their durations, and the helpers.
+  void write(MetricText& text) const;
 
  private:
   class Lease;
@@ -54,6 +59,14 @@ class HelperPool final : public Evaluator {
     std::string frame;
   };
 
+  static constexpr std::array<char const*, 4> outcomes{"done", "failed", "timed-out", "died"};
+  struct Counts {
+    std::array<std::atomic<std::int64_t>, outcomes.size()> by_outcome{};
+    void add(Result<Json> const& result);
+  };
+
+  Result<Json> evaluate_in_helper(Evaluation const& evaluation);
+  Result<void> ensure_started(HelperProcess& helper);
   Result<std::unique_ptr<HelperProcess>> borrow();
   void give_back(std::unique_ptr<HelperProcess> helper);
   Result<unsigned char> compiled(HelperProcess& helper, Work const& work);
@@ -61,10 +74,14 @@ class HelperPool final : public Evaluator {
 
   Clock const& clock_;
   HelperPoolOptions const options_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable returned_;
   std::vector<std::unique_ptr<HelperProcess>> idle_;  // the one used last at the back: warm first
   int waiting_{0};
+  std::atomic<std::int64_t> started_{0};  // processes
+  std::atomic<std::int64_t> native_{0};   // all of them done
+  Counts helped_;
+  TimedCounts timing_;  // of those that went to a helper, waiting for it included
 };
 
 }  // namespace fairlead::expression

@@ -136,6 +136,31 @@ TEST_F(HelperPoolTest, a_helper_killed_from_outside_is_replaced) {
   EXPECT_EQ(*result, Json(2));
 }
 
+TEST(HelperPool, tells_how_expressions_went_and_how_its_helpers_do) {
+  FixedClock const clock;
+  HelperPool pool(clock);
+  auto const evaluate = [&](std::string program) {
+    return pool.evaluate({std::move(program), Json::object({{"a", 1}}), Json::object()}).ok();
+  };
+  auto const expect = [&](std::vector<std::string> const& lines) {
+    MetricText text;
+    pool.write(text);
+    for (auto const& line : lines)
+      EXPECT_THAT(text.text(), HasSubstr(line));
+  };
+  expect({"fairlead_expression_helpers 0\n", "fairlead_expression_helpers_started_total 0\n"});
+  EXPECT_TRUE(evaluate(".a"));
+  EXPECT_TRUE(evaluate("[.a, .a] | add"));
+  EXPECT_FALSE(evaluate("error(\"no\")"));
+  EXPECT_FALSE(evaluate("def f: 1 + f; f")) << "kills its helper";
+  EXPECT_TRUE(evaluate("[.a, .a] | add"));
+  expect({"fairlead_expressions_total{way=\"native\",outcome=\"done\"} 1\n",
+          "fairlead_expressions_total{way=\"helper\",outcome=\"done\"} 2\n",
+          "fairlead_expressions_total{way=\"helper\",outcome=\"failed\"} 1\n",
+          "fairlead_expression_duration_seconds_count 4\n", "fairlead_expression_helpers 1\n",
+          "fairlead_expression_helpers_started_total 2\n"});
+}
+
 TEST_F(HelperPoolTest, more_programs_than_slots_still_all_run) {
   HelperPool pool(clock_,
                   {.helpers = 1, .programs_max = 4, .native = HelperPoolOptions::Native::off});

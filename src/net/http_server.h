@@ -72,6 +72,8 @@ struct ServerResponse {
   // Send the head, wait, then the body: for fault injection; without a body, with on_stream or
   // reset_connection it is the head that waits. Holds no worker. Zero: at once.
   Milliseconds delay{0};
+  // Who asked, as a log may name them; never sent.
+  std::string asked_by{};
 };
 
 ServerResponse text_response(int status, std::string body,

@@ -397,11 +397,13 @@ EngineFigures Engine::figures() const {
                         .commits_under_way = 0,
                         .events_under_way = state_->inbox->writing(),
                         .listeners = state_->listening->figures().listeners,
+                        .runs = {},
                         .workers = state_->workers->figures()};
   for (auto const& shard : state_->shards) {
     figures.commits_under_way += shard->writing();
     figures.steps_committed += shard->steps_committed();
     figures.entries_committed += shard->entries_committed();
+    shard->run_counts().add_to(figures.runs);
   }
   return figures;
 }

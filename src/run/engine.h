@@ -55,6 +55,7 @@ struct EngineFigures {
   std::size_t listeners{0};
   std::uint64_t steps_committed{0};    // transitions made durable since the start
   std::uint64_t entries_committed{0};  // journal entries in them
+  RunCounts::Seen runs;                // since the start
   std::vector<LaneFigures> workers;
 };
 

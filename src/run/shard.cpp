@@ -152,15 +152,18 @@ void Shard::count() {
   if (before > active_) parts_.changed(std::nullopt);
 }
 
-void Shard::count_step(std::int64_t entries) {
+void Shard::count_step(ActiveRun const& run, std::int64_t entries) {
   ++steps_committed_;
   entries_committed_ += static_cast<std::uint64_t>(entries);
+  auto const status = run_status_from(run.row.status);
+  if (entries > 0 && status) run_counts_.stands(*status);
 }
 
 void Shard::handle(Adopt& message) {
   RunId const id = message.run->state.id;
   ActiveRun& run = *message.run;
-  count_step(run.row.last_seq);
+  run_counts_.started();
+  count_step(run, run.row.last_seq);
   if (run.published > 0) parts_.published();
   run.incarnation = ++incarnations_;
   runs_[id] = std::move(message.run);
@@ -212,7 +215,7 @@ void Shard::handle(Committed& message) {
     give_up(run, message.result.error());
     return;
   }
-  count_step(run.row.last_seq - run.told_after);
+  count_step(run, run.row.last_seq - run.told_after);
   for (auto& reply : std::exchange(run.awaiting_commit, {}))
     reply({});
   tell_followers(run);

@@ -27,6 +27,7 @@
 #include "run/lease.h"
 #include "run/library.h"
 #include "run/lifecycle.h"
+#include "run/run_counts.h"
 #include "run/workers.h"
 #include "store/store.h"
 
@@ -135,6 +136,7 @@ class Shard {
   // Made durable since the start: transitions, and the journal entries in them.
   [[nodiscard]] std::uint64_t steps_committed() const { return steps_committed_; }
   [[nodiscard]] std::uint64_t entries_committed() const { return entries_committed_; }
+  [[nodiscard]] RunCounts const& run_counts() const { return run_counts_; }
 
  private:
   struct Adopt {
@@ -184,7 +186,7 @@ class Shard {
   void evict_idle();
   void give_up(ActiveRun& run, Error const& error);
   void count();
-  void count_step(std::int64_t entries);
+  void count_step(ActiveRun const& run, std::int64_t entries);
 
   Parts parts_;
   ShardLimits limits_;
@@ -214,6 +216,7 @@ class Shard {
   std::atomic<std::size_t> writing_{0};
   std::atomic<std::uint64_t> steps_committed_{0};
   std::atomic<std::uint64_t> entries_committed_{0};
+  RunCounts run_counts_;
 };
 
 // The row as the state has it.

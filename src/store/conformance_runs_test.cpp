@@ -160,6 +160,28 @@ TEST_P(RunsConformance, applies_several_changes_of_one_run_in_one_batch) {
   EXPECT_EQ(store_->runs().get(RunId("r"))->last_seq, 3);
 }
 
+TEST_P(RunsConformance, counts_events_that_wait_and_knows_since_when_the_first_does) {
+  auto const none = store_->events().backlog();
+  ASSERT_TRUE(none.ok());
+  EXPECT_EQ(none->count, 0);
+  EXPECT_FALSE(none->oldest.has_value());
+  // By their order, not by the clock, which may have been set back.
+  std::vector<std::int64_t> seqs;
+  for (auto const& [id, when] : {std::pair{"a", 7}, {"b", 5}, {"c", 6}})
+    seqs.push_back(store_->events().append(event(id, at(when)))->seq);
+  auto const all = store_->events().backlog();
+  ASSERT_TRUE(all.ok());
+  EXPECT_EQ(all->count, 3);
+  EXPECT_EQ(all->oldest, at(7));
+  Commit handed = just(change("r", 0));
+  handed.dispatched_event = seqs[0];
+  EXPECT_OK(commit_and_wait(store_->runs(), handed));
+  auto const rest = store_->events().backlog();
+  ASSERT_TRUE(rest.ok());
+  EXPECT_EQ(rest->count, 2);
+  EXPECT_EQ(rest->oldest, at(5));
+}
+
 TEST_P(RunsConformance, dispatches_an_event_once) {
   auto const seq = store_->events().append(event("a", at(0)))->seq;
   EXPECT_OK(store_->events().append(event("b", at(0))));

@@ -79,6 +79,12 @@ class WorkflowStore {
                                     std::string_view version) = 0;
 };
 
+// Events that are not dispatched yet.
+struct EventBacklog {
+  std::int64_t count{0};
+  std::optional<Time> oldest;  // when the first of them was received
+};
+
 class EventStore {
  public:
   virtual ~EventStore() = default;
@@ -88,6 +94,8 @@ class EventStore {
   virtual Result<std::vector<AppendedEvent>> append_all(std::vector<EventRecord> const& events) = 0;
   // Not dispatched yet, oldest first, at most `limit`.
   virtual Result<std::vector<EventRecord>> pending(int limit) = 0;
+  // How many they are; reads none of them.
+  virtual Result<EventBacklog> backlog() = 0;
   virtual Result<EventRecord> get(std::int64_t seq) = 0;
   // Received at `since` or later, seq > after_seq, oldest first.
   virtual Result<std::vector<EventRecord>> since(Time since, std::int64_t after_seq, int limit) = 0;

@@ -78,8 +78,10 @@ class People(fairlead.Scenario):
         bob.ask("GET", "/api/v1/runs", expect=401)
 
     def test_3_guessing_is_slow_and_says_nothing(self):
-        answers = [Visitor(self.stage).sign_in(name, "wrong password", expect=401).text
+        answers = [Visitor(self.stage).sign_in(name, "wrong password", expect=401).json
                    for name in ("carol", "bob")]
+        ids = [answer.pop("requestId") for answer in answers]
+        self.assertNotEqual(ids[0], ids[1])
         self.assertEqual(answers[0], answers[1])
         for _ in range(4):
             Visitor(self.stage).sign_in("carol", "wrong password", expect=401)

@@ -88,6 +88,7 @@ class SimStore final : public store::Store,
   Result<std::vector<store::AppendedEvent>> append_all(
       std::vector<store::EventRecord> const& events) override;
   Result<std::vector<store::EventRecord>> pending(int limit) override;
+  Result<store::EventBacklog> backlog() override { return kept_.events().backlog(); }
   Result<store::EventRecord> get(std::int64_t seq) override { return kept_.events().get(seq); }
   Result<std::vector<store::EventRecord>> since(Time since, std::int64_t after_seq,
                                                 int limit) override {

@@ -257,6 +257,16 @@ class MemoryEvents final : public EventStore, public EventMarks {
     return select(limit, [](EventRecord const& event) { return !event.dispatched; });
   }
 
+  Result<EventBacklog> backlog() override {
+    std::lock_guard const lock(mutex_);
+    EventBacklog backlog;
+    for (auto const& [seq, event] : events_) {
+      if (event.dispatched) continue;
+      if (backlog.count++ == 0) backlog.oldest = event.received_at;
+    }
+    return backlog;
+  }
+
   Result<EventRecord> get(std::int64_t seq) override {
     std::lock_guard const lock(mutex_);
     EventRecord const* event = find(seq);

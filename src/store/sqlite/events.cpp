@@ -79,6 +79,17 @@ class SqliteEvents final : public EventStore {
     });
   }
 
+  Result<EventBacklog> backlog() override {
+    return readers_.with([&](Database& database) -> Result<EventBacklog> {
+      Query query = database.query(
+          "SELECT (SELECT COUNT(*) FROM events WHERE dispatched = 0), "
+          "(SELECT received_at FROM events WHERE dispatched = 0 ORDER BY seq LIMIT 1)");
+      FAIRLEAD_TRY(bool const row, query.step());
+      FAIRLEAD_ASSERT(row, "a count always has a row");
+      return EventBacklog{.count = query.integer(0), .oldest = query.optional_time(1)};
+    });
+  }
+
   Result<EventRecord> get(std::int64_t seq) override {
     FAIRLEAD_TRY(auto record, readers_.with([&](Database& database) {
       Query query = database.query("SELECT " EVENT_COLUMNS " FROM events WHERE seq = ?");

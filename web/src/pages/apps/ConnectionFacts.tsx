@@ -33,6 +33,12 @@ function room(budget: Budget): ReactNode {
   return `${budget.remaining} of ${budget.limit} calls a minute left`;
 }
 
+// Failed calls are counted in memory: a server that runs for less knows less.
+function isYoung(startedAt: string | undefined): boolean {
+  const day = 24 * 60 * 60 * 1000;
+  return startedAt !== undefined && Date.now() - Date.parse(startedAt) < day;
+}
+
 const ways: Readonly<Record<string, string>> = { oauth: "OAuth", token: "Access token" };
 
 export function ConnectionFacts({ connection }: { connection: Connection }) {
@@ -40,6 +46,12 @@ export function ConnectionFacts({ connection }: { connection: Connection }) {
     queryKey: ["connection", connection.name, "budget"],
     queryFn: () => server.get(`/connections/${encodeURIComponent(connection.name)}/budget`),
     refetchInterval: 15_000,
+    retry: false,
+  });
+  const status = useQuery({
+    queryKey: ["status"],
+    queryFn: () => server.get("/status"),
+    staleTime: 60_000,
     retry: false,
   });
   const account = accountOf(connection);
@@ -70,6 +82,7 @@ export function ConnectionFacts({ connection }: { connection: Connection }) {
         )}
         <Fact label="Errors in the last 24 h">
           {connection.errors24h === 0 ? "none" : connection.errors24h}
+          {isYoung(status.data?.startedAt) && ", since the server started"}
         </Fact>
         <Fact label="Rate limit">{budget.data ? room(budget.data) : "…"}</Fact>
         <Fact label="Offers">{connection.readOnly ? "actions that only read" : "all actions"}</Fact>

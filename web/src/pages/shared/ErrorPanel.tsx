@@ -1,5 +1,6 @@
-// A failure as a person needs it: what happened, why, what to do, and GitLab's correlation id.
-import { Alert, Button, Group, Text } from "@mantine/core";
+// A failure as a person needs it: what happened, why, what to do, and the ids by which it is found in
+// the server's log and in GitLab's.
+import { Alert, Anchor, Button, CopyButton, Group, Text } from "@mantine/core";
 import { Problem, isForbidden } from "./api";
 import { EmptyState } from "./EmptyState";
 import { isObject, text, type Json } from "../runs/model/json";
@@ -10,22 +11,31 @@ interface Told {
   what: string;
   why: string;
   remedy: string;
-  requestId: string;
+  requestId: string; // Fairlead's
+  upstreamId: string; // GitLab's
 }
 
 function told(error: unknown): Told {
   if (error instanceof Problem) {
-    const { detail, cause, remedy, requestId } = error.body;
+    const { detail, cause, remedy, requestId, upstreamRequestId } = error.body;
     return {
       title: error.title,
       what: detail ?? "",
       why: cause ?? "",
       remedy: remedy ?? "",
       requestId: requestId ?? "",
+      upstreamId: upstreamRequestId ?? "",
     };
   }
   const message = error instanceof Error ? error.message : String(error);
-  return { title: "It did not work", what: message, why: "", remedy: "", requestId: "" };
+  return {
+    title: "It did not work",
+    what: message,
+    why: "",
+    remedy: "",
+    requestId: "",
+    upstreamId: "",
+  };
 }
 
 // An error of a journal or of a run.
@@ -39,8 +49,25 @@ function toldOf(error: Json): Told {
     what,
     why: either("cause"),
     remedy: either("remedy"),
-    requestId: either("requestId"),
+    requestId: "",
+    upstreamId: either("requestId"),
   };
+}
+
+// What to tell whoever reads the server's log.
+function RequestId({ id }: { id: string }) {
+  return (
+    <Text size="xs" mt={4} c="dimmed">
+      Request id: <code>{id}</code>{" "}
+      <CopyButton value={id}>
+        {({ copied, copy }) => (
+          <Anchor component="button" type="button" size="xs" onClick={copy}>
+            {copied ? "Copied" : "Copy"}
+          </Anchor>
+        )}
+      </CopyButton>
+    </Text>
+  );
 }
 
 function Panel({ told, onRetry }: { told: Told; onRetry?: () => void }) {
@@ -61,11 +88,12 @@ function Panel({ told, onRetry }: { told: Told; onRetry?: () => void }) {
           <b>What to do:</b> <Words text={told.remedy} />
         </Text>
       )}
-      {told.requestId !== "" && (
+      {told.upstreamId !== "" && (
         <Text size="xs" mt={4} c="dimmed">
-          GitLab&apos;s correlation id: <code>{told.requestId}</code>
+          GitLab&apos;s correlation id: <code>{told.upstreamId}</code>
         </Text>
       )}
+      {told.requestId !== "" && <RequestId id={told.requestId} />}
       {onRetry && (
         <Group mt="xs">
           <Button size="xs" variant="default" onClick={onRetry}>

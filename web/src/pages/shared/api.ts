@@ -11,7 +11,8 @@ export interface ProblemBody {
   cause?: string;
   remedy?: string;
   where?: string;
-  requestId?: string;
+  requestId?: string; // this request's, also in the server's log
+  upstreamRequestId?: string; // GitLab's
   kind?: string;
   status?: number;
 }
