@@ -496,17 +496,16 @@ api::ApiParts ServerApp::Parts::api_parts() {
 }
 
 Result<void> ServerApp::Parts::bind(std::vector<net::Route> routes, std::uint16_t port) {
-  net::HttpServerOptions http_options;
-  http_options.address = options.address;
-  http_options.port = port;
-  http_options.tls_cert_pem = options.tls_cert_pem;
-  http_options.tls_key_pem = options.tls_key_pem;
-  http_options.worker_threads = http_workers;
-  http_options.trusted_proxies = options.trusted_proxies;
-  http_options.not_found =
-      api::answered_elsewhere(api::web_pages(options.web, random, api::no_such_route),
-                              {.meter = meter, .clock = clock, .random = random, .log = log});
-  http = net::make_http_server(std::move(http_options), std::move(routes), log);
+  api::AnsweredParts const around{.meter = meter, .clock = clock, .random = random, .log = log};
+  auto pages = api::web_pages(options.web, random, api::no_such_route);
+  http = net::make_http_server({.address = options.address,
+                                .port = port,
+                                .tls_cert_pem = options.tls_cert_pem,
+                                .tls_key_pem = options.tls_key_pem,
+                                .worker_threads = http_workers,
+                                .trusted_proxies = options.trusted_proxies,
+                                .not_found = api::answered_elsewhere(pages, around)},
+                               std::move(routes), log);
   return http->start();
 }
 
@@ -543,8 +542,7 @@ Result<void> ServerApp::Parts::listen() {
     routes.push_back(std::move(route));
   FAIRLEAD_CHECK(bind(std::move(routes), options.port));
   FAIRLEAD_CHECK(write_small_file(options.data / "server.url", url + "\n"));
-  // Last: its thread ends only by stop().
-  waiting->start();
+  waiting->start();  // last: its thread ends only by stop()
   make_watch();
   return {};
 }
