@@ -197,7 +197,38 @@ Result<void> People::recall_sign_ins(store::AuditStore& audit) {
   return {};
 }
 
+Result<UserRecord> People::counted(Way way, Result<UserRecord> result) {
+  enum : std::size_t { done, refused, held_off, failed };
+  std::size_t outcome = done;
+  if (!result.ok()) {
+    ErrorKind const kind = result.error().kind;
+    outcome = kind == ErrorKind::denied         ? refused
+              : kind == ErrorKind::rate_limited ? held_off
+                                                : failed;
+  }
+  sign_ins_.at(way).at(outcome).fetch_add(1, std::memory_order_relaxed);
+  return result;
+}
+
+void People::write(MetricText& text) const {
+  constexpr std::string_view name = "fairlead_sign_ins_total";
+  text.head(name, MetricText::Type::counter, "Sign-ins of people, by way and outcome.");
+  for (Way const way : {by_password, by_gitlab})
+    for (std::size_t i = 0; i < outcomes.size(); ++i)
+      text.line(name,
+                {{"way", way == by_password ? "password" : "gitlab"}, {"outcome", outcomes.at(i)}},
+                sign_ins_.at(way).at(i).load(std::memory_order_relaxed));
+}
+
 Result<UserRecord> People::sign_in(Attempt const& attempt) {
+  return counted(by_password, known_by_password(attempt));
+}
+
+Result<UserRecord> People::sign_in_as(Identity const& identity) {
+  return counted(by_gitlab, known_by_identity(identity));
+}
+
+Result<UserRecord> People::known_by_password(Attempt const& attempt) {
   std::string const username = to_lower_ascii(trim(attempt.username));
   LockOut::Attempt const counted{.account = account_of(username), .address = attempt.from};
   if (auto const wait = lock_out_.begin(counted)) return wait_first(*wait);
@@ -215,7 +246,7 @@ Result<UserRecord> People::noted_sign_in(UserRecord user) {
   return user;
 }
 
-Result<UserRecord> People::sign_in_as(Identity const& identity) {
+Result<UserRecord> People::known_by_identity(Identity const& identity) {
   FAIRLEAD_TRY(auto known, parts_.users.find_identity(identity.issuer, identity.subject));
   if (known && known->standing != UserRecord::Standing::active) return account_disabled(*known);
   if (known && !identity.link_to.empty() && known->id != identity.link_to)
@@ -288,7 +319,7 @@ Result<UserRecord> People::find(std::string_view id_or_username) {
 Result<std::vector<UserRecord>> People::list() { return parts_.users.list(); }
 
 Result<void> People::change_password(Attempt const& attempt, Secret const& fresh) {
-  FAIRLEAD_TRY(auto const user, sign_in(attempt));
+  FAIRLEAD_TRY(auto const user, known_by_password(attempt));
   FAIRLEAD_CHECK(check_password(fresh, user.username));
   FAIRLEAD_TRY(auto record, get(user.id));
   FAIRLEAD_TRY(record.password_hash, parts_.hasher.hash(fresh));

@@ -14,6 +14,7 @@
 #include "access/passwords.h"
 #include "access/role.h"
 #include "base/clock.h"
+#include "base/metric_text.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "base/secret.h"
@@ -103,7 +104,17 @@ class People final {
   // By such a link; all sessions end. not_found.
   Result<store::UserRecord> set_password_by_link(Secret const& link, Secret const& password);
 
+  // Sign-ins by way and outcome since the start.
+  void write(MetricText& text) const;
+
  private:
+  enum Way : std::size_t { by_password, by_gitlab, ways };
+  // done, refused (denied), held off (rate_limited), failed (everything else).
+  static constexpr std::array<char const*, 4> outcomes{"done", "refused", "held-off", "failed"};
+  Result<store::UserRecord> counted(Way way, Result<store::UserRecord> result);
+  // The user, if the password is right and there was nothing to wait for.
+  Result<store::UserRecord> known_by_password(Attempt const& attempt);
+  Result<store::UserRecord> known_by_identity(Identity const& identity);
   Result<store::UserRecord> record_of(NewUser const& user);
   Result<void> verify(std::optional<store::UserRecord> const& user, Secret const& password);
   Result<store::UserRecord> noted_sign_in(store::UserRecord user);
@@ -113,6 +124,7 @@ class People final {
   LockOut lock_out_;
   std::mutex mutex_;
   std::string decoy_;  // what unknown users are compared with
+  std::array<std::array<std::atomic<std::int64_t>, outcomes.size()>, ways> sign_ins_{};
 };
 
 }  // namespace fairlead::access

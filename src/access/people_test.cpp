@@ -249,6 +249,27 @@ TEST_F(PeopleTest, failures_behind_many_other_acts_are_recalled) {
   EXPECT_EQ(sign_in("ada", "correct horse").error().kind, ErrorKind::rate_limited);
 }
 
+TEST_F(PeopleTest, sign_ins_are_counted_by_way_and_outcome) {
+  auto const ada = add("ada");
+  ASSERT_TRUE(sign_in("ada", "correct horse").ok());
+  for (int i = 0; i < LockOut::account_limits.free_attempts + 2; ++i)
+    EXPECT_FALSE(sign_in("ada", "wrong").ok());
+  People::Attempt const own{.username = "ada", .password = Secret("wrong"), .from = "192.0.2.1"};
+  EXPECT_FALSE(people.change_password(own, Secret("another horse")).ok()) << "no sign-in";
+  People::Identity who{.issuer = "https://gitlab.test", .subject = "7", .user = {}, .link_to = {}};
+  who.user.username = "ada";
+  EXPECT_EQ(people.sign_in_as(who).error().kind, ErrorKind::denied) << "not linked";
+  who.link_to = ada.id;
+  EXPECT_TRUE(people.sign_in_as(who).ok());
+  MetricText text;
+  people.write(text);
+  for (auto const* line :
+       {"{way=\"password\",outcome=\"done\"} 1\n", "{way=\"password\",outcome=\"refused\"} 5\n",
+        "{way=\"password\",outcome=\"held-off\"} 2\n", "{way=\"password\",outcome=\"failed\"} 0\n",
+        "{way=\"gitlab\",outcome=\"done\"} 1\n", "{way=\"gitlab\",outcome=\"refused\"} 1\n"})
+    EXPECT_NE(text.text().find(line), std::string::npos) << line << text.text();
+}
+
 TEST(LockOut, doubles_the_wait_up_to_a_limit_and_forgets_after_an_hour) {
   testing::VirtualClock clock;
   LockOut lock(clock);

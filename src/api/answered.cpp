@@ -46,23 +46,25 @@ void name_in_problem(net::ServerResponse& response, std::string const& id) {
   response.body = body->dump();
 }
 
-// `method` and `pattern` as they are counted and told.
+struct Counted {
+  net::Method method{net::Method::get};
+  std::string_view pattern;
+  RequestMeter::Series& series;
+};
+
 net::ServerResponse answer(net::Handler const& inner, net::ServerRequest const& request,
-                           net::Route const& route, AnsweredParts const& parts) {
+                           Counted const& counted, AnsweredParts const& parts) {
   Milliseconds const begun = parts.clock.steady();
   std::string const id = request_id(request, parts);
   net::ServerResponse response = inner(request);
   response.headers.set(std::string(request_id_header), id);
   name_in_problem(response, id);
   Milliseconds const took = parts.clock.steady() - begun;
-  parts.meter.count({.method = std::string(net::to_string(route.method)),
-                     .route = route.pattern,
-                     .status = response.status},
-                    took);
+  counted.series.count(response.status, took);
   tell(parts.log, {.id = id,
                    .caller = response.asked_by.empty() ? anonymous : response.asked_by,
-                   .route = route.pattern,
-                   .method = route.method,
+                   .route = counted.pattern,
+                   .method = counted.method,
                    .status = response.status,
                    .took = took});
   return response;
@@ -78,18 +80,18 @@ std::string request_id(net::ServerRequest const& request, AnsweredParts const& p
 }
 
 net::Route answered(net::Route route, AnsweredParts const& parts) {
-  net::Route const named{.method = route.method, .pattern = route.pattern, .handler = {}};
-  route.handler = [parts, named,
+  auto& series = parts.meter.series(net::to_string(route.method), route.pattern);
+  route.handler = [parts, method = route.method, pattern = route.pattern, &series,
                    inner = std::move(route.handler)](net::ServerRequest const& request) {
-    return answer(inner, request, named, parts);
+    return answer(inner, request, {.method = method, .pattern = pattern, .series = series}, parts);
   };
   return route;
 }
 
 net::Handler answered_elsewhere(net::Handler handler, AnsweredParts const& parts) {
   return [parts, inner = std::move(handler)](net::ServerRequest const& request) {
-    return answer(inner, request,
-                  {.method = request.method, .pattern = std::string(no_route), .handler = {}},
+    auto& series = parts.meter.series(net::to_string(request.method), no_route);
+    return answer(inner, request, {.method = request.method, .pattern = no_route, .series = series},
                   parts);
   };
 }

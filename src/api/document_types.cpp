@@ -91,8 +91,8 @@ constexpr DocumentType types[] = {
     {"Settings",
      "{ retention: { keepAge: string, keepRuns: integer | 'forever', changed: boolean, changedBy?: "
      "string, changedAt?: time }, atStart: { publicUrl: string, version: string, payloadMaxBytes: "
-     "integer, requestTimeoutSeconds: integer, trustedProxies: [string], allowedPrivate: [string] "
-     "} }"},
+     "integer, requestTimeoutSeconds: integer, trustedProxies: [string], allowedPrivate: [string], "
+     "allowedHttp: [string] } }"},
 
     // ---- connections and actions ----
     {"ConnectionState",

@@ -7,11 +7,13 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "api/connection_insight.h"
@@ -22,30 +24,31 @@
 
 namespace fairlead::api {
 
-// What the routes did since the start. Bounded by the routes and the statuses there are.
+// What the routes did since the start. A route asks for its series once; counting is atomics only.
 class RequestMeter final {
  public:
-  // Upper bounds in seconds.
-  static constexpr std::array<double, 8> buckets{0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30};
+  class Series final {
+   public:
+    void count(int status, Milliseconds took);
 
-  struct Served {
-    std::string method;
-    std::string route;  // the pattern
-    int status{0};
+   private:
+    friend class RequestMeter;
+    // Those our routes answer with; another one is counted as "other".
+    static constexpr std::array statuses{200, 201, 202, 204, 206, 301, 302, 303, 304, 307,
+                                         308, 400, 401, 403, 404, 405, 406, 408, 409, 410,
+                                         411, 412, 413, 414, 415, 421, 422, 423, 424, 428,
+                                         429, 431, 500, 501, 502, 503, 504};
+    std::array<std::atomic<std::int64_t>, statuses.size() + 1> counts_{};
+    TimedCounts timing_;
   };
-  void count(Served const& served, Milliseconds took);
-  // "# HELP ..." and the lines.
-  [[nodiscard]] std::string text() const;
+
+  // `route`: the pattern. The same series for the same route; lives as long as the meter.
+  Series& series(std::string_view method, std::string_view route);
+  void write(MetricText& text) const;
 
  private:
-  struct Timing {
-    std::array<std::int64_t, buckets.size()> within{};
-    std::int64_t count{0};
-    Milliseconds sum{0};
-  };
-  mutable std::mutex mutex_;
-  std::map<std::array<std::string, 3>, std::int64_t> counts_;  // method, route, status
-  std::map<std::array<std::string, 2>, Timing> timings_;       // method, route
+  mutable std::mutex mutex_;  // of the map; what is counted needs none
+  std::map<std::pair<std::string, std::string>, Series, std::less<>> series_;
 };
 
 struct MetricsParts {
@@ -60,8 +63,5 @@ struct MetricsParts {
 };
 
 std::vector<Endpoint> metrics_endpoints(MetricsParts const& parts);
-
-// Escapes backslash, quote and line break of a label's value.
-std::string label_value(std::string_view text);
 
 }  // namespace fairlead::api

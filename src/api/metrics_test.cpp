@@ -63,35 +63,48 @@ TEST_F(World, metrics_count_what_the_engine_did) {
   auto const after = get("/metrics").body;
   EXPECT_EQ(after.find("fairlead_engine_steps_total 0\n"), std::string::npos) << after;
   for (auto const* line :
-       {"fairlead_runs_started_total 1\n", "fairlead_runs_ended_total{outcome=\"completed\"} 1\n",
+       {"fairlead_store_changes_total 0\n", "# TYPE fairlead_timer_lag_seconds histogram\n",
+        "fairlead_runs_started_total 1\n", "fairlead_runs_ended_total{outcome=\"completed\"} 1\n",
         "fairlead_runs_ended_total{outcome=\"faulted\"} 0\n"})
     EXPECT_NE(after.find(line), std::string::npos) << line << after;
 }
 
 TEST(RequestMeter, keeps_a_cumulative_histogram_by_route) {
   RequestMeter meter;
-  RequestMeter::Served const served{.method = "GET", .route = "/x", .status = 200};
-  for (int const milliseconds : {1, 60, 700, 60'000})
-    meter.count(served, Milliseconds(milliseconds));
-  auto const text = meter.text();
+  auto& series = meter.series("GET", "/x");
+  EXPECT_EQ(&series, &meter.series("GET", "/x"));
+  for (int const milliseconds : {1, 60, 700, 61'000})
+    series.count(200, Milliseconds(milliseconds));
+  meter.series("GET", "/never asked");
+  MetricText out;
+  meter.write(out);
+  auto const text = out.text();
   std::string const name = "fairlead_http_request_duration_seconds";
   for (auto const& [bound, count] : {std::pair{"0.005", 1},
                                      {"0.05", 1},
                                      {"0.1", 2},
                                      {"0.5", 2},
                                      {"1", 3},
-                                     {"30", 3},
+                                     {"60", 3},
                                      {"+Inf", 4}})
     EXPECT_NE(text.find(name + "_bucket{method=\"GET\",route=\"/x\",le=\"" + bound + "\"} " +
                         std::to_string(count) + "\n"),
               std::string::npos)
         << bound << text;
   EXPECT_NE(text.find(name + "_count{method=\"GET\",route=\"/x\"} 4\n"), std::string::npos);
-  EXPECT_NE(text.find(name + "_sum{method=\"GET\",route=\"/x\"} 60.761\n"), std::string::npos);
+  EXPECT_NE(text.find(name + "_sum{method=\"GET\",route=\"/x\"} 61.761\n"), std::string::npos);
+  EXPECT_EQ(text.find("never"), std::string::npos) << text;
 }
 
-TEST(Metrics, label_values_cannot_break_out) {
-  EXPECT_EQ(label_value("a\"b\\c\nd"), "a\\\"b\\\\c\\nd");
+TEST(RequestMeter, a_status_that_is_none_of_ours_is_counted_as_another) {
+  RequestMeter meter;
+  auto& series = meter.series("GET", "/x");
+  for (int const status : {100, 200, 418, 504, 599})
+    series.count(status, Milliseconds(1));
+  MetricText out;
+  meter.write(out);
+  for (auto const* line : {"status=\"200\"} 1\n", "status=\"504\"} 1\n", "status=\"other\"} 3\n"})
+    EXPECT_NE(out.text().find(line), std::string::npos) << line << out.text();
 }
 
 }  // namespace

@@ -189,7 +189,6 @@ struct ServerApp::Parts {
   void make_watch();
   Result<void> listen();
   Result<void> bind(std::vector<net::Route> routes, std::uint16_t port);
-  [[nodiscard]] Json at_start() const;
   void write_figures(MetricText& text) const;
   api::ApiParts api_parts();
 };
@@ -405,26 +404,11 @@ void ServerApp::Parts::make_watch() {
   watch->start();
 }
 
-// What the server was started with, for people to see.
-Json ServerApp::Parts::at_start() const {
-  auto const list = [](std::vector<std::string> const& texts) {
-    Json items = Json::array();
-    for (auto const& text : texts)
-      items.push_back(text);
-    return items;
-  };
-  return Json::object({{"publicUrl", options.public_url},
-                       {"version", FAIRLEAD_VERSION},
-                       {"payloadMaxBytes", options.payload_bytes_max},
-                       {"requestTimeoutSeconds", options.request_timeout / std::chrono::seconds(1)},
-                       {"trustedProxies", list(options.trusted_proxies.entries())},
-                       {"allowedPrivate", list(options.allowed_private)}});
-}
-
 void ServerApp::Parts::write_figures(MetricText& text) const {
   sent_meter->write(text);
   call_meter->write(text);
   evaluator->write(text);
+  people->write(text);
   if (tracing) tracing->write(text);
 }
 
@@ -473,7 +457,7 @@ api::ApiParts ServerApp::Parts::api_parts() {
                       .replays = *replays,
                       .bulk = *bulk,
                       .history = *history},
-          .settings = {.retention = *retention, .clock = clock, .at_start = at_start()},
+          .settings = {.retention = *retention, .clock = clock, .at_start = shown(options)},
           .secrets = {.stored = *stored_secrets, .all = *secrets},
           .key = {.rotation = *rotation},
           .session = {.guard = {.tokens = *tokens,

@@ -398,6 +398,7 @@ EngineFigures Engine::figures() const {
                         .events_under_way = state_->inbox->writing(),
                         .listeners = state_->listening->figures().listeners,
                         .runs = {},
+                        .timer_lag = state_->timers->lag(),
                         .workers = state_->workers->figures()};
   for (auto const& shard : state_->shards) {
     figures.commits_under_way += shard->writing();

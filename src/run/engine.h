@@ -13,6 +13,7 @@
 
 #include "action/catalogue.h"
 #include "base/log.h"
+#include "base/metric_text.h"
 #include "base/random.h"
 #include "expression/evaluator.h"
 #include "run/followers.h"
@@ -56,6 +57,7 @@ struct EngineFigures {
   std::uint64_t steps_committed{0};    // transitions made durable since the start
   std::uint64_t entries_committed{0};  // journal entries in them
   RunCounts::Seen runs;                // since the start
+  TimedCounts::Seen timer_lag;         // from when a timer was due to when its run was told
   std::vector<LaneFigures> workers;
 };
 

@@ -47,6 +47,7 @@ bool Timers::work() {
       if (!fired_.insert(key).second) continue;
     }
     any = true;
+    lag_.add(now - timer.due_at);
     parts_.fire(timer, [this, key](Result<void> result) { answered(key, result); });
   }
   if (due->size() < timers_page) look_ahead(now);

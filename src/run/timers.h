@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/metric_text.h"
 #include "run/shard.h"
 #include "store/store.h"
 
@@ -47,6 +48,8 @@ class Timers {
   void changed(Time due_at);
   // When to call work() next.
   [[nodiscard]] Time next() const;
+  // From when each was due to when its run was told.
+  [[nodiscard]] TimedCounts::Seen lag() const { return lag_.seen(); }
 
  private:
   using Key = std::pair<RunId, std::string>;
@@ -58,6 +61,7 @@ class Timers {
   Time next_{};          // at the beginning: look at once
   Time set_since_{};     // the soonest of those set since the last look began
   std::set<Key> fired_;  // not answered yet
+  TimedCounts lag_;
 };
 
 }  // namespace fairlead::run

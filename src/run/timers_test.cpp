@@ -86,6 +86,15 @@ TEST_F(TimersTest, fires_what_is_due_and_knows_the_next) {
 
 // The store was read before the timer's commit, and the timer is due later than the recheck: it
 // counts all the same, whether the store knew of another one or of none.
+TEST_F(TimersTest, how_late_they_were_is_counted) {
+  set("a", Milliseconds(100));
+  set("b", Milliseconds(300));
+  clock_.advance(Milliseconds(340));
+  EXPECT_TRUE(timers_.work());
+  EXPECT_EQ(timers_.lag().count, 2);
+  EXPECT_EQ(timers_.lag().sum, Milliseconds(240 + 40));
+}
+
 TEST_F(TimersTest, what_is_set_during_a_look_is_not_forgotten) {
   for (bool const another : {false, true}) {
     SCOPED_TRACE(another);

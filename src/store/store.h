@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/metric_text.h"
 #include "base/result.h"
 #include "store/records.h"
 #include "store/schedules.h"
@@ -178,9 +179,18 @@ class UserStore;          // store/people.h
 class SessionStore;       // store/people.h
 class AuditStore;         // store/audit.h
 
+// What was written since the start, for metrics.
+struct CommitFigures {
+  std::int64_t changes{0};        // asked for; many share one transaction
+  std::int64_t failed{0};         // transactions that failed as a whole
+  TimedCounts::Seen durations{};  // of every transaction, from its begin to the end of its fsync
+};
+
 class Store {
  public:
   virtual ~Store() = default;
+  // Never blocks. Nothing where there is no disk.
+  [[nodiscard]] virtual CommitFigures commit_figures() const { return {}; }
   virtual ConnectionStore& connections() = 0;
   virtual WorkflowStore& workflows() = 0;
   virtual EventStore& events() = 0;

@@ -25,6 +25,7 @@ class SqliteStore final : public Store {
               std::vector<std::unique_ptr<Database>> readers, Clock const& clock)
       : lock_(std::move(lock)), writer_(std::move(database), clock), readers_(std::move(readers)) {}
 
+  CommitFigures commit_figures() const override { return writer_.figures(); }
   ConnectionStore& connections() override { return *connections_; }
   WorkflowStore& workflows() override { return *workflows_; }
   EventStore& events() override { return *events_; }

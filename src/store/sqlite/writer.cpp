@@ -45,6 +45,7 @@ void Writer::loop() {
 }
 
 void Writer::commit_group(std::vector<Change>& waiting) {
+  Milliseconds const begun = clock_.steady();
   Result<void> group = database_->query("BEGIN IMMEDIATE").run();
   std::size_t taken = waiting.size();
   if (group.ok()) taken = apply_some(waiting, group);
@@ -54,6 +55,9 @@ void Writer::commit_group(std::vector<Change>& waiting) {
     Result<void> const undone = database_->query("ROLLBACK").run();
     FAIRLEAD_ASSERT(undone.ok() || !database_->in_transaction(), "a failed group is rolled back");
   }
+  durations_.add(clock_.steady() - begun);
+  changes_.fetch_add(static_cast<std::int64_t>(taken), std::memory_order_relaxed);
+  if (!group.ok()) failed_.fetch_add(1, std::memory_order_relaxed);
   auto const end = waiting.begin() + static_cast<std::ptrdiff_t>(taken);
   std::vector<Change> finished(std::make_move_iterator(waiting.begin()),
                                std::make_move_iterator(end));
@@ -62,6 +66,12 @@ void Writer::commit_group(std::vector<Change>& waiting) {
     bool const failed_alone = !change.result.ok();
     change.done(failed_alone || group.ok() ? std::move(change.result) : group);
   }
+}
+
+CommitFigures Writer::figures() const {
+  return {.changes = changes_.load(std::memory_order_relaxed),
+          .failed = failed_.load(std::memory_order_relaxed),
+          .durations = durations_.seen()};
 }
 
 std::size_t Writer::apply_some(std::vector<Change>& waiting, Result<void>& group) {

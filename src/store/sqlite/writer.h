@@ -6,6 +6,7 @@
 // touched. submit() and write() from any thread; `done` runs on the writer's thread.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <thread>
@@ -14,6 +15,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "store/sqlite/database.h"
+#include "store/store.h"
 
 namespace fairlead::store {
 
@@ -36,6 +38,8 @@ class Writer {
   void submit(Apply apply, Done done);
   // Blocks until durable. Not from within `done`: the writer would wait for itself.
   Result<void> write(Apply const& apply);
+  // Any thread.
+  [[nodiscard]] CommitFigures figures() const;
 
  private:
   struct Change {
@@ -56,6 +60,9 @@ class Writer {
   std::unique_ptr<Database> database_;
   Clock const& clock_;
   BoundedQueue<Change> queue_;
+  std::atomic<std::int64_t> changes_{0};
+  std::atomic<std::int64_t> failed_{0};
+  TimedCounts durations_;
   std::thread thread_;
 };
 

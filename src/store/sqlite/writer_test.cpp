@@ -88,6 +88,45 @@ TEST_F(WriterTest, rolls_back_a_failing_change_alone) {
   EXPECT_EQ(read("SELECT sum(n) FROM t"), 3);
 }
 
+TEST_F(WriterTest, counts_changes_and_the_transactions_they_share) {
+  std::latch entered(1);
+  std::latch hold(1);
+  writer_->submit(
+      [&](Database&) {
+        entered.count_down();
+        clock_.advance(Milliseconds(7));
+        hold.wait();
+        return Result<void>();
+      },
+      [](Result<void>) {});
+  entered.wait();
+  std::promise<void> told;
+  for (int n = 0; n < 3; ++n)
+    writer_->submit(insert(n), [&, n](Result<void>) {
+      if (n == 2) told.set_value();
+    });
+  hold.count_down();
+  told.get_future().wait();
+  auto const figures = writer_->figures();
+  EXPECT_EQ(figures.changes, 4);
+  EXPECT_EQ(figures.failed, 0);
+  EXPECT_EQ(figures.durations.count, 2);
+  EXPECT_EQ(figures.durations.sum, Milliseconds(7));
+}
+
+TEST_F(WriterTest, counts_a_transaction_that_fails_as_a_whole) {
+  auto const ended = [](Database& database) { return database.query("ROLLBACK").run(); };
+  EXPECT_TRUE(writer_->write(insert(1)).ok());
+  EXPECT_FALSE(writer_
+                   ->write([&](Database& database) -> Result<void> {
+                     FAIRLEAD_CHECK(ended(database));
+                     return make_error(ErrorKind::unavailable, "disk full");
+                   })
+                   .ok());
+  EXPECT_EQ(writer_->figures().failed, 1);
+  EXPECT_EQ(writer_->figures().changes, 2);
+}
+
 TEST_F(WriterTest, ends_a_group_when_its_time_is_up) {
   std::latch hold(1);
   std::vector<std::int64_t> seen;

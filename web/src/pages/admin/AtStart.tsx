@@ -34,5 +34,6 @@ function factsOf(atStart: Answer<"get", "/settings">["atStart"]): [string, strin
     ["One value of a run has at most", bytesWords(atStart.payloadMaxBytes)],
     ["Trusted proxies", names(atStart.trustedProxies)],
     ["Private addresses that workflows may call", names(atStart.allowedPrivate)],
+    ["GitLab servers that may be reached without https", names(atStart.allowedHttp)],
   ];
 }
