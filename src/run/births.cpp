@@ -57,7 +57,8 @@ void Shard::start_child(ActiveRun& run, StartRun const& command) {
   --run.effects;
   if (!document.ok()) {
     answer.error = cannot_start(child, std::move(document).error());
-  } else if (runs_.size() - idle_.size() > limits_.active_max * room_for_children) {
+  } else if (runs_.size() - idle_.size() + run.births.size() >
+             limits_.active_max * room_for_children) {
     answer.error = no_room();
   } else {
     answer.version = (*document)->version;

@@ -88,6 +88,23 @@ TEST_F(CapsTest, a_context_above_the_cap_faults_its_task) {
                    "/do/0/a");
 }
 
+TEST_F(CapsTest, what_the_branches_of_a_fork_give_together_is_bounded) {
+  constexpr std::size_t megabyte = 1u << 20;
+  std::string body = "do:\n- f: {fork: {branches: [";
+  for (int i = 0; i < 9; ++i)
+    body += "{b" + std::to_string(i) + ": {set: '${ . }'}}, ";
+  body += "]}}\n";
+  auto const run = play(body, Json(letters(megabyte - 8)), {megabyte, 64 * megabyte});
+  EXPECT_EQ(run.status, "faulted");
+  EXPECT_EQ(run.error["title"], Json("Payload too large"));
+  EXPECT_EQ(run.error["status"], Json(413));
+  EXPECT_EQ(run.error["instance"], Json("/do/0/f"));
+  std::string const& detail = run.error["detail"].as_string();
+  EXPECT_NE(detail.find("What the branches give together has about 9,4"), std::string::npos)
+      << detail;
+  EXPECT_NE(detail.find("8,388,608"), std::string::npos) << detail;
+}
+
 TEST_F(CapsTest, such_an_error_can_be_caught) {
   evaluator_.add("grow", [](auto const&) { return Json(letters(small)); });
   auto const run = play(

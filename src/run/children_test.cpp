@@ -69,6 +69,8 @@ struct World {
 struct Life {
   explicit Life(World& outside) : Life(outside, *outside.store) {}
   Life(World& outside, store::Store& store, std::size_t idle_max = 256)
+      : Life(outside, store, ShardLimits{.idle_max = idle_max}) {}
+  Life(World& outside, store::Store& store, ShardLimits limits)
       : world(outside),
         library(store.workflows(), workflow::parse),
         engine({.store = store,
@@ -78,7 +80,7 @@ struct Life {
                 .clock = world.clock,
                 .random = world.random,
                 .log = *world.log},
-               {.threads = EngineOptions::Threads::none, .shard_limits = {.idle_max = idle_max}}) {
+               {.threads = EngineOptions::Threads::none, .shards = 1, .shard_limits = limits}) {
     EXPECT_TRUE(engine.recover().ok());
   }
   RunId start(std::string const& name, Json input = json(R"({"title": "t"})")) {
@@ -124,6 +126,30 @@ TEST(Children, are_runs_of_their_own_whose_output_comes_back) {
   EXPECT_EQ(world.of("parent").status, "completed") << world.of("parent").error.dump();
   EXPECT_EQ(world.actions.effects.size(), 3U);
   world.expect_no_timers();
+}
+
+// Its children count as active, but a parent that waits must be able to begin one.
+constexpr std::string_view many_children =
+    "do:\n"
+    "- f: {fork: {branches: [{a: {run: &child {workflow: {namespace: tests, name: child, version: "
+    "latest, input: {title: t}}}}}, {b: {run: *child}}, {c: {run: *child}}, {d: {run: *child}}, "
+    "{e: {run: *child}}, {g: {run: *child}}]}}\n";
+
+TEST(Children, beyond_the_bound_of_active_runs_are_refused_by_name) {
+  World world;
+  world.publish(many_children, "parent");
+  world.publish(child_body, "child");
+  Life life(world, *world.store, ShardLimits{.active_max = 1});
+  life.start("parent");
+  life.live();
+  auto const parent = world.of("parent");
+  EXPECT_EQ(parent.status, "faulted");
+  EXPECT_EQ(parent.error["title"], Json("Too many runs"));
+  std::string const& detail = parent.error["detail"].as_string();
+  EXPECT_NE(detail.find("Too many runs are active"), std::string::npos) << parent.error.dump();
+  EXPECT_NE(parent.error.dump().find("retry"), std::string::npos) << parent.error.dump();
+  for (auto const& child : world.runs({.workflow_namespace = "tests", .workflow_name = "child"}))
+    EXPECT_NE(child.status, "running") << "what was begun ends with its parent";
 }
 
 TEST(Children, of_children_end_from_the_innermost_outwards) {

@@ -236,6 +236,36 @@ TEST(Engine, refuses_runs_beyond_its_bound_and_leaves_events_in_the_inbox) {
   EXPECT_EQ(world.actions.effects.size(), 15U);
 }
 
+TEST(Engine, refuses_a_start_by_hand_beyond_its_bound_and_says_when_to_try_again) {
+  World world;
+  world.publish(incident);
+  Engine* engine = nullptr;
+  std::vector<Result<RunId>> refused;
+  auto const start = [&] {
+    return engine->start({.workflow = {"tests", "test", ""}, .input = json("{}"), .cause = "a"});
+  };
+  EngineOptions options;
+  options.shards = 1;
+  options.shard_limits = {.active_max = 1, .idle_max = 1};
+  options.between = [&] {
+    if (engine != nullptr && engine->figures().active_runs == 1 && refused.empty())
+      refused.push_back(start());
+  };
+  Life life(world, options);
+  engine = &life.engine;
+  ASSERT_TRUE(start().ok());
+  life.live(400);
+  ASSERT_EQ(refused.size(), 1U);
+  ASSERT_FALSE(refused[0].ok());
+  Error const& error = refused[0].error();
+  EXPECT_EQ(error.kind, ErrorKind::unavailable);
+  EXPECT_NE(error.message.find("Too many runs"), std::string::npos) << error.message;
+  EXPECT_FALSE(error.remedy.empty());
+  EXPECT_TRUE(error.retry_after.has_value());
+  EXPECT_EQ(world.runs().size(), 1U);
+  EXPECT_TRUE(start().ok()) << "there is room again";
+}
+
 TEST(Engine, dispatches_more_events_than_one_page_holds) {
   World world;
   Life life(world);

@@ -184,6 +184,7 @@ void Machine::cancel_waits(Frame const& frame) {
       break;
     }
   }
+  tasks::retries_cancelled(*this, frame);
 }
 
 void Machine::erase_frame(int id, std::string_view reason) {
@@ -197,6 +198,7 @@ void Machine::erase_frame(int id, std::string_view reason) {
         track != state.effects.end() && track->second.known == EffectTrack::Known::unresolved;
     if (open) track->second.open_since = now;
   }
+  tasks::call_unheard(*this, frame);
   for (auto const& [kind, due_at] : frame.timers)
     commands.emplace_back(ClearTimer{timer_key(frame, kind)});
   if (!reason.empty()) tasks::child_abandoned(*this, frame, reason);
@@ -230,6 +232,7 @@ void Machine::finish_cancelled(std::string by) {
     if (frame.stage == Stage::calling) in_flight.push_back(frame.pointer());
     tasks::call_cancelled(*this, frame);
   }
+  if (!state.frames.empty()) tasks::retries_cancelled(*this, state.frames.begin()->second);
   state.status = RunStatus::cancelled;
   state.pause.reset();
   state.ended_at = now;

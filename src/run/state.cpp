@@ -168,6 +168,7 @@ Json to_json(RunState const& state) {
                              {"firstAttemptAt", to_epoch_ms(track.first_attempt_at)},
                              {"resolved", track.known == EffectTrack::Known::resolved}}));
     if (track.open_since) one.set("openSince", to_epoch_ms(*track.open_since));
+    if (track.given_up) one.set("givenUp", to_json(track.given_up->undo));
   }
   Json heard = Json::array();
   for (auto const seq : state.heard)

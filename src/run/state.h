@@ -159,6 +159,8 @@ struct Frame {
   }
 };
 
+struct GivenUp;  // run/undo.h
+
 // One place in the document that has an outside effect, over all its visits: gives markers their
 // number.
 struct EffectTrack {
@@ -166,6 +168,9 @@ struct EffectTrack {
   Time first_attempt_at{};
   std::optional<Time> open_since;  // of the newest attempt that may have taken effect unseen
   enum class Known { resolved, unresolved } known{Known::resolved};
+  // Of a call that is over and is to be looked up by the next one here. Shared by copies of the
+  // state, never changed.
+  std::shared_ptr<GivenUp const> given_up{};
 };
 
 // Of a run that was started by a task of another run.

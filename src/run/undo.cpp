@@ -76,11 +76,7 @@ bool is_final(Error const& error) {
 
 bool is_undo_timer(std::string_view timer) { return timer.starts_with(timer_prefix); }
 
-void begin_undo(Machine& m, Frame const& frame, std::string call, action::Invocation invocation) {
-  UndoState undo{.task = frame.pointer(), .call = std::move(call)};
-  undo.invocation = std::move(invocation);
-  send(m, ++m.state.undos_made, std::move(undo));
-}
+void begin_undo(Machine& m, UndoState undo) { send(m, ++m.state.undos_made, std::move(undo)); }
 
 std::string undo_returned(Machine& m, UndoReturned const& what) {
   UndoState const* open = open_undo(m.state, what.undo);

@@ -9,6 +9,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "action/catalogue.h"
 #include "run/machine.h"
@@ -28,7 +29,15 @@ struct UndoState {
   std::string parked;  // why it is not tried any more; "": it is
 };
 
-void begin_undo(Machine&, Frame const&, std::string call, action::Invocation);
+// A call that ended without an answer: a retry looks up what it did, and who gives the retry up
+// cancels it.
+struct GivenUp {
+  std::vector<int> above;  // the frames it was in
+  int attempts{0};
+  UndoState undo;
+};
+
+void begin_undo(Machine&, UndoState);
 // Each gives the pointer of the task it is for.
 std::string undo_returned(Machine&, UndoReturned const&);
 std::string undo_fired(Machine&, std::string_view timer);

@@ -202,6 +202,96 @@ TEST_F(Undo, of_the_loser_of_a_race_is_not_adopted_when_the_race_begins_again) {
   EXPECT_EQ(cancelled, sent);
 }
 
+// Its call timed out, nobody knows what it did, and it is between two tries.
+constexpr std::string_view between_tries =
+    "do:\n"
+    "- f: {fork: {compete: true, branches: [{p: {try: [{c: {call: 'flaky:1.0.0@gitlab', with: "
+    "{ref: main}, timeout: {after: PT1S}}}], catch: {retry: {delay: PT1H}}}}, "
+    "{w: {wait: PT10S}}]}}\n"
+    "- s: {switch: [{once: {when: '$context.again == null', then: mark}}, "
+    "{last: {then: end}}]}\n"
+    "- mark: {set: {n: 1}, export: {as: {again: true}}, then: f}\n";
+
+struct BetweenTries : Undo {
+  BetweenTries() {
+    world.publish(between_tries, "tries");
+    for (int i = 0; i < 10; ++i)
+      world.actions.failures.push_back(make_error(ErrorKind::uncertain, "reset"));
+    world.actions.watch = [this](action::Invocation const& call) {
+      using Mode = action::Invocation::Mode;
+      if (call.mode == Mode::first) sent.push_back(call.marker.id);
+      if (call.mode == Mode::cancel) cancelled.push_back(call.marker.id);
+    };
+  }
+  void pass(Life& life, int seconds) {
+    for (int i = 0; i < seconds; ++i) {
+      world.clock.advance(std::chrono::seconds(1));
+      life.engine.run_until_idle();
+    }
+  }
+  std::vector<std::string> sent;
+  std::vector<std::string> cancelled;
+};
+
+TEST_F(BetweenTries, the_loser_of_a_race_is_undone_and_not_adopted_by_the_next_visit) {
+  Life life(world);
+  RunId const id = start(life, "tries");
+  pass(life, 5);
+  ASSERT_EQ(entries(id, "retry-scheduled"), 1);
+  pass(life, 20);
+  EXPECT_EQ(row(id).status, "completed") << row(id).waiting_for;
+  ASSERT_EQ(sent.size(), 2U);
+  EXPECT_NE(sent[0], sent[1]) << "each visit is an effect of its own";
+  EXPECT_EQ(cancelled, sent);
+  expect_rest();
+}
+
+TEST_F(BetweenTries, what_a_cancelled_run_may_have_begun_is_undone_over_a_crash) {
+  RunId id;
+  {
+    Life life(world);
+    id = start(life, "tries");
+    pass(life, 5);
+    ASSERT_EQ(entries(id, "retry-scheduled"), 1);
+  }
+  {
+    Life life(world);
+    ASSERT_TRUE(life.engine.cancel(id, "ada").ok());
+  }
+  Life life(world);
+  life.live();
+  ASSERT_EQ(sent.size(), 1U);
+  ASSERT_FALSE(cancelled.empty());
+  EXPECT_EQ(cancelled.front(), sent.front());
+  EXPECT_EQ(entries(id, "cancel-settled"), 1);
+  expect_rest();
+}
+
+TEST_F(BetweenTries, what_the_next_try_took_up_is_undone_once_and_what_was_handled_never) {
+  world.publish(
+      "do:\n"
+      "- t: {try: [{c: {call: 'flaky:1.0.0@gitlab', with: {ref: main}, timeout: {after: PT1S}}}], "
+      "catch: {retry: {delay: PT5S, limit: {attempt: {count: 1}}}, do: [{rest: {wait: PT1H}}]}}\n",
+      "handled");
+  for (auto const& [seconds, undone] : {std::pair{6, true}, {10, false}}) {
+    SCOPED_TRACE(seconds);
+    sent.clear();
+    cancelled.clear();
+    Life life(world);
+    RunId const id = start(life, "handled");
+    pass(life, seconds);
+    ASSERT_EQ(row(id).status, "waiting");
+    ASSERT_EQ(sent.size(), 1U) << "the second try looks up";
+    ASSERT_TRUE(life.engine.cancel(id, "ada").ok());
+    life.live();
+    EXPECT_EQ(entries(id, "cancel-settled"), undone ? 1 : 0);
+    EXPECT_EQ(cancelled.empty(), !undone) << "a time-out that was handled undoes nothing";
+    for (auto const& marker : cancelled)
+      EXPECT_EQ(marker, sent.front());
+    expect_rest();
+  }
+}
+
 // The cancel comes while the request is under way, or while what it did is being looked up.
 TEST_F(Undo, of_what_nobody_heard_of_comes_after_the_request_that_is_under_way) {
   world.publish("do:\n- t: {call: 'trigger-pipeline:1.0.0@gitlab', with: {ref: main}}\n", "sends");

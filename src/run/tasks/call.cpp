@@ -36,6 +36,7 @@ void start_effect(Machine& m, Frame const& frame, CallState& call) {
   } else {
     call.mode = CallState::Mode::recover;
   }
+  track.given_up = nullptr;
   call.first_attempt_at = track.first_attempt_at;
   std::string const name = m.state.id.text + "\n" + place + "\n" + std::to_string(track.generation);
   call.marker = vault::sha256_hex(name).substr(0, marker_length);
@@ -130,18 +131,23 @@ void add_idempotency_key(Frame const& frame, CallState& call) {
   call.arguments.set("headers", std::move(headers));
 }
 
-void note_intent(Machine& m, Frame const& frame, CallState const& call, int attempt,
-                 std::string_view mode) {
-  auto const& task = task_of(frame);
-  Json payload = Json::object({{"call", task.function},
-                               {"marker", call.marker},
-                               {"attempt", attempt},
-                               {"digest", digest_of(call.arguments)},
-                               {"mode", std::string(mode)},
-                               {"input", call.arguments}});
-  if (!call.connection.empty()) payload.set("connection", call.connection);
-  if (mode == "cancel") payload.set("undo", m.state.undos_made + 1);
-  m.note("call-intended", frame.pointer(), std::move(payload));
+struct Intent {
+  std::string_view call;  // as the workflow names it
+  std::string_view marker;
+  std::string_view mode;
+  std::string_view connection;
+  int attempt{0};
+};
+
+Json intent(Intent const& what, Json const& arguments) {
+  Json payload = Json::object({{"call", std::string(what.call)},
+                               {"marker", std::string(what.marker)},
+                               {"attempt", what.attempt},
+                               {"digest", digest_of(arguments)},
+                               {"mode", std::string(what.mode)},
+                               {"input", arguments}});
+  if (!what.connection.empty()) payload.set("connection", std::string(what.connection));
+  return payload;
 }
 
 void send(Machine& m, Frame& frame, CallState& call) {
@@ -149,8 +155,14 @@ void send(Machine& m, Frame& frame, CallState& call) {
   frame.stage = Stage::calling;
   // Another look at something that is under way is no new intent.
   if (call.wait_state.is_null()) {
-    note_intent(m, frame, call, call.attempt,
-                call.mode == CallState::Mode::recover ? "recover" : "first");
+    bool const recover = call.mode == CallState::Mode::recover;
+    m.note("call-intended", frame.pointer(),
+           intent({.call = task_of(frame).function,
+                   .marker = call.marker,
+                   .mode = recover ? "recover" : "first",
+                   .connection = call.connection,
+                   .attempt = call.attempt},
+                  call.arguments));
   }
   EffectTrack& track = m.state.effects[m.place_of(frame)];
   // A clock that was set back: what is made now is older than the first attempt, and must be found.
@@ -191,6 +203,40 @@ bool may_have_begun(Machine const& m, Frame const& frame, CallState const& call)
   if (task_of(frame).kind != workflow::CallTask::Kind::action || call.attempt == 0) return false;
   auto const track = m.state.effects.find(m.place_of(frame));
   return track != m.state.effects.end() && track->second.known == EffectTrack::Known::unresolved;
+}
+
+// How it is cancelled outside; nothing: nothing of it can be there.
+std::optional<UndoState> undo_of(Machine const& m, Frame const& frame, CallState const& call) {
+  if (call.wait_state.is_null() && !may_have_begun(m, frame, call)) return std::nullopt;
+  UndoState undo{.task = frame.pointer(), .call = task_of(frame).function};
+  undo.invocation = invocation_of(m, frame, call);
+  undo.invocation.mode = action::Invocation::Mode::cancel;
+  return undo;
+}
+
+void cancel_outside(Machine& m, UndoState undo, int attempts) {
+  auto& invocation = undo.invocation;
+  Json payload = intent({.call = undo.call,
+                         .marker = invocation.call,
+                         .mode = "cancel",
+                         .connection = invocation.connection,
+                         .attempt = attempts + 1},
+                        invocation.input);
+  payload.set("undo", m.state.undos_made + 1);
+  m.note("call-intended", undo.task, std::move(payload));
+  if (invocation.wait_state.is_null()) invocation.marker.open_since = m.now;
+  begin_undo(m, std::move(undo));
+}
+
+// A try around it has not given it up yet.
+bool is_to_be_retried(RunState const& state, GivenUp const& call) {
+  return std::any_of(call.above.begin(), call.above.end(), [&](int id) {
+    auto const found = state.frames.find(id);
+    if (found == state.frames.end()) return false;
+    Stage const stage = found->second.stage;
+    return kind_of(found->second) == TaskKind::try_ &&
+           (stage == Stage::deciding || stage == Stage::retrying || stage == Stage::backing_off);
+  });
 }
 
 }  // namespace
@@ -276,14 +322,30 @@ void call_recovered(Machine& m, Frame& frame, Input&) {
 void call_cancelled(Machine& m, Frame const& frame) {
   auto const* call = std::get_if<CallState>(&frame.body);
   if (call == nullptr) return;
-  bool const unheard = call->wait_state.is_null();
-  if (unheard && !may_have_begun(m, frame, *call)) return;
-  int const attempt = call->attempt + 1;
-  note_intent(m, frame, *call, attempt, "cancel");
-  action::Invocation invocation = invocation_of(m, frame, *call);
-  invocation.mode = action::Invocation::Mode::cancel;
-  if (unheard) invocation.marker.open_since = m.now;
-  begin_undo(m, frame, task_of(frame).function, std::move(invocation));
+  if (auto undo = undo_of(m, frame, *call)) cancel_outside(m, std::move(*undo), call->attempt);
+}
+
+void call_unheard(Machine& m, Frame const& frame) {
+  auto const* call = std::get_if<CallState>(&frame.body);
+  if (call == nullptr || !may_have_begun(m, frame, *call)) return;
+  auto undo = undo_of(m, frame, *call);
+  if (!undo) return;
+  GivenUp kept{.above = {}, .attempts = call->attempt, .undo = std::move(*undo)};
+  for (int above = frame.parent; above != 0; above = m.state.frames.at(above).parent)
+    kept.above.push_back(above);
+  m.state.effects[m.place_of(frame)].given_up = std::make_shared<GivenUp const>(std::move(kept));
+}
+
+void retries_cancelled(Machine& m, Frame const& frame) {
+  for (auto& [place, track] : m.state.effects) {
+    if (!track.given_up) continue;
+    auto const& above = track.given_up->above;
+    if (std::find(above.begin(), above.end(), frame.id) == above.end()) continue;
+    auto const call = std::move(track.given_up);
+    track.given_up = nullptr;
+    track.known = EffectTrack::Known::resolved;
+    if (is_to_be_retried(m.state, *call)) cancel_outside(m, call->undo, call->attempts);
+  }
 }
 
 }  // namespace fairlead::run::tasks

@@ -31,6 +31,10 @@ void call_again(Machine&, Frame&, Input&);
 void call_recovered(Machine&, Frame&, Input&);
 // The run is being cancelled: what this call waits for is cancelled, too, if the action can.
 void call_cancelled(Machine&, Frame const&);
+// The frame goes and its outcome is open: kept until a retry looks it up or is given up itself.
+void call_unheard(Machine&, Frame const&);
+// Calls within that frame that are over and to be tried again: as call_cancelled().
+void retries_cancelled(Machine&, Frame const&);
 
 // control.cpp
 void pause_run(Machine&, Frame&, Input&);

@@ -143,24 +143,46 @@ Feature: Try and catch
       status: 418
       """
 
-  Scenario Outline: when and exceptWhen decide after the filter
+  Scenario Outline: when and exceptWhen decide after the filter what is caught
     Given a workflow with definition:
       """yaml
-      document: { dsl: '1.0.3', namespace: ctk, name: when-and-exceptwhen-decide-after-the-filter, version: '1.0.0' }
+      document: { dsl: '1.0.3', namespace: ctk, name: when-and-exceptwhen-decide-what-is-caught, version: '1.0.0' }
       do:
         - t:
             try: [ { boom: { raise: { error: { type: 'https://example.com/x', status: 418 } } } } ]
             catch: { <decides>, do: [ { mend: { set: { caught: true } } } ] }
       """
     When the workflow is executed
-    Then the workflow should <end>
+    Then the workflow should complete with output:
+      """yaml
+      caught: true
+      """
     Examples:
-      | decides                                                    | end      |
-      | when: $error.status == 418                                 | complete |
-      | when: $error.status == 500                                 | fault    |
-      | exceptWhen: $error.status == 418                           | fault    |
-      | exceptWhen: $error.status == 500                           | complete |
-      | when: $error.status == 418, exceptWhen: $error.status > 400 | fault   |
+      | decides                          |
+      | when: $error.status == 418       |
+      | exceptWhen: $error.status == 500 |
+
+  Scenario Outline: what when and exceptWhen do not let through goes on as it was
+    Given a workflow with definition:
+      """yaml
+      document: { dsl: '1.0.3', namespace: ctk, name: when-and-exceptwhen-decide-what-goes-on, version: '1.0.0' }
+      do:
+        - t:
+            try: [ { boom: { raise: { error: { type: 'https://example.com/x', status: 418 } } } } ]
+            catch: { <decides>, do: [ { mend: { set: { caught: true } } } ] }
+      """
+    When the workflow is executed
+    Then the workflow should fault with error:
+      """yaml
+      type: https://example.com/x
+      status: 418
+      instance: /do/0/t/try/0/boom
+      """
+    Examples:
+      | decides                                                     |
+      | when: $error.status == 500                                  |
+      | exceptWhen: $error.status == 418                            |
+      | when: $error.status == 418, exceptWhen: $error.status > 400 |
 
   Scenario: What the tasks give is the output when nothing fails
     Given a workflow with definition:
