@@ -66,10 +66,11 @@ Error cannot_start(int code) {
   return error;
 }
 
-Error too_slow() {
+Error too_slow(Milliseconds allowed) {
   return make_error(
       ErrorKind::timed_out,
-      "The expression ran longer than it may and was stopped. It probably loops without end, "
+      "The expression used up the " + std::to_string(allowed.count()) +
+          " ms of processor time that it may take, and was stopped. It probably loops without end, "
       "or works on very much data.");
 }
 
@@ -130,7 +131,7 @@ Milliseconds HelperProcess::cpu_used() const {
 
 Error HelperProcess::died() {
   auto const status = end();
-  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) return too_slow();
+  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) return too_slow(allowed_);
   return make_error(
       ErrorKind::unavailable,
       "The expression broke its helper process, which was restarted. It probably needs more "
@@ -148,7 +149,7 @@ Result<void> HelperProcess::wait_for(short events, TimeBudget budget) {
     auto const spent = waited_ >= budget.cpu && cpu_used() - cpu_at_start_ >= budget.cpu;
     if (spent || waited_ >= budget.wall) {
       kill();
-      return too_slow();
+      return too_slow(allowed_);
     }
   }
 }
@@ -189,6 +190,7 @@ Result<Frame> HelperProcess::receive(TimeBudget budget) {
 
 Result<Frame> HelperProcess::ask(FrameKind kind, std::string_view payload, TimeBudget budget) {
   waited_ = Milliseconds(0);
+  allowed_ = budget.cpu;
   cpu_at_start_ = cpu_used();
   FAIRLEAD_CHECK(send_all(encode_frame(kind, payload), budget));
   return receive(budget);

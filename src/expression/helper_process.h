@@ -61,6 +61,7 @@ class HelperProcess {
   int fd_{-1};
   Milliseconds waited_{0};
   Milliseconds cpu_at_start_{0};
+  Milliseconds allowed_{0};  // processor time of what is asked now
   struct Program {
     std::string text;
     unsigned char slot;

@@ -80,4 +80,5 @@ class Caps(fairlead.Scenario):
         error = self.ended(run, "faulted", BOUND)["error"]
         self.assertEqual(error["instance"], "/do/0/a")
         self.assertTrue(error["type"].endswith("/expression"), error)
+        self.assertRegex(error["detail"], r"used up the \d+ ms of processor time")
         self.others_go_on()

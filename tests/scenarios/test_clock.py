@@ -4,15 +4,18 @@ The server runs with preload/set_clock.c between it and the wall clock; the mono
 as it does when a real clock is set.
 """
 import datetime
+import json
 import pathlib
 import struct
 import subprocess
 import unittest
 
+import fairlead
 import test_disk
 
 SOURCE = pathlib.Path(__file__).parent / "preload" / "set_clock.c"
 MINUTE = 60
+DAY = 24 * 60 * MINUTE
 
 
 class ClockJumps(unittest.TestCase):
@@ -25,8 +28,12 @@ class ClockJumps(unittest.TestCase):
                        check=True)
         self.clock = stage.folder / "clock"
         self.set_clock(0)
-        stage.start_server(listen=stage.url.split("//")[1], env={
-            **stage.env, "LD_PRELOAD": str(library), "SET_CLOCK_FILE": str(self.clock)})
+        self.preload = {"LD_PRELOAD": str(library), "SET_CLOCK_FILE": str(self.clock)}
+        self.start_again()
+
+    def start_again(self):
+        stage = self.bench.stage
+        stage.start_server(listen=stage.url.split("//")[1], env={**stage.env, **self.preload})
 
     def tearDown(self):
         self.bench.stage.clean()
@@ -54,3 +61,40 @@ class ClockJumps(unittest.TestCase):
         started = self.started()
         self.assertGreater(max(started) - min(started), datetime.timedelta(hours=3),
                            "the server did not see its clock jump")
+
+    def kept(self):
+        return sorted(run["output"]["name"] for run in self.bench.runs())
+
+    def run_to_its_end(self, workflow, name):
+        stage = self.bench.stage
+        run = stage.api("POST", f"/api/v1/workflows/history/{workflow}/run",
+                        {"input": {"name": name}}, expect=201).json["id"]
+        fairlead.wait_until(f"{name} has ended", lambda: stage.api(
+            "GET", f"/api/v1/runs/{run}", expect=200).json["status"] == "completed")
+
+    def test_ended_runs_are_kept_as_long_as_is_said_and_no_longer(self):
+        stage = self.bench.stage
+        for workflow, metadata in (("plain", {}), ("short", {"retention": {"age": "P10D"}})):
+            stage.cli("workflow", "apply", stage.file(f"{workflow}.yaml", json.dumps({
+                "document": {"dsl": "1.0.3", "namespace": "history", "name": workflow,
+                             "version": "1.0.0", "metadata": metadata},
+                "do": [{"a": {"set": {"name": "${ .name }"}}}]})), expect=0)
+        stage.api("PUT", "/api/v1/settings",
+                  {"retention": {"keepAge": "P30D", "keepRuns": "forever"}}, expect=200)
+        for workflow in ("plain", "short"):
+            self.run_to_its_end(workflow, f"{workflow} first")
+        self.set_clock(20 * DAY)
+        for workflow in ("plain", "short"):
+            self.run_to_its_end(workflow, f"{workflow} on day 20")
+        counted = stage.cli("run", "prune", "--dry-run", expect=0).out
+        self.assertIn("history/short", counted)
+        self.assertNotIn("history/plain", counted)
+        self.assertEqual(len(self.kept()), 4, "counting removes nothing")
+        stage.cli("run", "prune", expect=0)
+        self.assertEqual(self.kept(), ["plain first", "plain on day 20", "short on day 20"])
+        # By itself, too: the keeper begins with the server.
+        self.set_clock(31 * DAY)
+        stage.server.stop()
+        self.start_again()
+        fairlead.wait_until("what is too old is gone",
+                            lambda: self.kept() == ["plain on day 20"])
