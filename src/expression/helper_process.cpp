@@ -71,7 +71,7 @@ Error too_slow(Milliseconds allowed) {
       ErrorKind::timed_out,
       "The expression used up the " + std::to_string(allowed.count()) +
           " ms of processor time that it may take, and was stopped. It probably loops without end, "
-      "or works on very much data.");
+          "or works on very much data.");
 }
 
 }  // namespace
