@@ -364,6 +364,19 @@ TEST_F(World, a_refresh_that_fails_again_and_again_is_tried_less_often) {
   EXPECT_EQ(bearer(), "access-2");
 }
 
+TEST_F(World, a_refresh_that_is_told_to_wait_waits_as_long) {
+  sign_in();
+  clock.advance(std::chrono::hours(3));
+  gitlab.on(Method::post, token_url)
+      .answer({.status = 429, .headers = {{"Retry-After", "75"}}, .body = "Retry later"});
+  EXPECT_NE(bearer().find("error"), std::string::npos);
+  clock.advance(std::chrono::seconds(74));
+  EXPECT_NE(bearer().find("error"), std::string::npos) << "GitLab is not asked";
+  clock.advance(std::chrono::seconds(1));
+  gitlab.on(Method::post, token_url).answer_json(200, pair_json("2"));
+  EXPECT_EQ(bearer(), "access-2");
+}
+
 TEST_F(World, a_refresh_of_a_dead_process_is_not_waited_for) {
   sign_in();
   clock.advance(std::chrono::hours(3));

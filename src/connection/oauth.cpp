@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "net/retry_after.h"
 #include "net/url.h"
 #include "vault/digest.h"
 
@@ -53,6 +54,12 @@ std::string host_of(std::string_view base_url) {
   return url.ok() ? url->origin() + url->path : std::string(base_url);
 }
 
+// Only of an answer that means "later".
+std::optional<Milliseconds> asked_wait(net::HttpResponse const& response) {
+  if (response.status != 429 && response.status < 500) return std::nullopt;
+  return net::retry_after(response);
+}
+
 Error not_json(net::HttpResponse const& response, Grant grant, std::string_view base_url) {
   Error error =
       grant_error(ErrorKind::unavailable, grant,
@@ -62,6 +69,7 @@ Error not_json(net::HttpResponse const& response, Grant grant, std::string_view 
   error.remedy =
       "Check the GitLab URL of the connection (with its sub-path, if it has one) and any proxy.";
   error.status = response.status;
+  error.retry_after = asked_wait(response);
   return error;
 }
 
@@ -97,7 +105,9 @@ Error refused(net::HttpResponse const& response, Refusal const& refusal, Grant g
   error.details = Json::object({{"oauthError", refusal.code}});
   if (transient) {
     error.cause = "GitLab could not work on the request now; the sign-in is not lost.";
-    error.remedy = "Try again in a minute.";
+    error.retry_after = asked_wait(response);
+    error.remedy = "Try again in " +
+                   (error.retry_after ? format_duration(*error.retry_after) : "a minute") + ".";
     return error;
   }
   error.cause = refused_cause(grant, refusal.code);

@@ -150,5 +150,21 @@ INSTANTIATE_TEST_SUITE_P(
                           R"({"access_token":"a","token_type":"Bearer","expires_in":"soon"})"},
                       std::pair{"token_type", R"({"access_token":"a","token_type":"mac"})"}));
 
+TEST(TokenResponse, that_means_later_says_when) {
+  for (auto const& [status, body] : {std::pair{429, R"({"error":"x"})"},
+                                     {429, "Retry later"},
+                                     {503, R"({"message":"down"})"},
+                                     {502, "<html>"}}) {
+    auto answer = json_answer(status, body);
+    answer.headers.set("Retry-After", "75");
+    auto const set = read_token_response(answer, Grant::refresh, "https://gitlab.test");
+    ASSERT_FALSE(set.ok());
+    EXPECT_EQ(set.error().retry_after, Milliseconds(75'000)) << status << body;
+  }
+  auto refusal = json_answer(400, R"({"error":"invalid_grant"})");
+  refusal.headers.set("Retry-After", "75");
+  EXPECT_FALSE(read_token_response(refusal, Grant::refresh, "https://g").error().retry_after);
+}
+
 }  // namespace
 }  // namespace fairlead::connection

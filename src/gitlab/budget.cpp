@@ -110,7 +110,7 @@ void Budget::answered(net::HttpResponse const& response, Milliseconds now, Time 
   if (!limit || !remaining || *limit == 0) return;
   std::int64_t const left = *remaining - in_flight_;
   Milliseconds const ends =
-      now + std::clamp(reset_in.value_or(ends_ - now), Milliseconds(0), retry_after_max);
+      now + std::clamp(reset_in.value_or(ends_ - now), Milliseconds(0), net::retry_after_max);
   bool const another = !limit_ || ends > ends_ + same_window;
   left_ = another ? left : std::min(left_, left);
   limit_ = limit;

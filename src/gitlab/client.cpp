@@ -284,7 +284,7 @@ void Client::read_notes() {
   if (!until) return;
   Milliseconds const left = *until - surroundings_.clock.now();
   if (left > Milliseconds(0))
-    pace_.hold(surroundings_.clock.steady(), std::min(left, retry_after_max));
+    pace_.hold(surroundings_.clock.steady(), std::min(left, net::retry_after_max));
 }
 
 BudgetState Client::budget() const {

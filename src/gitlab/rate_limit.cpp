@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "base/text.h"
-#include "gitlab/http_date.h"
+#include "net/http_date.h"
 
 namespace fairlead::gitlab {
 namespace {
@@ -22,35 +22,29 @@ std::optional<std::int64_t> number(std::string_view text) {
 constexpr std::int64_t seconds_max = 100'000'000'000;
 
 void consider(std::optional<Milliseconds>& longest, Milliseconds wait) {
-  auto const sane = std::clamp(wait, Milliseconds(0), retry_after_max);
+  auto const sane = std::clamp(wait, Milliseconds(0), net::retry_after_max);
   longest = std::max(longest.value_or(Milliseconds(0)), sane);
 }
 
 }  // namespace
 
 std::optional<Milliseconds> asked_wait(net::HttpResponse const& response, Time now) {
-  Time const their_now = parse_http_date(response.headers.get("Date")).value_or(now);
-  std::optional<Milliseconds> longest;
-  auto const retry_after = response.headers.get("Retry-After");
-  if (auto const seconds = number(retry_after)) {
-    consider(longest, std::chrono::seconds(std::min(*seconds, seconds_max)));
-  } else if (auto const date = parse_http_date(retry_after)) {
-    consider(longest, *date - their_now);
-  }
+  Time const their_now = net::parse_http_date(response.headers.get("Date")).value_or(now);
+  std::optional<Milliseconds> longest = net::retry_after(response, now);
   if (auto const reset = number(response.headers.get("RateLimit-Reset"))) {
     consider(longest, Time(std::chrono::seconds(std::min(*reset, seconds_max))) - their_now);
-  } else if (auto const at = parse_http_date(response.headers.get("RateLimit-ResetTime"))) {
+  } else if (auto const at = net::parse_http_date(response.headers.get("RateLimit-ResetTime"))) {
     consider(longest, *at - their_now);
   }
   return longest;
 }
 
 std::optional<Milliseconds> window_end(net::HttpResponse const& response, Time now) {
-  Time const their_now = parse_http_date(response.headers.get("Date")).value_or(now);
+  Time const their_now = net::parse_http_date(response.headers.get("Date")).value_or(now);
   std::optional<Milliseconds> end;
   if (auto const reset = number(response.headers.get("RateLimit-Reset"))) {
     consider(end, Time(std::chrono::seconds(std::min(*reset, seconds_max))) - their_now);
-  } else if (auto const at = parse_http_date(response.headers.get("RateLimit-ResetTime"))) {
+  } else if (auto const at = net::parse_http_date(response.headers.get("RateLimit-ResetTime"))) {
     consider(end, *at - their_now);
   }
   return end;

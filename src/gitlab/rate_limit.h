@@ -10,13 +10,12 @@
 
 #include "base/clock.h"
 #include "net/http.h"
+#include "net/retry_after.h"
 
 namespace fairlead::gitlab {
 
 // What an application limiter means when it names no time.
 inline constexpr Milliseconds limit_window{60'000};
-// Nothing that a header says makes us wait longer.
-inline constexpr Milliseconds retry_after_max{3'600'000};
 
 // What the headers ask for, whatever the status: the larger of Retry-After and the limit's reset.
 // Nothing if silent.

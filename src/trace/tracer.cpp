@@ -1,8 +1,9 @@
 #include "trace/tracer.h"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
+
+#include "net/retry_after.h"
 
 namespace fairlead::trace {
 namespace {
@@ -14,6 +15,7 @@ constexpr int runs_page = 200;
 constexpr Milliseconds gather{500};
 constexpr Milliseconds first_pause{1'000};
 constexpr Milliseconds longest_pause{30'000};
+constexpr Milliseconds longest_asked{60'000};
 constexpr int doublings_max = 5;
 constexpr Milliseconds drain_timeout{3'000};
 // What is said to be sent may be followed by an end from before that is committed only now.
@@ -28,15 +30,6 @@ constexpr int ok_below = 300;
 // As OTLP says: these mean "later", every other failure is for good.
 bool means_later(int status) {
   return status == 429 || status == 502 || status == 503 || status == 504;
-}
-
-std::optional<Milliseconds> retry_after(net::HttpResponse const& answer) {
-  auto const text = answer.headers.get("retry-after");
-  std::int64_t seconds = 0;
-  auto const [stop, code] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (text.empty() || code != std::errc() || stop != text.data() + text.size() || seconds < 0)
-    return std::nullopt;
-  return std::min(longest_pause * 2, Milliseconds(std::min<std::int64_t>(seconds, 3'600) * 1'000));
 }
 
 }  // namespace
@@ -375,7 +368,7 @@ void Tracer::send_some(Milliseconds timeout) {
   // Sent again even if it may have arrived: the ids are the same.
   if (!answer.ok()) return later(describe(answer.error()), std::nullopt);
   if (means_later(answer->status))
-    return later("HTTP " + std::to_string(answer->status), retry_after(*answer));
+    return later("HTTP " + std::to_string(answer->status), net::retry_after(*answer));
   bool const refused = answer->status < ok_from || answer->status >= ok_below;
   (refused ? counts_.dropped : counts_.sent) += count;
   if (refused) {
@@ -396,7 +389,7 @@ void Tracer::later(std::string const& why, std::optional<Milliseconds> after) {
   auto const pause =
       std::min(longest_pause, first_pause * (1 << std::min(failures_, doublings_max)));
   ++failures_;
-  next_try_ = parts_.clock.steady() + after.value_or(pause);
+  next_try_ = parts_.clock.steady() + std::min(after.value_or(pause), longest_asked);
 }
 
 void Tracer::settled(std::size_t count) {

@@ -1,11 +1,11 @@
-#include "gitlab/http_date.h"
+#include "net/http_date.h"
 
 #include <array>
 #include <charconv>
 
 #include "base/text.h"
 
-namespace fairlead::gitlab {
+namespace fairlead::net {
 namespace {
 
 std::optional<int> number(std::string_view text) {
@@ -49,4 +49,4 @@ std::optional<Time> parse_http_date(std::string_view text) {
   return Time(sys_days(date)) + hours(*hour) + minutes(*minute) + seconds(*second);
 }
 
-}  // namespace fairlead::gitlab
+}  // namespace fairlead::net

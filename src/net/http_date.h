@@ -9,8 +9,8 @@
 
 #include "base/clock.h"
 
-namespace fairlead::gitlab {
+namespace fairlead::net {
 
 std::optional<Time> parse_http_date(std::string_view text);
 
-}  // namespace fairlead::gitlab
+}  // namespace fairlead::net
