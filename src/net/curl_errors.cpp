@@ -258,9 +258,13 @@ Error describe_failure(CurlFailure const& failure, HttpRequest const& request, U
   if (is_tls_code(failure.code) || (!failure.answered && wants_client_certificate(failure.text))) {
     return could_not_connect(tls_words(failure), url, FaultStage::tls);
   }
-  // The connection broke while our request went into it: it was never there as a whole.
-  if (!failure.answered && mentions(failure.text, {"SSL_write() error"})) {
-    return could_not_connect({"the server ended TLS before it took the request", failure.text,
+  // The connection broke while our request went into it, or before: it was never there as a whole.
+  // curl finds a socket that is already cut off when it asks for the peer's name.
+  bool const cut_off = !failure.sent && failure.greeted && url.scheme == "https" &&
+                       mentions(failure.text, {"getpeername() failed"});
+  if (cut_off || (!failure.answered && mentions(failure.text, {"SSL_write() error"}))) {
+    return could_not_connect({"the server ended TLS before it took the request",
+                              cut_off ? "It cut the connection off." : failure.text,
                               "If it wants a client certificate, give one that the server's "
                               "administrator issued."},
                              url, FaultStage::tls);

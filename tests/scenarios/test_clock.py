@@ -98,3 +98,31 @@ class ClockJumps(unittest.TestCase):
         self.start_again()
         fairlead.wait_until("what is too old is gone",
                             lambda: self.kept() == ["plain on day 20"])
+
+    def test_an_access_token_that_ends_is_told_to_workflows_30_and_7_days_ahead(self):
+        stage = self.bench.stage
+        stage.cli("workflow", "apply", stage.file("ending.yaml", json.dumps({
+            "document": {"dsl": "1.0.3", "namespace": "clock", "name": "ending",
+                         "version": "1.0.0"},
+            "schedule": {"on": {"one": {"with": {"type": "connection.token-expiring"}}}},
+            "do": [{"a": {"set": {"name": "${ .[0].connection }", "days": "${ .[0].withinDays }",
+                                  "at": "${ .[0].expiresAt }"}}}]})), expect=0)
+        ends = stage.api("GET", "/api/v1/connections/gitlab", expect=200).json["expiresAt"]
+        left = datetime.datetime.fromisoformat(ends.replace("Z", "+00:00")) - \
+            datetime.datetime.now(datetime.timezone.utc)
+        self.assertGreater(left, datetime.timedelta(days=40))
+
+        def heard(count):
+            return fairlead.wait_until(f"{count} were told", lambda: (
+                lambda runs: runs if len(runs) == count and all(
+                    run["status"] == "completed" for run in runs) else None)(self.bench.runs()))
+        for days, within in ((40, None), (20, 30), (6, 7)):
+            self.set_clock(int(left.total_seconds()) - days * DAY)
+            if within is None:
+                # A look at the connections that comes after the jump.
+                self.bench.post("looked after")
+                self.bench.wait_for_runs(1)
+                continue
+            outputs = [run["output"] for run in heard(2 if within == 30 else 3)
+                       if "days" in run["output"]]
+            self.assertIn({"name": "gitlab", "days": within, "at": ends}, outputs)

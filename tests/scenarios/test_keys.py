@@ -140,3 +140,44 @@ class Keys(fairlead.Scenario):
         self.assertFalse(self.key()["rotating"])
         self.assertEqual(self.run_with("still", "s119"), f"{KEPT}-119")
         self.assertTrue(self.stage.run_action("list-projects", limit=1))
+
+    def test_3_nobody_notices_a_rotation(self):
+        """Actions, runs and reads go on while everything is sealed anew."""
+        stage = self.stage
+        for i in range(300):
+            stage.api("PUT", f"/api/v1/secrets/t{i}", {"value": f"{KEPT}-{i}"}, expect=200)
+        stop, trouble, done = threading.Event(), [], [0, 0]
+
+        def call(which, work):
+            while not stop.is_set():
+                try:
+                    work()
+                    done[which] += 1
+                except Exception as error:  # told below, with what it says
+                    trouble.append(error)
+                    return
+        callers = [threading.Thread(target=call, args=each) for each in (
+            (0, lambda: stage.run_action("list-projects", limit=1)),
+            (1, lambda: stage.api("PUT", "/api/v1/secrets/busy", {"value": KEPT}, expect=200)))]
+        for caller in callers:
+            caller.start()
+        try:
+            fairlead.wait_until("both work", lambda: trouble or min(done) > 0)
+            stage.cli("key", "rotate", expect=0)
+            seen = []
+            fairlead.wait_until("all is sealed anew", lambda: (
+                seen.append(tuple(done)), trouble or "allResealedSince" in self.key())[1])
+            after = tuple(done)
+            fairlead.wait_until("both work on", lambda: trouble or (
+                done[0] > after[0] and done[1] > after[1]))
+        finally:
+            stop.set()
+            for caller in callers:
+                caller.join()
+        self.assertEqual(trouble, [])
+        # The former key is kept for a day, and opens nothing that is stored any more.
+        stage.server.stop()
+        (stage.data / "master.key.former").unlink()
+        stage.start_server(*self.arguments, listen=stage.url.split("//")[1])
+        self.assertEqual(self.run_with("after-it", "t7"), f"{KEPT}-7")
+        self.assertEqual(self.run_with("changed", "busy"), KEPT)
