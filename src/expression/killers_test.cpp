@@ -38,7 +38,7 @@ constexpr std::array killers{
         "end)",
         "a break that never comes"},
     Killer{"reduce range(3000000) as $i (0; [.])", "deep nesting"},
-    Killer{"reduce range(200000) as $i (0; [.]) | tojson", "writing deep nesting"},
+    Killer{"reduce range(1000000) as $i (0; [.]) | tojson", "writing deep nesting"},
     Killer{"setpath([range(300000) | tostring]; 1)", "a path that nests"},
     Killer{"[] | .[1e9] = 1", "a huge index"},
     Killer{"[limit(100000000; repeat(\"abcdefgh\"))] | add", "a long text"},
