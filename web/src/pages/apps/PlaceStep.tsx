@@ -75,7 +75,7 @@ export function PlaceStep({ answers, probe, change, busy, onGo }: Props) {
           onChange={(place) => change({ place: place as Answers["place"] })}
         >
           <Stack gap="xs" mt="xs">
-            <Radio value="gitlab.com" label="gitlab.com" />
+            <Radio value="gitlab.com" label="GitLab.com" />
             <Radio value="own" label="A server of our own, or GitLab Dedicated" />
           </Stack>
         </Radio.Group>
